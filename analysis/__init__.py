@@ -1,0 +1,1 @@
+"""Fits, extrapolations, the theory experiment and the report, from the warehouse's views."""

@@ -1,0 +1,1 @@
+"""Candidates and PDFs from arXiv, politely. The network is used only here."""

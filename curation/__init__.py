@@ -1,0 +1,1 @@
+"""Judgement: chip names, run and result assembly, confidence, triage, decisions, compute estimates."""

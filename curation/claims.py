@@ -1,0 +1,136 @@
+"""Claims: what the project states about a paper, with the evidence for each field.
+
+Field names and units are those of the warehouse's relations `training_runs` and `benchmark_results`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+from extractors.reading import Box
+
+ClaimStatus = Literal["accepted", "queued", "confirmed", "corrected", "rejected"]
+Stage = Literal["train", "pretrain", "finetune", "search", "unclear"]
+DurationKind = Literal["wall_clock", "device_hours", "per_epoch", "per_step", "range"]
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """Where one field of a claim was read: `text` are the words read, `quote` the sentence or table row around them."""
+
+    field: str
+    page: int
+    quote: str
+    text: str = ""
+    before: str = ""
+    after: str = ""
+    boxes: tuple[Box, ...] = ()
+    reading_id: str = ""
+    rule: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TrainingRun:
+    """One training run, or a family of models trained alike, as the paper states it.
+
+    `chip` is the short name ("V100"); `chip_candidates` the ones an ambiguous name may mean. `duration_h` is in hours of
+    the kind that `duration_kind` names and is never converted from one kind to another. `features` are the inputs of the
+    confidence model, by name.
+    """
+
+    run_id: str
+    arxiv_id: str
+    version: int | None
+    model: str
+    stage: Stage
+    own: bool
+    chip: str | None = None
+    chip_id: str | None = None
+    chip_text: str | None = None
+    chip_candidates: tuple[str, ...] = ()
+    memory_gb: float | None = None
+    form_factor: str | None = None
+    chip_count: int | None = None
+    count_unit: str | None = None
+    duration_h: float | None = None
+    duration_kind: DurationKind | None = None
+    duration_text: str | None = None
+    training_compute_flop: float | None = None
+    compute_text: str | None = None
+    pass_compute_flop: float | None = None
+    epochs: float | None = None
+    steps: float | None = None
+    parameters: float | None = None
+    tokens: float | None = None
+    examples: float | None = None
+    utilisation: float | None = None
+    confidence: float = 0.0
+    status: ClaimStatus = "queued"
+    reasons: tuple[str, ...] = ()
+    page: int = 0
+    quote: str = ""
+    evidence: tuple[Evidence, ...] = ()
+    features: tuple[tuple[str, float], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class BenchmarkResult:
+    """One result of one model on one benchmark; `value` as the paper writes it, `error_fraction` 1 - accuracy and the like.
+
+    `run_id` joins the training run the result belongs to; where it is None, `join_reason` says why.
+    """
+
+    result_id: str
+    arxiv_id: str
+    version: int | None
+    model: str
+    own: bool
+    benchmark: str
+    metric: str
+    value: float
+    split: str | None = None
+    error_fraction: float | None = None
+    run_id: str | None = None
+    join_reason: str = ""
+    table_id: str | None = None
+    table_label: str | None = None
+    row_label: str | None = None
+    column_label: str | None = None
+    confidence: float = 0.0
+    status: ClaimStatus = "queued"
+    reasons: tuple[str, ...] = ()
+    page: int = 0
+    quote: str = ""
+    evidence: tuple[Evidence, ...] = ()
+    features: tuple[tuple[str, float], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FactCoverage:
+    """For one fact of one paper, which of four it is; `not_looked` where the paper was not read."""
+
+    fact: Literal["hardware", "count", "duration", "training_compute", "benchmark_result"]
+    state: Literal["reported", "not_reported", "not_found", "not_looked"]
+
+
+@dataclass(frozen=True, slots=True)
+class PaperClaims:
+    """All claims of one paper."""
+
+    arxiv_id: str
+    version: int | None
+    runs: tuple[TrainingRun, ...] = ()
+    results: tuple[BenchmarkResult, ...] = ()
+    coverage: tuple[FactCoverage, ...] = ()
+
+
+def claim_id(arxiv_id: str, kind: Literal["run", "result"], *anchor: str) -> str:
+    """Stable id of a claim: paper, kind and the words of its evidence, so that it survives a new version of the rules.
+
+    Only letters and digits of `anchor` count: white space, hyphens and punctuation may be mended differently later.
+    """
+    words = "|".join(re.sub(r"[^0-9a-z]+", "", part.lower()) for part in anchor)
+    return f"{kind}-" + hashlib.sha256(f"{arxiv_id}|{kind}|{words}".encode()).hexdigest()[:16]

@@ -1,0 +1,1 @@
+"""A PDF in, readings out: pure functions without network, database or clock."""

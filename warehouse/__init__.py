@@ -1,0 +1,1 @@
+"""The lake's layout and the published DuckDB warehouse. DuckDB is imported only here."""
