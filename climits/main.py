@@ -1,0 +1,89 @@
+"""The command line's entry point: every command is registered here by one line.
+
+Modules named here stay light: what a command needs is imported inside its function, so that `climits --help` answers
+at once.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import sys
+from typing import Annotated
+
+import typer
+
+PROJECT_PACKAGES = frozenset({"analysis", "climits", "collection", "curation", "extractors", "flows", "warehouse"})
+EXIT_FAILED = 1
+"""Exit status of a request that was not met."""
+EXIT_INTERRUPTED = 130
+"""Exit status after Ctrl-C, as shells count it: 128 + SIGINT."""
+
+app = typer.Typer(
+    name="climits",
+    help="Read accelerators, counts, durations, FLOP and benchmark errors out of deep-learning papers, with evidence.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        from importlib.metadata import version
+
+        typer.echo(f"climits {version('compute-limits')}")
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version and exit.")
+    ] = False,
+) -> None:
+    """Options that stand before the command."""
+
+
+def explain(error: Exception) -> str | None:
+    """Return what to tell a user about `error`, or None for an error that is a fault of the program.
+
+    The project's own exception types carry a message that says what happened and what to do. Of the system's errors,
+    the ones a user can mend are put into words here.
+    """
+    if type(error).__module__.partition(".")[0] in PROJECT_PACKAGES:
+        return str(error)
+    if isinstance(error, OSError):
+        place = f" ({error.filename})" if error.filename else ""
+        match error.errno:
+            case errno.ENOSPC | errno.EDQUOT:
+                return f"The disk is full{place}. What was finished is kept: free some space and run the same command again."
+            case errno.EACCES | errno.EPERM | errno.EROFS:
+                return f"No permission to read or write there{place}. Check the folder's owner, or name another one."
+    if isinstance(error, ModuleNotFoundError) and error.name and error.name.partition(".")[0] not in PROJECT_PACKAGES:
+        return f"The package {error.name!r} is not installed. Install this project with its extras: pip install 'compute-limits[review,analysis,dask]'."
+    return None
+
+
+def main() -> None:
+    """Run the command line; exit status 0 only where the user's request was met."""
+    # Prefect's server and client report usage to their maker unless told otherwise.
+    os.environ.setdefault("DO_NOT_TRACK", "1")
+    os.environ.setdefault("PREFECT_SERVER_ANALYTICS_ENABLED", "false")
+    try:
+        app()
+    except SystemExit as stop:
+        if stop.code == EXIT_INTERRUPTED:  # what Typer makes of Ctrl-C
+            typer.echo("Interrupted. What was finished is kept and nothing is half done.", err=True)
+        raise
+    except Exception as error:
+        message = explain(error)
+        if message is None:
+            raise
+        typer.echo(f"climits: {message}", err=True)
+        sys.exit(getattr(error, "exit_status", EXIT_FAILED))
+
+
+if __name__ == "__main__":
+    main()
