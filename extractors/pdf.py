@@ -1,0 +1,164 @@
+"""Characters, fonts and rules of a PDF's pages, by PDFium.
+
+PDFium is not thread-safe, can abort the process and cannot be interrupted: call this in a process of its own.
+Coordinates are PDF points with the origin at the top left corner of the page's visible box.
+"""
+
+from __future__ import annotations
+
+import ctypes
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pypdfium2 as pdfium
+import pypdfium2.raw as pdfium_c
+from numpy.typing import NDArray
+
+from extractors.reading import Status
+
+FLAG_FORCE_BOLD = 1 << 18  # PDF 32000-1, table 123
+BOLD_WEIGHT = 600  # OpenType usWeightClass: 600 is semi-bold
+BOLD_FONT_NAMES = ("bold", "black", "heavy", "cmbx", "cmssbx", "cmb10", "-medi", "medi-", "nimbusromno9l-medi", "demi")
+RULE_THICKNESS_PT = 2.5  # a drawn path thinner than this is a line, not a box
+
+
+@dataclass(frozen=True, slots=True)
+class RawPage:
+    """One page as PDFium gives it: parallel arrays with one entry a character, in the order of the content stream.
+
+    `boxes` is (n, 4) float32 x0, y0, x1, y1 of the ink; `origin` (n, 2) the pen position on the baseline; `size` the height
+    of the font's loose box (proportional to its size after scaling); `angle` radians counter-clockwise. `generated` marks
+    the spaces and line ends that PDFium adds. `rules` is (m, 4): thin drawn lines and edges.
+    """
+
+    number: int
+    width: float
+    height: float
+    codes: NDArray[np.int32]
+    boxes: NDArray[np.float32]
+    origin: NDArray[np.float32]
+    size: NDArray[np.float32]
+    angle: NDArray[np.float32]
+    bold: NDArray[np.bool_]
+    generated: NDArray[np.bool_]
+    rules: NDArray[np.float32]
+
+
+class UnreadablePdfError(Exception):
+    """A PDF that PDFium does not open; `status` is the terminal status the paper gets."""
+
+    def __init__(self, status: Status, detail: str) -> None:
+        super().__init__(detail)
+        self.status = status
+        self.detail = detail
+
+
+@contextmanager
+def open_pdf(path: Path) -> Iterator[pdfium.PdfDocument]:
+    """Open a PDF; raise `UnreadablePdfError` with the status `not_pdf`, `encrypted`, `damaged` or `no_pages`."""
+    with path.open("rb") as file:
+        head = file.read(1024)
+    if b"%PDF" not in head:
+        raise UnreadablePdfError("not_pdf", "the first 1,024 bytes hold no %PDF header")
+    try:
+        document = pdfium.PdfDocument(path)
+    except pdfium.PdfiumError as error:
+        status: Status = "encrypted" if "password" in str(error).lower() else "damaged"
+        raise UnreadablePdfError(status, str(error)) from error
+    try:
+        if len(document) == 0:
+            raise UnreadablePdfError("no_pages", "the document has no page")
+        yield document
+    finally:
+        document.close()
+
+
+def read_page(document: pdfium.PdfDocument, index: int) -> RawPage:
+    """Read page `index` (from 0); raise `pdfium.PdfiumError` where PDFium cannot load it."""
+    page = document[index]
+    try:
+        left, bottom, right, top = page.get_bbox()
+        text_page = page.get_textpage()
+        try:
+            columns = _characters(text_page.raw)
+        finally:
+            text_page.close()
+        rules = _rules(page)
+    finally:
+        page.close()
+    codes, boxes, origin, size, angle, bold, generated = columns
+    boxes[:, [0, 2]] -= left
+    boxes[:, [1, 3]] = top - boxes[:, [3, 1]]
+    origin[:, 0] -= left
+    origin[:, 1] = top - origin[:, 1]
+    rules[:, [0, 2]] -= left
+    rules[:, [1, 3]] = top - rules[:, [3, 1]]
+    return RawPage(index + 1, right - left, top - bottom, codes, boxes, origin, size, angle, bold, generated, rules)
+
+
+def _is_bold(name: str, flags: int, weight: int) -> bool:
+    lowered = name.lower()
+    return bool(flags & FLAG_FORCE_BOLD) or weight >= BOLD_WEIGHT or any(part in lowered for part in BOLD_FONT_NAMES)
+
+
+def _characters(
+    raw: pdfium_c.FPDF_TEXTPAGE,
+) -> tuple[
+    NDArray[np.int32],
+    NDArray[np.float32],
+    NDArray[np.float32],
+    NDArray[np.float32],
+    NDArray[np.float32],
+    NDArray[np.bool_],
+    NDArray[np.bool_],
+]:
+    n = max(pdfium_c.FPDFText_CountChars(raw), 0)
+    codes = np.zeros(n, np.int32)
+    boxes = np.zeros((n, 4), np.float32)
+    origin = np.zeros((n, 2), np.float32)
+    size = np.zeros(n, np.float32)
+    angle = np.zeros(n, np.float32)
+    bold = np.zeros(n, np.bool_)
+    generated = np.zeros(n, np.bool_)
+    x0, x1, y0, y1 = (ctypes.c_double() for _ in range(4))
+    loose = pdfium_c.FS_RECTF()
+    name = ctypes.create_string_buffer(256)
+    flags = ctypes.c_int()
+    known_fonts: dict[tuple[bytes, int], bool] = {}
+    for i in range(n):
+        codes[i] = pdfium_c.FPDFText_GetUnicode(raw, i)
+        generated[i] = pdfium_c.FPDFText_IsGenerated(raw, i) == 1
+        pdfium_c.FPDFText_GetCharBox(raw, i, x0, x1, y0, y1)
+        boxes[i] = (x0.value, y0.value, x1.value, y1.value)
+        pdfium_c.FPDFText_GetCharOrigin(raw, i, x0, y0)
+        origin[i] = (x0.value, y0.value)
+        if generated[i]:
+            continue
+        turn = pdfium_c.FPDFText_GetCharAngle(raw, i)
+        angle[i] = turn
+        pdfium_c.FPDFText_GetLooseCharBox(raw, i, loose)
+        sideways = abs(np.sin(turn)) > 0.7
+        size[i] = abs(loose.right - loose.left) if sideways else abs(loose.top - loose.bottom)
+        pdfium_c.FPDFText_GetFontInfo(raw, i, name, 256, flags)
+        key = (name.value, flags.value)
+        if key not in known_fonts:
+            weight = pdfium_c.FPDFText_GetFontWeight(raw, i)
+            known_fonts[key] = _is_bold(name.value.decode("utf-8", "replace"), flags.value, weight)
+        bold[i] = known_fonts[key]
+    return codes, boxes, origin, size, angle, bold, generated
+
+
+def _rules(page: pdfium.PdfPage) -> NDArray[np.float32]:
+    """Bounds of the thin paths of a page, in PDF coordinates (origin bottom left), shape (m, 4)."""
+    lines: list[tuple[float, float, float, float]] = []
+    for item in page.get_objects(filter=[pdfium_c.FPDF_PAGEOBJ_PATH], max_depth=4):
+        try:
+            left, bottom, right, top = item.get_bounds()
+        except pdfium.PdfiumError:  # a path without extent has no bounds
+            continue
+        if min(right - left, top - bottom) <= RULE_THICKNESS_PT < max(right - left, top - bottom):
+            lines.append((left, bottom, right, top))
+    return np.array(lines, np.float32).reshape(-1, 4)
