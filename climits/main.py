@@ -58,11 +58,14 @@ def explain(error: Exception) -> str | None:
         place = f" ({error.filename})" if error.filename else ""
         match error.errno:
             case errno.ENOSPC | errno.EDQUOT:
-                return f"The disk is full{place}. What was finished is kept: free some space and run the same command again."
+                return f"The disk is full{place}. What was finished is kept: free some space and run the command again."
             case errno.EACCES | errno.EPERM | errno.EROFS:
                 return f"No permission to read or write there{place}. Check the folder's owner, or name another one."
     if isinstance(error, ModuleNotFoundError) and error.name and error.name.partition(".")[0] not in PROJECT_PACKAGES:
-        return f"The package {error.name!r} is not installed. Install this project with its extras: pip install 'compute-limits[review,analysis,dask]'."
+        return (
+            f"The package {error.name!r} is not installed. "
+            "Install the project with its extras: pip install -e '.[review,analysis,dask]'."
+        )
     return None
 
 

@@ -1,0 +1,38 @@
+"""Stand-ins for the paper reader: what a file says inside is what it does to its worker process."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import signal
+from pathlib import Path
+
+from extractors.reading import PaperReadings, Reading
+
+
+def obey(path: Path) -> PaperReadings:
+    """Do what the file says: hang, abort, segfault, allocate, exit, raise; anything else is read as one reading."""
+    order = path.read_text()
+    match order:
+        case "hang":
+            while True:
+                signal.pause()
+        case "abort":
+            os.abort()
+        case "segfault":
+            signal.signal(signal.SIGSEGV, signal.SIG_DFL)
+            os.kill(os.getpid(), signal.SIGSEGV)
+        case "allocate":
+            bytearray(64 * 2**30)
+        case "exit":
+            os._exit(3)
+        case "raise":
+            raise ValueError("a table without rows")
+    reading = Reading(quantity="epochs", text=order, page=1, quote=order, rule="stand-in", value=float(os.getpid()))
+    return PaperReadings(
+        pdf_sha256=hashlib.sha256(order.encode()).hexdigest(),
+        status="read",
+        pages=1,
+        characters=len(order),
+        readings=(reading,),
+    )
