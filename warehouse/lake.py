@@ -1,0 +1,287 @@
+"""The lake: a folder of immutable files, each written under a temporary name and renamed: nobody sees half a file.
+
+    pdf/ab/ab12….pdf          PDFs by sha256
+    fetches/….parquet         which PDF a paper's version is, or why there is none
+    papers/….parquet          metadata as harvested, one file a harvest
+    readings/<rules>/….parquet   what the extractors read, a file a batch, under the version of the rules
+    claims/<curation>/….parquet  claims made of a readings file; a cache, may be deleted
+    runs/….parquet            how stages ended that left no other file
+    decisions/*.jsonl         what people decided, one file a reviewer and day
+    warehouse.duckdb          the published product
+
+Many processes may add to it without a lock.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import os
+import re
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Literal, TypeVar
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from extractors.reading import PaperReadings
+from warehouse import codec
+from warehouse.errors import LakeMissingError, ShardDamagedError, writing
+from warehouse.readings_shard import from_shard, to_shard
+from warehouse.records import Fetch, PaperMetadata, ReadOutcome, StageStatus
+
+T = TypeVar("T")
+Folder = Literal["fetches", "papers", "readings", "claims", "runs"]
+
+DEFAULT_LAKE = Path("lake")
+STALE_AFTER_S = 24 * 3600.0
+"""Age at which a temporary file is taken for one that a killed run left behind."""
+
+_SHA256 = re.compile(r"[0-9a-f]{64}")
+_COPY_BYTES = 1 << 20
+
+
+class Lake:
+    """Paths of a lake, and the only ways to write into it."""
+
+    def __init__(self, root: Path | str) -> None:
+        self.root = Path(root)
+
+    def __repr__(self) -> str:
+        return f"Lake({str(self.root)!r})"
+
+    @property
+    def warehouse(self) -> Path:
+        """The published warehouse; may not be there yet."""
+        return self.root / "warehouse.duckdb"
+
+    @property
+    def decisions(self) -> Path:
+        """Folder of the reviewers' decisions; may not be there yet."""
+        return self.root / "decisions"
+
+    @property
+    def temporary(self) -> Path:
+        """Folder for files in the making, on the lake's own file system."""
+        return self.root / "tmp"
+
+    def exists(self) -> bool:
+        """Whether anything was ever stored here."""
+        return any((self.root / name).is_dir() for name in ("pdf", "fetches", "papers", "readings", "decisions"))
+
+    def require(self) -> Lake:
+        """Return the lake; raises LakeMissingError if there is none."""
+        if self.root.exists() and not self.root.is_dir():
+            raise LakeMissingError(
+                f"{self.root} is a file, not a lake. Name the lake's folder with --lake or CLIMITS_LAKE."
+            )
+        if not self.exists():
+            raise LakeMissingError(
+                f"There is no lake in {self.root}. Make one with `climits ingest --pdf-dir DIR --lake {self.root}`, "
+                "or name another with --lake or CLIMITS_LAKE."
+            )
+        return self
+
+    def create(self) -> Lake:
+        """Make the lake's folders if they are not there and take away temporary files that killed runs left."""
+        with writing(self.root):
+            for name in ("pdf", "readings", "fetches", "decisions", "tmp"):
+                (self.root / name).mkdir(parents=True, exist_ok=True)
+            limit = time.time() - STALE_AFTER_S
+            for path in [*self.temporary.iterdir(), *self.root.glob("*/.tmp-*"), *self.root.glob("*/*/.tmp-*")]:
+                if path.is_file() and path.stat().st_mtime < limit:
+                    path.unlink(missing_ok=True)
+        return self
+
+    # PDFs
+
+    def pdf_path(self, sha256: str) -> Path:
+        """Where the PDF of this digest lies, whether or not it is there; raises ValueError for what is no digest."""
+        if not _SHA256.fullmatch(sha256):
+            raise ValueError(f"not a sha256: {sha256!r}")
+        return self.root / "pdf" / sha256[:2] / f"{sha256}.pdf"
+
+    def has_pdf(self, sha256: str) -> bool:
+        """Whether the PDF of this digest is stored."""
+        return self.pdf_path(sha256).is_file()
+
+    def store_pdf(self, source: Path, *, move: bool = False) -> str:
+        """Store a file by its sha256, which is returned; one that is there already is left alone.
+
+        With `move`, `source` must lie in `Lake.temporary` and is gone afterwards; otherwise it is copied.
+        """
+        if move:
+            with source.open("rb") as handle:
+                sha256 = hashlib.file_digest(handle, "sha256").hexdigest()
+                os.fsync(handle.fileno())
+            if self.has_pdf(sha256):
+                source.unlink()
+            else:
+                self._place(source, self.pdf_path(sha256))
+            return sha256
+        with source.open("rb") as handle:
+            sha256 = hashlib.file_digest(handle, "sha256").hexdigest()
+        if self.has_pdf(sha256):
+            return sha256
+        # Hashed again while copying: the file may change between the two readings.
+        digest = hashlib.sha256()
+        with self.temporary_file(".pdf") as temporary:
+            with writing(self.root), source.open("rb") as read, temporary.open("wb") as write:
+                while block := read.read(_COPY_BYTES):
+                    digest.update(block)
+                    write.write(block)
+                write.flush()
+                os.fsync(write.fileno())
+            self._place(temporary, self.pdf_path(digest.hexdigest()))
+        return digest.hexdigest()
+
+    @contextmanager
+    def temporary_file(self, suffix: str = "") -> Iterator[Path]:
+        """An empty file in `Lake.temporary`, removed at the end if it is still there."""
+        with writing(self.root):
+            self.temporary.mkdir(parents=True, exist_ok=True)
+            handle, name = tempfile.mkstemp(suffix, "", self.temporary)
+            os.close(handle)
+        try:
+            yield Path(name)
+        finally:
+            Path(name).unlink(missing_ok=True)
+
+    def _place(self, temporary: Path, final: Path) -> None:
+        with writing(self.root):
+            final.parent.mkdir(parents=True, exist_ok=True)
+            temporary.chmod(0o644)
+            temporary.replace(final)
+            _sync_folder(final.parent)
+
+    # Shards
+
+    def shards(self, folder: Folder, version: str | None = None) -> list[Path]:
+        """Files of a folder in order of their names, which begin with the time they were written."""
+        base = self.root / folder if version is None else self.root / folder / version
+        return sorted(p for p in base.glob("*.parquet") if not p.name.startswith("."))
+
+    def versions(self, folder: Literal["readings", "claims"]) -> list[str]:
+        """Versions of rules under which a folder holds files."""
+        base = self.root / folder
+        return sorted(p.name for p in base.iterdir() if p.is_dir()) if base.is_dir() else []
+
+    def write_table(
+        self,
+        folder: Folder,
+        table: pa.Table,
+        *,
+        version: str | None = None,
+        name: str | None = None,
+        at: dt.datetime | None = None,
+    ) -> Path:
+        """Write one immutable file: temporary name in the same folder, fsync, rename.
+
+        Without `name` it is named by time and content.
+        """
+        base = self.root / folder if version is None else self.root / folder / version
+        with writing(self.root):
+            base.mkdir(parents=True, exist_ok=True)
+            handle, made = tempfile.mkstemp(".parquet", ".tmp-", base)
+            temporary = Path(made)
+            try:
+                with os.fdopen(handle, "wb") as sink:
+                    pq.write_table(table, sink, compression="zstd")
+                    sink.flush()
+                    os.fsync(sink.fileno())
+                if name is None:
+                    with temporary.open("rb") as written:
+                        digest = hashlib.file_digest(written, "sha256").hexdigest()
+                    stamp = (at or dt.datetime.now(dt.UTC)).astimezone(dt.UTC)
+                    name = f"{stamp:%Y%m%dT%H%M%S}-{digest[:12]}"
+                final = base / f"{name}.parquet"
+                temporary.chmod(0o644)
+                temporary.replace(final)
+                _sync_folder(base)
+            finally:
+                temporary.unlink(missing_ok=True)
+        return final
+
+    def write_rows(self, folder: Folder, rows: Sequence[T], cls: type[T], *, at: dt.datetime | None = None) -> Path:
+        """Write instances of a dataclass as one file."""
+        return self.write_table(folder, codec.to_table(rows, cls), at=at)
+
+    def read_rows(self, folder: Folder, cls: type[T]) -> Iterator[T]:
+        """Instances of a dataclass from all files of a folder, in order of the files' names."""
+        for path in self.shards(folder):
+            yield from codec.from_table(read_table(path), cls)
+
+    def write_fetches(self, rows: Sequence[Fetch]) -> Path:
+        """Store attempts to get PDFs."""
+        return self.write_rows("fetches", rows, Fetch)
+
+    def fetches(self) -> Iterator[Fetch]:
+        """All attempts to get PDFs."""
+        return self.read_rows("fetches", Fetch)
+
+    def write_papers(self, rows: Sequence[PaperMetadata]) -> Path:
+        """Store harvested metadata, one file a harvest."""
+        return self.write_rows("papers", rows, PaperMetadata)
+
+    def papers(self) -> Iterator[PaperMetadata]:
+        """All harvested metadata, older harvests first."""
+        return self.read_rows("papers", PaperMetadata)
+
+    def write_statuses(self, rows: Sequence[StageStatus]) -> Path:
+        """Store how stages ended that left no other file."""
+        return self.write_rows("runs", rows, StageStatus)
+
+    def statuses(self) -> Iterator[StageStatus]:
+        """How stages ended, as stored by `write_statuses`."""
+        return self.read_rows("runs", StageStatus)
+
+    # Readings
+
+    def write_readings(self, papers: Sequence[PaperReadings], rules: str, *, at: dt.datetime | None = None) -> Path:
+        """Store one batch of what was read, whatever its outcome, under the version of the rules that read it."""
+        stamp = at or dt.datetime.now(dt.UTC)
+        return self.write_table("readings", to_shard(papers, stamp), version=rules, at=stamp)
+
+    def read_readings(self, path: Path) -> list[PaperReadings]:
+        """The papers of one file of readings."""
+        return from_shard(read_table(path))
+
+    def outcomes(self, rules: str) -> dict[str, ReadOutcome]:
+        """By sha256, how reading ended under these rules; of several outcomes of one PDF the best, then the latest."""
+        best: dict[str, ReadOutcome] = {}
+        columns = list(codec.hints(ReadOutcome))
+        for path in self.shards("readings", rules):
+            for outcome in codec.from_table(read_table(path, columns), ReadOutcome):
+                known = best.get(outcome.pdf_sha256)
+                if known is None or (outcome.status == "read", outcome.read_at) >= (
+                    known.status == "read",
+                    known.read_at,
+                ):
+                    best[outcome.pdf_sha256] = outcome
+        return best
+
+
+def read_table(path: Path, columns: Sequence[str] | None = None) -> pa.Table:
+    """A Parquet file of the lake; raises ShardDamagedError with what to do if it cannot be read."""
+    try:
+        return pq.read_table(path, columns=None if columns is None else list(columns), partitioning=None)
+    except FileNotFoundError:
+        raise
+    except (pa.ArrowException, OSError) as error:
+        raise ShardDamagedError(
+            f"{path} cannot be read ({str(error).splitlines()[0]}). It was not written by this program or the disk is "
+            "damaged: move it out of the lake; what it held is read again by the next `climits ingest`."
+        ) from error
+
+
+def _sync_folder(folder: Path) -> None:
+    """Make a rename in `folder` survive a power cut."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -1,0 +1,48 @@
+"""Versions by content: a digest of the sources and data files that decide what is read and what is claimed."""
+
+from __future__ import annotations
+
+import hashlib
+from functools import cache
+from importlib import metadata
+from pathlib import Path
+
+import curation
+import extractors
+
+DIGEST_LENGTH = 12
+
+
+def _digest(*folders: Path) -> str:
+    digest = hashlib.sha256()
+    for folder in folders:
+        for path in sorted(folder.rglob("*")):
+            if path.is_file() and "__pycache__" not in path.parts and not path.name.startswith("."):
+                digest.update(f"{path.relative_to(folder.parent).as_posix()}\0".encode())
+                digest.update(hashlib.sha256(path.read_bytes()).digest())
+    return digest.hexdigest()[:DIGEST_LENGTH]
+
+
+def _folder(package: object) -> Path:
+    file = getattr(package, "__file__", None)
+    if file is None:
+        raise RuntimeError(f"{package} was not imported from files")
+    return Path(file).parent
+
+
+@cache
+def rules_version() -> str:
+    """Version of the rules that read PDFs: readings made under another one are made again."""
+    return _digest(_folder(extractors))
+
+
+@cache
+def curation_version() -> str:
+    """Version of the rules that make claims of readings; the extractors' vocabulary counts as well."""
+    return _digest(_folder(extractors), _folder(curation))
+
+
+@cache
+def code_version() -> str:
+    """Version of the installed package."""
+    return metadata.version("compute-limits")
