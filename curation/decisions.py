@@ -6,11 +6,11 @@ rules found. Claims are rows here: mappings by the columns of `training_runs` an
 
 from __future__ import annotations
 
+import json
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field
-from datetime import datetime
 from typing import Any, Final, Literal
 
 from curation.claims import ClaimStatus, claim_id
@@ -20,6 +20,7 @@ from curation.decisions_schema import FIELDS, SCHEMA, Decision, Verdict, new_dec
 __all__ = [
     "ID_COLUMN",
     "SCHEMA",
+    "UNDECIDED",
     "Decision",
     "Loaded",
     "NotSavedError",
@@ -131,8 +132,9 @@ def outcome(decision: Decision) -> tuple[str, tuple[tuple[str, Any], ...]]:
 def apply(kind: ClaimKind, rows: Iterable[Mapping[str, Any]], state: Standing) -> Iterator[dict[str, Any]]:
     """The rows with every ruling applied, then the decided claims that no row is: added ones and ones no longer found.
 
-    Rows may be those of `state.papers()` only: no other is touched. Each row gains `decided_by` (list of reviewers),
-    `decided_at` (datetime or None), `changed` (read otherwise than when decided) and `found` (the rules find it).
+    Rows may be those of `state.papers()` only: no other is touched. Each row gains the columns of `UNDECIDED`:
+    `decision_id`, `decided_by` (reviewers) and `decided_at`, `changed` (the claim is read otherwise than when decided),
+    `changed_to` (JSON object of the fields as they are read now) and `found` (the rules find the claim).
     """
     found = [dict(row) for row in rows]
     key = ID_COLUMN[kind]
@@ -141,14 +143,22 @@ def apply(kind: ClaimKind, rows: Iterable[Mapping[str, Any]], state: Standing) -
     adopted = _adopt(kind, found, {cid: r for cid, r in of_kind.items() if cid not in present}, of_kind.keys())
     for row in found:
         ruling = of_kind.get(row[key]) or adopted.get(row[key])
-        yield _decided(kind, row, ruling) if ruling else {**row, **_UNDECIDED}
+        yield _decided(kind, row, ruling) if ruling else {**row, **UNDECIDED}
     taken = {id(ruling) for ruling in adopted.values()}
     for cid, ruling in of_kind.items():
         if cid not in present and id(ruling) not in taken:
             yield _unfound(kind, cid, ruling)
 
 
-_UNDECIDED: Final[dict[str, Any]] = {"decided_by": [], "decided_at": None, "changed": False, "found": True}
+UNDECIDED: Final[dict[str, Any]] = {
+    "decision_id": None,
+    "decided_by": [],
+    "decided_at": None,
+    "changed": False,
+    "changed_to": None,
+    "found": True,
+}
+"""The columns about decisions, as they are for a claim that nobody decided."""
 
 
 def _adopt(
@@ -210,7 +220,13 @@ def _decided(kind: ClaimKind, row: dict[str, Any], ruling: Ruling) -> dict[str, 
     stated = {name: value for name, value in word.expect.items() if name in differing} | word.fields
     reasons = [f"changed since decided: {name} was {then}, is read as {now}" for name, (then, now) in differing.items()]
     merged = {**row, **stated, "status": ruling.status, "reasons": _reasons(ruling, row) + reasons}
-    return {**merged, **_decided_columns(ruling), "changed": bool(differing), "found": True}
+    now_read = {name: now for name, (_, now) in differing.items()}
+    return {
+        **merged,
+        **_decided_columns(ruling),
+        "changed": bool(differing),
+        "changed_to": json.dumps(now_read) if differing else None,
+    }
 
 
 def _unfound(kind: ClaimKind, cid: str, ruling: Ruling) -> dict[str, Any]:
@@ -226,7 +242,7 @@ def _unfound(kind: ClaimKind, cid: str, ruling: Ruling) -> dict[str, Any]:
         "evidence": [asdict(piece) for piece in word.evidence],
         "features": [],
     }
-    return {**row, **_decided_columns(ruling), "changed": False, "found": False}
+    return {**row, **_decided_columns(ruling), "found": False}
 
 
 def _number(value: Any) -> float:
@@ -244,8 +260,9 @@ def _reasons(ruling: Ruling, row: Mapping[str, Any]) -> list[str]:
 
 
 def _decided_columns(ruling: Ruling) -> dict[str, Any]:
-    at: datetime = ruling.decision.at
-    return {"decided_by": list(ruling.reviewers), "decided_at": at}
+    word = ruling.decision
+    decided = {"decision_id": word.decision_id, "decided_by": list(ruling.reviewers), "decided_at": word.at}
+    return {**UNDECIDED, **decided}
 
 
 def added_claim_id(arxiv_id: str, kind: ClaimKind, fields: Mapping[str, Any]) -> str:

@@ -154,9 +154,9 @@ class Decision(BaseModel):
         return self
 
     def line(self) -> str:
-        """The decision as one line of JSON without a line break; defaults are left out but for the version."""
+        """The decision as one line of ASCII JSON, harmless on any terminal; defaults are left out but for the version."""
         data = self.model_dump(mode="json", exclude_defaults=True)
-        return json.dumps({"schema_version": SCHEMA, **data}, ensure_ascii=False, separators=(",", ":"))
+        return json.dumps({"schema_version": SCHEMA, **data}, separators=(",", ":"))
 
 
 def new_decision(**parts: Any) -> Decision:
