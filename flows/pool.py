@@ -16,7 +16,7 @@ import sys
 import traceback
 from collections import deque
 from collections.abc import Iterable, Iterator
-from concurrent.futures import FIRST_COMPLETED, Future, TimeoutError, wait
+from concurrent.futures import FIRST_COMPLETED, Future, wait
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -108,9 +108,10 @@ class ReaderPool:
                         in_flight.clear()
                         self._stop()
                         if broken >= MAX_BROKEN_POOLS:
+                            module = self.reader.partition(":")[0]
                             raise WorkersCannotStart(
-                                f"The worker processes that read PDFs end before they read anything ({error or 'no reason given'}). "
-                                f"Check that `{sys.executable} -c 'import {self.reader.partition(':')[0]}'` works and that memory is free."
+                                f"The worker processes that read PDFs end before they read anything ({error}). "
+                                f"Check that `{sys.executable} -c 'import {module}'` works and that memory is free."
                             ) from error
                         break
                     broken = 0

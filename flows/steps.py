@@ -1,0 +1,274 @@
+"""The steps from a folder of PDFs to a published warehouse, as plain functions: the Prefect flow calls the same ones.
+
+Each step leaves the lake in order whatever happens: files appear whole or not at all, and what a step finds done it
+does not do again. A run that was killed is gone on with by running it again.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from collection.identifiers import BadIdentifier, parse_id
+from extractors.reading import PaperReadings, Status
+from flows.pool import PdfJob, ReaderPool
+from flows.progress import Progress, Silent
+from warehouse.lake import Lake
+from warehouse.records import Fetch, ReadOutcome
+from warehouse.versions import rules_version
+
+PAPERS_PER_SHARD = 50
+"""A killed run reads at most so many papers again; a shard of so many is some MB."""
+
+MAX_PDF_BYTES = 256 * 2**20
+"""Larger files are not copied into the lake; the largest arXiv papers have about a tenth of it."""
+
+PDF_HEADER_WITHIN_BYTES = 1024
+"""`%PDF-` stands within so many bytes from the start (ISO 32000-1, Annex H, note 13)."""
+
+WORTH_ANOTHER_TRY: frozenset[Status] = frozenset({"timed_out", "out_of_memory", "crashed"})
+"""Outcomes that a calmer machine may change; the others are the PDF's own."""
+
+
+class IngestError(Exception):
+    """The request cannot be met at all; the text says why and what to do."""
+
+
+class FolderMissing(IngestError):
+    """There is no such folder."""
+
+
+class NoPdfs(IngestError):
+    """The folder holds no PDF."""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """A file that gave nothing: `origin` is its name, `status` one of the lake's, `detail` what was wrong."""
+
+    origin: str
+    status: str
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class StoredPdf:
+    """A PDF of the lake and the names it came under."""
+
+    pdf_sha256: str
+    origins: tuple[str, ...]
+    bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """What of the files named was stored, or was there already, and what was refused."""
+
+    pdfs: tuple[StoredPdf, ...]
+    refused: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class IngestReport:
+    """What became of every file: `files` = read + already read + doubles + problems."""
+
+    files: int
+    read: int
+    already_read: int
+    doubles: tuple[tuple[str, ...], ...]
+    problems: tuple[Problem, ...] = field(default=())
+
+    @property
+    def readable(self) -> int:
+        """PDFs that are read, now or before."""
+        return self.read + self.already_read
+
+
+def find_pdfs(folder: Path) -> list[Path]:
+    """Return the PDFs of a folder and its sub-folders, by name.
+
+    Raises FolderMissing or NoPdfs.
+    """
+    if not folder.is_dir():
+        what = "is a file; name the folder it lies in" if folder.exists() else "does not exist; check the path"
+        raise FolderMissing(f"{folder} {what}.")
+    found = sorted(
+        p for p in folder.rglob("*") if p.suffix.lower() == ".pdf" and not p.name.startswith(".") and p.is_file()
+    )
+    if not found:
+        raise NoPdfs(f"{folder} holds no PDF: no file there or in its sub-folders ends in .pdf. Nothing was done.")
+    return found
+
+
+@contextmanager
+def one_ingest_at_a_time(lake: Lake, progress: Progress) -> Iterator[None]:
+    """Wait until no other ingest of this machine works on the lake, so that two started together share the work."""
+    lake.create()
+    lock = FileLock(lake.temporary / "ingest.lock")
+    try:
+        lock.acquire(timeout=0)
+    except Timeout:
+        progress.say(f"Another ingest works on {lake.root}; waiting for it to end.")
+        lock.acquire()
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def store_pdfs(lake: Lake, paths: Sequence[Path], progress: Progress | None = None) -> Stored:
+    """Copy PDFs into the lake by their content and note where each came from; equal files are one PDF.
+
+    A file that is no PDF, is too large or cannot be opened is refused, noted with the reason, and not copied.
+    """
+    progress = progress or Silent()
+    progress.stage("storing", len(paths))
+    origins: dict[str, list[str]] = {}
+    sizes: dict[str, int] = {}
+    refused: list[Problem] = []
+    fetches: list[Fetch] = []
+    noted = {(fetch.origin, fetch.status, fetch.pdf_sha256) for fetch in lake.fetches()}
+    now = dt.datetime.now(dt.UTC)
+    for path in paths:
+        problem = _refusal(path)
+        sha256 = None
+        if problem is None:
+            sha256 = lake.store_pdf(path)
+            origins.setdefault(sha256, []).append(path.name)
+            sizes[sha256] = path.stat().st_size
+        else:
+            refused.append(problem)
+        status = problem.status if problem else "stored"
+        if (path.name, status, sha256) not in noted:
+            arxiv_id, version = _id_in_name(path)
+            fetches.append(
+                Fetch(
+                    status=status,
+                    source="folder",
+                    origin=path.name,
+                    at=now,
+                    arxiv_id=arxiv_id,
+                    version=version,
+                    pdf_sha256=sha256,
+                    detail=problem.detail if problem else "",
+                )
+            )
+        progress.advance(f"{path.name}: {problem.status} ({problem.detail})" if problem else "")
+    if fetches:
+        lake.write_fetches(fetches)
+    pdfs = (StoredPdf(sha256, tuple(names), sizes[sha256]) for sha256, names in origins.items())
+    return Stored(tuple(pdfs), tuple(refused))
+
+
+def _refusal(path: Path) -> Problem | None:
+    try:
+        size = path.stat().st_size
+        with path.open("rb") as handle:
+            head = handle.read(PDF_HEADER_WITHIN_BYTES)
+    except OSError as error:
+        return Problem(path.name, "unreadable", error.strerror or str(error))
+    if b"%PDF-" not in head:
+        return Problem(path.name, "not_pdf", "an empty file" if not size else "does not begin like a PDF")
+    if size > MAX_PDF_BYTES:
+        return Problem(path.name, "too_large", f"{size / 2**20:.0f} MB; the limit is {MAX_PDF_BYTES / 2**20:.0f} MB")
+    return None
+
+
+def _id_in_name(path: Path) -> tuple[str | None, int | None]:
+    for name in (path.stem, path.stem.replace("_", "/", 1)):
+        try:
+            found = parse_id(name)
+        except BadIdentifier:
+            continue
+        return found.paper, found.version
+    return None, None
+
+
+def to_read(
+    lake: Lake, pdf_sha256s: Iterable[str], outcomes: Mapping[str, ReadOutcome], *, retry: bool = False
+) -> list[PdfJob]:
+    """Return what is still to be read of these PDFs, the largest first so that no worker ends long after the others.
+
+    `outcomes` is how reading ended before under the same rules; with `retry`, failures that may pass are tried again.
+    """
+
+    def open_question(sha256: str) -> bool:
+        known = outcomes.get(sha256)
+        return known is None or (retry and known.status in WORTH_ANOTHER_TRY)
+
+    jobs = [PdfJob(lake.pdf_path(sha256), sha256) for sha256 in dict.fromkeys(pdf_sha256s) if open_question(sha256)]
+    return sorted(jobs, key=lambda job: (-job.path.stat().st_size, job.pdf_sha256))
+
+
+def read_pdfs(
+    lake: Lake, jobs: Sequence[PdfJob], rules: str, progress: Progress | None = None, pool: ReaderPool | None = None
+) -> Counter[Status]:
+    """Read PDFs in worker processes and write what was read, a shard for every so many; count the outcomes.
+
+    When the run is interrupted, what was read until then is written first.
+    """
+    progress = progress or Silent()
+    counts: Counter[Status] = Counter()
+    if not jobs:
+        return counts
+    progress.stage("reading", len(jobs))
+    batch: list[PaperReadings] = []
+    try:
+        with pool or ReaderPool() as pool:
+            for _, outcome in pool.read(jobs):
+                batch.append(outcome)
+                counts[outcome.status] += 1
+                progress.advance()
+                if len(batch) >= PAPERS_PER_SHARD:
+                    lake.write_readings(batch, rules)
+                    batch = []
+    finally:
+        if batch:
+            lake.write_readings(batch, rules)
+    return counts
+
+
+def summarise(stored: Stored, jobs: Sequence[PdfJob], outcomes: Mapping[str, ReadOutcome]) -> IngestReport:
+    """Return what became of every file, given how reading ended."""
+    now_read = {job.pdf_sha256 for job in jobs}
+    problems = list(stored.refused)
+    read = already = 0
+    for pdf in stored.pdfs:
+        outcome = outcomes[pdf.pdf_sha256]
+        if outcome.status != "read":
+            problems.append(Problem(pdf.origins[0], outcome.status, outcome.detail))
+        elif pdf.pdf_sha256 in now_read:
+            read += 1
+        else:
+            already += 1
+    doubles = tuple(pdf.origins for pdf in stored.pdfs if len(pdf.origins) > 1)
+    files = sum(len(pdf.origins) for pdf in stored.pdfs) + len(stored.refused)
+    return IngestReport(files, read, already, doubles, tuple(problems))
+
+
+ReadJobs = Callable[[Lake, Sequence[PdfJob], str, Progress], object]
+"""How the reading itself is run: `read_pdfs` here, tasks of batches in the Prefect flow."""
+
+
+def ingest_pdfs(
+    lake: Lake,
+    paths: Sequence[Path],
+    progress: Progress | None = None,
+    *,
+    retry: bool = False,
+    read: ReadJobs = read_pdfs,
+) -> IngestReport:
+    """Store PDFs, read those that were not read under these rules, and say what became of each; publishes nothing."""
+    progress = progress or Silent()
+    rules = rules_version()
+    with one_ingest_at_a_time(lake, progress):
+        stored = store_pdfs(lake, paths, progress)
+        jobs = to_read(lake, (pdf.pdf_sha256 for pdf in stored.pdfs), lake.outcomes(rules), retry=retry)
+        read(lake, jobs, rules, progress)
+        return summarise(stored, jobs, lake.outcomes(rules))
