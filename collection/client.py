@@ -1,0 +1,146 @@
+"""Queries to arXiv's API through the `arxiv` package, with the package's gaps closed.
+
+The package builds queries, pages through results and reads Atom. Left to itself it has no time-out, ignores
+`Retry-After`, takes an HTML page or an empty first page for "no results", hands on an Atom error entry as a paper,
+does not retry a cut connection, takes `max_results=0` for "all" and times its pauses by a clock that may step back. So
+its one method that touches network and clock is replaced here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from urllib.parse import parse_qs, urlsplit
+
+import arxiv
+from arxiv import _feed
+from lxml import etree
+
+from collection.http import MOST_ANSWER_BYTES, Answer, ArxivHttp, CollectionError, Transient
+from collection.identifiers import ArxivId
+from collection.settings import Settings
+
+MOST_RESULTS = 30_000
+"""Most results of one query, asked for in slices of at most 2,000. Source: arXiv API user manual."""
+MOST_IDS = 100
+"""Ids asked for in one request, so that its address stays under 4 kB."""
+_ATOM = "{http://www.w3.org/2005/Atom}"
+_OPENSEARCH = "{http://a9.com/-/spec/opensearch/1.1/}"
+_ERROR_ENTRY = "arxiv.org/api/errors"
+
+
+class TooManyResults(CollectionError):
+    """The query has more results than arXiv hands out for one query."""
+
+    def __init__(self, total: int) -> None:
+        super().__init__(
+            f"The query has {total:,} results, more than the {MOST_RESULTS:,} that arXiv hands out for one query. "
+            "Narrow its terms or its window; for whole archives use arXiv's bulk access (docs/collection.md)."
+        )
+        self.total = total
+
+
+class BadQuery(CollectionError):
+    """arXiv says the query is wrong, in an entry of its feed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What a page of an answer says about itself."""
+
+    total: int
+    start: int
+    entries: int
+
+
+class _PoliteClient(arxiv.Client):  # type: ignore[misc]
+    """The package's client with requests, retries and checks by `ArxivHttp`."""
+
+    def __init__(self, http: ArxivHttp, url: str, page_size: int) -> None:
+        super().__init__(page_size=page_size, delay_seconds=0, num_retries=0)
+        self.query_url_format = url + "?{}"
+        self._http = http
+        self.total = 0
+
+    def _parse_feed(self, url: str, first_page: bool = True, _try_index: int = 0) -> _feed.ParsedFeed:
+        """Fetch one page and hand it on only where it is whole."""
+        return self._http.get("api", url, lambda answer: self._read(url, answer))
+
+    def _read(self, url: str, answer: Answer) -> _feed.ParsedFeed:
+        content = answer.body(MOST_ANSWER_BYTES)
+        page = check_page(content, url)
+        if page.total > MOST_RESULTS:
+            raise TooManyResults(page.total)
+        feed = _feed.parse(content)
+        if len(feed.results) != page.entries:
+            raise Transient(f"{page.entries - len(feed.results)} entries of arXiv's answer cannot be read.", "cut")
+        self.total = page.total
+        return feed
+
+
+def check_page(content: bytes, url: str) -> Page:
+    """Check that `content` is a whole page of the feed that `url` asks for.
+
+    Raises Transient for an HTML page, XML that breaks off and a page with fewer entries than it must have (arXiv sends
+    all three when it is under load), and BadQuery for an error entry.
+    """
+    try:
+        root = etree.fromstring(content, parser=etree.XMLParser(resolve_entities=False, no_network=True))
+    except etree.XMLSyntaxError as problem:
+        what = "an HTML page" if b"<html" in content[:2000].lower() else "no whole feed"
+        raise Transient(f"arXiv's API sent {what} in place of results. Try again later.", "html") from problem
+    if root.tag != f"{_ATOM}feed":
+        raise Transient("arXiv's API sent another page in place of results. Try again later.", "html")
+    entries = root.findall(f"{_ATOM}entry")
+    for entry in entries:
+        if _ERROR_ENTRY in (entry.findtext(f"{_ATOM}id") or ""):
+            said = " ".join((entry.findtext(f"{_ATOM}summary") or "no reason given").split())
+            raise BadQuery(f"arXiv refuses the query: {said}.")
+    try:
+        total = int(root.findtext(f"{_OPENSEARCH}totalResults", "").strip())
+        start = int(root.findtext(f"{_OPENSEARCH}startIndex", "0").strip())
+    except ValueError as problem:
+        raise Transient("arXiv's answer does not say how many results there are.", "html") from problem
+    asked = parse_qs(urlsplit(url).query)
+    asked_start, asked_size = int(asked["start"][0]), int(asked["max_results"][0])
+    wanted = max(0, min(asked_size, total - asked_start))
+    if start != asked_start or len(entries) != wanted:
+        raise Transient(
+            f"arXiv's answer is not whole: {len(entries)} entries from {start} in place of {wanted} from {asked_start} "
+            f"({total} in all).",
+            "empty",
+        )
+    return Page(total, start, len(entries))
+
+
+class ArxivClient:
+    """What is asked of arXiv's API: the papers of a query, and papers by id."""
+
+    def __init__(self, http: ArxivHttp, settings: Settings) -> None:
+        self._http = http
+        self._settings = settings
+
+    def search(self, query: str) -> Iterator[arxiv.Result]:
+        """Every result of `query`, oldest first. Raises CollectionError where a single one would be missing."""
+        client = _PoliteClient(self._http, self._settings.api_url, self._settings.page_size)
+        search = arxiv.Search(
+            query=query,
+            max_results=None,
+            sort_by=arxiv.SortCriterion.SubmittedDate,
+            sort_order=arxiv.SortOrder.Ascending,
+        )
+        seen: set[str] = set()
+        for result in client.results(search):
+            seen.add(result.entry_id)
+            yield result
+        if len(seen) != client.total:
+            raise CollectionError(
+                f"arXiv's list changed while it was read: {len(seen)} of {client.total} results came. Run it again."
+            )
+
+    def by_id(self, ids: list[ArxivId]) -> Iterator[arxiv.Result]:
+        """The metadata of these papers; ids that arXiv does not know give no result."""
+        for first in range(0, len(ids), MOST_IDS):
+            some = ids[first : first + MOST_IDS]
+            client = _PoliteClient(self._http, self._settings.api_url, len(some))
+            yield from client.results(arxiv.Search(id_list=[str(one) for one in some], max_results=len(some)))
