@@ -3,108 +3,112 @@
 from __future__ import annotations
 
 import sys
-from types import TracebackType
-from typing import Protocol, Self, TextIO
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Protocol, TextIO
+
+from rich.console import Console
+from rich.control import strip_control_codes
+from rich.progress import BarColumn, MofNCompleteColumn, TaskID, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+from rich.progress import Progress as Bars
+
+import collection.progress
 
 PLAIN_LINES_PER_STAGE = 10
-"""How often a stage speaks where there is no terminal."""
+"""How often a stage of known length speaks where there is no terminal."""
+
+WORTH_SAYING_S = 5.0
+"""Shorter waits are not spoken of in plain lines."""
 
 
-class Progress(Protocol):
-    """What a step calls while it works: `stage` once, `advance` for each item done, `say` for anything else."""
-
-    def stage(self, name: str, total: int) -> None:
-        """Begin a stage of `total` items."""
-
-    def advance(self, note: str = "") -> None:
-        """One item of the stage is done; `note` is a problem with it, worth a line of its own."""
+class Progress(collection.progress.Progress, Protocol):
+    """Told what is done, how far it is, what is waited for, and what is worth a line of its own."""
 
     def say(self, line: str) -> None:
-        """Tell something that is no progress, such as what is waited for."""
+        """Something that is no progress: a file that gave nothing, another run that is waited for."""
 
 
-class Silent:
-    """Progress that nobody watches."""
-
-    def stage(self, name: str, total: int) -> None:
-        """Keep it to itself."""
-
-    def advance(self, note: str = "") -> None:
-        """Keep it to itself."""
+class Silent(collection.progress.Silent):
+    """Shows nothing."""
 
     def say(self, line: str) -> None:
         """Keep it to itself."""
 
 
-class PlainProgress:
-    """Lines of text: about ten for each stage, and every note."""
+class Lines:
+    """Lines of text: about ten for each stage."""
 
     def __init__(self, out: TextIO) -> None:
         self._out = out
         self._name = ""
-        self._total = self._done = 0
+        self._total: int | None = None
+        self._done = 0
 
-    def stage(self, name: str, total: int) -> None:
-        """Begin a stage of `total` items."""
+    def stage(self, name: str, total: int | None = None) -> None:
+        """Begin a stage."""
         self._name, self._total, self._done = name, total, 0
+        self.say(name if total is None else f"{name}: {total} to do")
 
-    def advance(self, note: str = "") -> None:
-        """Count one item and print every tenth part of the stage."""
-        self._done += 1
-        if note:
-            self.say(note)
+    def advance(self, steps: int = 1) -> None:
+        """Count, and print where a tenth of the stage or its end is passed."""
+        before, self._done = self._done, self._done + steps
+        if self._total is None:
+            return
         step = max(1, self._total // PLAIN_LINES_PER_STAGE)
-        if self._done % step == 0 or self._done == self._total:
+        if before // step != self._done // step or self._done == self._total:
             self.say(f"{self._name}: {self._done} of {self._total}")
+
+    def waiting(self, what: str, seconds: float) -> None:
+        """Print what is waited for unless the wait is short."""
+        if seconds >= WORTH_SAYING_S:
+            self.say(f"waiting {seconds:.0f} s for {what}")
 
     def say(self, line: str) -> None:
         """Print a line at once."""
-        print(line, file=self._out, flush=True)
+        print(strip_control_codes(line), file=self._out, flush=True)
 
 
-class BarProgress:
-    """A bar with rate and time left; to be used in a `with` statement."""
+class Bar:
+    """A bar for each stage, with the time it takes; what is waited for stands beside it."""
 
-    def __init__(self) -> None:
-        from rich.console import Console
-        from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn, TimeRemainingColumn
-        from rich.progress import Progress as Bars
+    def __init__(self, bars: Bars) -> None:
+        self._bars = bars
+        self._task: TaskID | None = None
+        self._name = ""
 
-        self._bars = Bars(
-            TextColumn("{task.description}"),
-            BarColumn(),
-            MofNCompleteColumn(),
-            TimeElapsedColumn(),
-            TimeRemainingColumn(),
-            console=Console(stderr=True),
-        )
-        self._task: int | None = None
-
-    def __enter__(self) -> Self:
-        self._bars.start()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._bars.stop()
-
-    def stage(self, name: str, total: int) -> None:
-        """Begin a bar of `total` items below the ones that are done."""
+    def stage(self, name: str, total: int | None = None) -> None:
+        """Begin a bar below the ones that are done."""
+        self._name = name
         self._task = self._bars.add_task(name, total=total)
 
-    def advance(self, note: str = "") -> None:
-        """Move the bar by one item."""
-        if note:
-            self.say(note)
+    def advance(self, steps: int = 1) -> None:
+        """Move the bar."""
         if self._task is not None:
-            self._bars.advance(self._bars.tasks[self._task].id)
+            self._bars.update(self._task, advance=steps, description=self._name)
+
+    def waiting(self, what: str, seconds: float) -> None:
+        """Say beside the bar what is waited for until it moves again."""
+        if self._task is not None:
+            time = f" {seconds:.0f} s" if seconds else ""
+            self._bars.update(self._task, description=f"{self._name} (waiting{time} for {what})")
 
     def say(self, line: str) -> None:
         """Print a line above the bars, as it stands."""
-        self._bars.console.print(line, markup=False, highlight=False)
+        self._bars.console.print(strip_control_codes(line), markup=False, highlight=False)
 
 
-def is_terminal() -> bool:
-    """Whether progress goes to a person's terminal (standard error, where it does not get into piped output)."""
-    return sys.stderr.isatty()
+@contextmanager
+def shown_progress() -> Iterator[Progress]:
+    """Progress on standard error: bars on a terminal, lines where it is a file or a pipe."""
+    if not sys.stderr.isatty():
+        yield Lines(sys.stderr)
+        return
+    columns = (
+        TextColumn("{task.description}", markup=False),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        TimeRemainingColumn(),
+    )
+    with Bars(*columns, console=Console(stderr=True)) as bars:
+        yield Bar(bars)

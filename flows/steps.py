@@ -159,7 +159,7 @@ def store_pdfs(lake: Lake, paths: Sequence[Path], progress: Progress | None = No
                     detail=problem.detail if problem else "",
                 )
             )
-        progress.advance(f"{path.name}: {problem.status} ({problem.detail})" if problem else "")
+        progress.advance()
     if fetches:
         lake.write_fetches(fetches)
     pdfs = (StoredPdf(sha256, tuple(names), sizes[sha256]) for sha256, names in origins.items())

@@ -9,10 +9,13 @@ from pathlib import Path
 
 from extractors.reading import PaperReadings, Reading
 
+HEADER = "%PDF-1.5 "
+
 
 def obey(path: Path) -> PaperReadings:
-    """Do what the file says: hang, abort, segfault, allocate, exit, raise; anything else is read as one reading."""
-    order = path.read_text()
+    """Do what the file says after its PDF header; what is no order is read as one reading."""
+    content = path.read_text()
+    order = content.removeprefix(HEADER)
     match order:
         case "hang":
             while True:
@@ -30,7 +33,7 @@ def obey(path: Path) -> PaperReadings:
             raise ValueError("a table without rows")
     reading = Reading(quantity="epochs", text=order, page=1, quote=order, rule="stand-in", value=float(os.getpid()))
     return PaperReadings(
-        pdf_sha256=hashlib.sha256(order.encode()).hexdigest(),
+        pdf_sha256=hashlib.sha256(content.encode()).hexdigest(),
         status="read",
         pages=1,
         characters=len(order),

@@ -1,0 +1,183 @@
+"""From a folder to the lake: nothing read twice, nothing lost, every file accounted for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import pytest
+
+from flows import steps
+from flows.pool import Limits, PdfJob, ReaderPool
+from flows.progress import Progress, Silent
+from flows.steps import FolderMissing, IngestReport, NoPdfs, find_pdfs, ingest_pdfs, read_pdfs
+from tests.flows.stand_in_readers import HEADER
+from warehouse.lake import Lake
+from warehouse.versions import rules_version
+
+OBEY = "tests.flows.stand_in_readers:obey"
+
+
+def read_obeying(lake: Lake, jobs: Sequence[PdfJob], rules: str, progress: Progress) -> object:
+    return read_pdfs(lake, jobs, rules, progress, ReaderPool(workers=2, limits=Limits(memory_mb=256), reader=OBEY))
+
+
+def refuse_to_read(lake: Lake, jobs: Sequence[PdfJob], rules: str, progress: Progress) -> object:
+    assert jobs == []
+    return None
+
+
+@pytest.fixture
+def lake(tmp_path: Path) -> Lake:
+    return Lake(tmp_path / "lake")
+
+
+@pytest.fixture
+def write(tmp_path: Path) -> Callable[[str, str], Path]:
+    folder = tmp_path / "pdfs"
+
+    def write_file(name: str, order: str) -> Path:
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(HEADER + order)
+        return path
+
+    return write_file
+
+
+def test_pdfs_are_found_in_sub_folders_by_name(write: Callable[[str, str], Path], tmp_path: Path) -> None:
+    expected = [write("B.PDF", "x"), write("a.pdf", "x"), write("deep/er/c.pdf", "x")]
+    write(".hidden.pdf", "x")
+    write("notes.txt", "x")
+    assert find_pdfs(tmp_path / "pdfs") == expected
+
+
+@pytest.mark.parametrize(
+    ("make", "error", "words"),
+    [
+        (lambda path: None, FolderMissing, "does not exist"),
+        (lambda path: path.write_text("x"), FolderMissing, "is a file; name the folder"),
+        (lambda path: path.mkdir(), NoPdfs, r"holds no PDF.*Nothing was done"),
+    ],
+)
+def test_a_folder_that_gives_nothing_says_so(
+    make: Callable[[Path], object], error: type[Exception], words: str, tmp_path: Path
+) -> None:
+    make(tmp_path / "there")
+    with pytest.raises(error, match=words):
+        find_pdfs(tmp_path / "there")
+
+
+def test_nothing_is_read_twice(write: Callable[[str, str], Path], lake: Lake) -> None:
+    paths = [write("1706.03762v5.pdf", "one"), write("b.pdf", "two")]
+    first = ingest_pdfs(lake, paths, read=read_obeying)
+    shards = lake.shards("readings", rules_version())
+    again = ingest_pdfs(lake, paths, read=refuse_to_read)
+    assert first == IngestReport(files=2, read=2, already_read=0, doubles=())
+    assert again == IngestReport(files=2, read=0, already_read=2, doubles=())
+    assert lake.shards("readings", rules_version()) == shards
+    assert [(f.origin, f.arxiv_id, f.version, f.status) for f in lake.fetches()] == [
+        ("1706.03762v5.pdf", "1706.03762", 5, "stored"),
+        ("b.pdf", None, None, "stored"),
+    ]
+
+
+def test_one_pdf_under_two_names_is_read_once(write: Callable[[str, str], Path], lake: Lake) -> None:
+    report = ingest_pdfs(lake, [write("a.pdf", "same"), write("b.pdf", "same")], read=read_obeying)
+    assert report == IngestReport(files=2, read=1, already_read=0, doubles=(("a.pdf", "b.pdf"),))
+    assert [fetch.origin for fetch in lake.fetches()] == ["a.pdf", "b.pdf"]
+
+
+def test_every_bad_file_is_named_with_its_status(
+    write: Callable[[str, str], Path], lake: Lake, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(steps, "MAX_PDF_BYTES", 100)
+    html = write("html.pdf", "")
+    html.write_text("<html>Please reload in a few moments</html>")
+    empty = write("empty.pdf", "")
+    empty.write_bytes(b"")
+    paths = [write("good.pdf", "good"), write("abort.pdf", "abort"), write("large.pdf", "x" * 101), html, empty]
+    gone = write("gone.pdf", "")
+    gone.unlink()
+    report = ingest_pdfs(lake, [*paths, gone], read=read_obeying)
+    assert {problem.origin: problem.status for problem in report.problems} == {
+        "abort.pdf": "out_of_memory",
+        "large.pdf": "too_large",
+        "html.pdf": "not_pdf",
+        "empty.pdf": "not_pdf",
+        "gone.pdf": "unreadable",
+    }
+    assert all(problem.detail for problem in report.problems)
+    assert (report.files, report.read, report.readable) == (6, 1, 1)
+    assert {fetch.origin: fetch.status for fetch in lake.fetches()} == {
+        "good.pdf": "stored",
+        "abort.pdf": "stored",
+        "large.pdf": "too_large",
+        "html.pdf": "not_pdf",
+        "empty.pdf": "not_pdf",
+        "gone.pdf": "unreadable",
+    }
+
+
+def test_failures_that_may_pass_are_tried_again_only_when_asked(
+    write: Callable[[str, str], Path], lake: Lake, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    paths = [write("abort.pdf", "abort")]
+    assert ingest_pdfs(lake, paths, read=read_obeying).readable == 0
+    assert ingest_pdfs(lake, paths, read=refuse_to_read).readable == 0
+    tried: list[PdfJob] = []
+    ingest_pdfs(lake, paths, retry=True, read=lambda lake, jobs, rules, progress: tried.extend(jobs))
+    assert [job.path for job in tried] == [lake.pdf_path(job.pdf_sha256) for job in tried]
+    assert len(tried) == 1
+
+
+def test_other_rules_read_again(write: Callable[[str, str], Path], lake: Lake, monkeypatch: pytest.MonkeyPatch) -> None:
+    paths = [write("a.pdf", "one")]
+    ingest_pdfs(lake, paths, read=read_obeying)
+    monkeypatch.setattr(steps, "rules_version", lambda: "other-rules")
+    assert ingest_pdfs(lake, paths, read=read_obeying).read == 1
+    assert len(lake.versions("readings")) == 2
+
+
+class Interrupting(Silent):
+    """Ctrl-C when so many papers are read."""
+
+    def __init__(self, after: int) -> None:
+        self.left = after
+        self.reading = False
+
+    def stage(self, name: str, total: int | None = None) -> None:
+        self.reading = name == "reading"
+
+    def advance(self, steps: int = 1) -> None:
+        self.left -= self.reading * steps
+        if self.left == 0:
+            raise KeyboardInterrupt
+
+
+def test_an_interrupted_run_keeps_what_was_read_and_the_next_goes_on(
+    write: Callable[[str, str], Path], lake: Lake
+) -> None:
+    paths = [write(f"{n}.pdf", f"paper {n}") for n in range(6)]
+    with pytest.raises(KeyboardInterrupt):
+        ingest_pdfs(lake, paths, Interrupting(after=2), read=read_obeying)
+    assert len(lake.outcomes(rules_version())) == 2
+    again = ingest_pdfs(lake, paths, read=read_obeying)
+    assert again == IngestReport(files=6, read=4, already_read=2, doubles=())
+
+
+def test_shards_are_written_as_the_run_goes(
+    write: Callable[[str, str], Path], lake: Lake, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(steps, "PAPERS_PER_SHARD", 2)
+    report = ingest_pdfs(lake, [write(f"{n}.pdf", f"paper {n}") for n in range(5)], read=read_obeying)
+    sizes = sorted(len(lake.read_readings(shard)) for shard in lake.shards("readings", rules_version()))
+    assert report.read == 5
+    assert sizes == [1, 2, 2]
+
+
+def test_largest_papers_are_read_first(write: Callable[[str, str], Path], lake: Lake) -> None:
+    paths = [write(f"{n}.pdf", "x" * n) for n in (3, 9, 6)]
+    stored = steps.store_pdfs(lake.create(), paths)
+    jobs = steps.to_read(lake, [pdf.pdf_sha256 for pdf in stored.pdfs], {})
+    assert [job.path.stat().st_size - len(HEADER) for job in jobs] == [9, 6, 3]
