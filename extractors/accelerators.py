@@ -105,6 +105,7 @@ def _engine() -> _Engine:
     def named(groups: dict[str, list[str]]) -> str:
         return "|".join(f"(?P<{name}>{_any(terms)})" for name, terms in groups.items())
 
+    detail = rf"(?:{words['after']})(?![a-z0-9])"
     before = _any(words["before"] + words["before_not_evidence"])
     rules = words["rules"]
     cores = "|".join(f"(?P<{rule['name']}>{rule['pattern']})" for rule in rules)
@@ -118,7 +119,7 @@ def _engine() -> _Engine:
         },
         left=compiled(rf"(?<![a-z0-9.])(?:{words['memory']}[ -]{{1,3}})?(?:{before}[ -]{{0,3}})*$"),
         maker=compiled(rf"(?<![a-z]){_any(words['before'])}(?![a-z])"),
-        specification=compiled(rf"(?:[ -/,]{{0,2}}\(?(?:{words['after']})(?![a-z0-9])\)?){{1,4}}"),
+        specification=compiled(rf"(?:[ /,-]{{0,2}}{detail}|[ -]{{0,2}}\({detail}(?:[ /,-]{{0,2}}{detail})*\)){{1,4}}"),
         devices=compiled(rf"(?:[ -]{{1,3}}(?:{named(words['devices'])})(?![a-z]))"),
         containers=compiled(rf"[ -]{{1,3}}(?:{named(words['containers'])})(?![a-z])"),
         cues=compiled(rf"(?<![a-z]){_any(words['cues'])}(?![a-z])"),
@@ -250,7 +251,7 @@ def _evident(
     )
 
 
-_MEMORY_IN_NAME = re.compile(r"(?<![a-z0-9])(\d{1,3})[ -]{0,2}g(?:i?b|bytes?)?(?![a-z0-9])|-(40|80)b\b")
+_MEMORY_IN_NAME = re.compile(r"(?<![a-z0-9])(\d{1,3})[ -]{0,2}g(?:i?bs?|bytes?)?(?![a-z0-9])|-(40|80)b\b")
 
 
 def _memory_gb(engine: _Engine, folded: str, start: int, end: int) -> float | None:
