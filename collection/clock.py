@@ -14,7 +14,7 @@ class Clock(Protocol):
     """What waiting needs of time, in seconds."""
 
     def now(self) -> float:
-        """Seconds since some fixed point: never less than at an earlier call of any process since the machine started."""
+        """Seconds since a fixed point: never less than at an earlier call of any process since the machine started."""
         ...
 
     def sleep(self, seconds: float) -> None:

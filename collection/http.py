@@ -174,8 +174,8 @@ class ArxivHttp:
             raise Transient(f"{host} did not answer in time. Try again later.", "unreachable") from problem
         except requests.ConnectionError as problem:
             raise Transient(
-                f"No connection to {host}. Check the network (and HTTPS_PROXY where a proxy is needed), then run the same "
-                "command again.",
+                f"No connection to {host}. Check the network (and HTTPS_PROXY where a proxy is needed), then run the "
+                "same command again.",
                 "unreachable",
             ) from problem
 

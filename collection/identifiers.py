@@ -1,7 +1,7 @@
 """arXiv identifiers, old and new, with and without version, in one canonical form.
 
-Ids since April 2007 are `YYMM.NNNN` (five digits since 2015), earlier ones `archive/YYMMNNN`, where a subject class after
-the archive (`math.GT/0309136`) is no part of the id. Source: arXiv, "Understanding the arXiv identifier".
+Ids since April 2007 are `YYMM.NNNN` (five digits since 2015), earlier ones `archive/YYMMNNN`, where a subject class
+after the archive (`math.GT/0309136`) is no part of the id. Source: arXiv, "Understanding the arXiv identifier".
 """
 
 from __future__ import annotations

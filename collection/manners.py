@@ -18,6 +18,7 @@ from typing import Literal
 import filelock
 
 from collection.clock import Clock
+from warehouse.records import Fetch
 
 Kind = Literal["api", "pdf"]
 
@@ -39,7 +40,9 @@ Waiting = Callable[[str, float], None]
 
 
 class Refused(RuntimeError):
-    """arXiv answered 403, or asked for a longer rest than a run waits for."""
+    """arXiv answered 403, or asked for a longer rest than a run waits for; `fetch` is the attempt that met it."""
+
+    fetch: Fetch | None = None
 
 
 @dataclass

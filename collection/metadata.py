@@ -17,7 +17,7 @@ class BadRecord(CollectionError):
 
 
 def to_record(result: arxiv.Result, harvested_at: dt.datetime) -> PaperMetadata:
-    """The record of one result, whole; raises BadRecord for one whose id is none (it would become part of an address)."""
+    """The record of one result, whole; raises BadRecord where its id is none: it would become part of an address."""
     paper = id_of(result)
     return PaperMetadata(
         arxiv_id=paper.paper,

@@ -3,6 +3,7 @@
     pdf/ab/ab12….pdf          PDFs by sha256
     fetches/….parquet         which PDF a paper's version is, or why there is none
     papers/….parquet          metadata as harvested, one file a harvest
+    candidates/….parquet      how papers that queries found were ranked, with the reasons
     readings/<rules>/….parquet   what the extractors read, a file a batch, under the version of the rules
     claims/<curation>/….parquet  claims made of a readings file; a cache, may be deleted
     runs/….parquet            how stages ended that left no other file
@@ -35,7 +36,7 @@ from warehouse.readings_shard import from_shard, to_shard
 from warehouse.records import Fetch, PaperMetadata, ReadOutcome, StageStatus
 
 T = TypeVar("T")
-Folder = Literal["fetches", "papers", "readings", "claims", "runs"]
+Folder = Literal["fetches", "papers", "candidates", "readings", "claims", "runs"]
 
 DEFAULT_LAKE = Path("lake")
 STALE_AFTER_S = 24 * 3600.0

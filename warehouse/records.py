@@ -34,6 +34,15 @@ class Fetch:
 
 
 @dataclass(frozen=True, slots=True)
+class PaperVersion:
+    """One version of a paper; `source_type` holds arXiv's own letters for what was submitted ("D": a PDF)."""
+
+    version: int
+    submitted_on: dt.date
+    source_type: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class PaperMetadata:
     """Metadata of a paper as harvested; `published_on` is the day of version 1, `updated_on` that of `version`."""
 
@@ -52,6 +61,24 @@ class PaperMetadata:
     comment: str | None = None
     licence: str | None = None
     source: str = "arxiv"
+    versions: tuple[PaperVersion, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """How a paper that a query found was ranked: fetched where `status` is "candidate", left where it is "skipped".
+
+    `reasons` name each rule that matched with its weight and words. `rules_version` is that of the ranking rules.
+    """
+
+    benchmark: str
+    arxiv_id: str
+    version: int
+    score: float
+    status: Literal["candidate", "skipped"]
+    reasons: tuple[str, ...]
+    rules_version: str
+    at: dt.datetime
 
 
 @dataclass(frozen=True, slots=True)
