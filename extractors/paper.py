@@ -1,0 +1,54 @@
+"""From one PDF to its readings."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+from extractors.document import Document, read_document
+from extractors.pdf import UnreadablePdfError
+from extractors.reading import PaperReadings
+from extractors.sentences import read_sentences
+from extractors.structure import mark_lines, read_stamp, read_title
+from extractors.tables import read_tables
+from extractors.text_readings import read_text
+
+FEWEST_CHARACTERS_PER_PAGE = 20  # below it a page holds a page number or a stamp, not text
+
+
+def read_paper(path: Path) -> PaperReadings:
+    """Read a PDF; where it cannot be read, `status` and `detail` say why. `OSError` is passed on."""
+    with path.open("rb") as file:
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
+    try:
+        document = read_document(path)
+    except UnreadablePdfError as error:
+        return PaperReadings(digest, error.status, error.detail)
+    return read_parsed(document, digest)
+
+
+def read_parsed(document: Document, pdf_sha256: str) -> PaperReadings:
+    """The readings of a document that is already in memory."""
+    stamp = read_stamp(document)
+    arxiv_id, version = (stamp.arxiv_id, stamp.version) if stamp else (None, None)
+    if document.characters < FEWEST_CHARACTERS_PER_PAGE * document.page_count:
+        detail = f"{document.characters} characters on {document.page_count} pages: a scan needs text recognition first"
+        return PaperReadings(pdf_sha256, "no_text", detail, arxiv_id, version, pages=document.page_count)
+    marked = mark_lines(document)
+    sentences = read_sentences(document, marked)
+    tables = read_tables(document)
+    detail = f"pages that could not be loaded: {', '.join(map(str, document.unreadable))}" if document.unreadable else ""
+    abstract = " ".join(s.text for s in sentences if s.kind == "prose" and s.page <= 2 and s.section.lower().startswith("abstract"))
+    return PaperReadings(
+        pdf_sha256,
+        "read",
+        detail,
+        arxiv_id,
+        version,
+        read_title(document),
+        abstract[:4000],
+        document.page_count,
+        document.characters,
+        tuple(read_text(document, sentences)),
+        tables,
+    )
