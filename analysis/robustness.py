@@ -1,0 +1,104 @@
+"""How far a line rests on single papers: bootstrap by paper, Cook's distance, the slope without each paper."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+import statsmodels.api as sm
+from scipy import stats
+from statsmodels.stats.outliers_influence import OLSInfluence
+
+from analysis.forms import Array
+from analysis.regression import LEVEL, Interval
+
+BOOTSTRAP_DRAWS = 2000
+BOOTSTRAP_SEED = 20200710
+MIN_BOOTSTRAP_PAPERS = 5
+"""With fewer papers there are too few different resamples for a 95 % interval."""
+COOK_LIMIT_OVER_N = 4.0
+"""A point with a Cook's distance above this over n is called influential (the usual rule of thumb, Bollen and Jackman
+1985)."""
+
+
+@dataclass(frozen=True, slots=True)
+class PaperInfluence:
+    """What one paper does to a line: its points, the largest Cook's distance among them, and the slope without them.
+
+    `slope_without` is NaN where the other papers alone give no line.
+    """
+
+    arxiv_id: str
+    points: int
+    cooks_distance: float
+    slope_without: float
+    influential: bool
+
+
+def cooks_distances(x: Array, y: Array) -> Array:
+    """Return Cook's distance of each point in the regression of y on x, from statsmodels."""
+    result = sm.OLS(y, sm.add_constant(x, has_constant="add")).fit()
+    return np.asarray(OLSInfluence(result).cooks_distance[0], dtype=float)
+
+
+def _sums_by_paper(x: Array, y: Array, papers: Sequence[str]) -> pd.DataFrame:
+    """Sums of n, x, y, xx and xy of each paper, of centred variables: all that a slope needs."""
+    centred = pd.DataFrame({"paper": list(papers), "x": x - x.mean(), "y": y - y.mean()})
+    table = centred.assign(n=1.0, xx=centred.x**2, xy=centred.x * centred.y)
+    return table.groupby("paper", sort=True)[["n", "x", "y", "xx", "xy"]].sum()
+
+
+def _slope(n: Array, x: Array, y: Array, xx: Array, xy: Array) -> Array:
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return np.asarray((xy - x * y / n) / (xx - x * x / n))
+
+
+def bootstrap_slope(x: Array, y: Array, papers: Sequence[str], draws: int = BOOTSTRAP_DRAWS) -> Interval | None:
+    """Return the percentile interval of the slope over resamples of whole papers (scipy.stats.bootstrap), seed fixed.
+
+    Results of one paper share its data, code and tuning; drawing papers, not points, keeps them together. None with
+    fewer than `MIN_BOOTSTRAP_PAPERS` papers.
+    """
+    sums = _sums_by_paper(x, y, papers)
+    if len(sums) < MIN_BOOTSTRAP_PAPERS:
+        return None
+
+    def slope_of_draw(*columns: Array, axis: int = -1) -> Array:
+        return _slope(*(column.sum(axis=axis) for column in columns))
+
+    result = stats.bootstrap(
+        tuple(sums[name].to_numpy() for name in ("n", "x", "y", "xx", "xy")),
+        slope_of_draw,
+        paired=True,
+        vectorized=True,
+        method="percentile",
+        confidence_level=LEVEL,
+        n_resamples=draws,
+        batch=max(1, min(draws, 20_000_000 // len(sums))),
+        rng=np.random.default_rng(BOOTSTRAP_SEED),
+    )
+    low, high = result.confidence_interval
+    return Interval(float(low), float(high)) if np.isfinite([low, high]).all() else None
+
+
+def influence_by_paper(x: Array, y: Array, papers: Sequence[str]) -> list[PaperInfluence]:
+    """Return every paper's influence on the slope, strongest change of the slope first."""
+    sums = _sums_by_paper(x, y, papers)
+    cooks = pd.Series(cooks_distances(x, y)).groupby(np.asarray(papers)).max()
+    rest = sums.sum() - sums
+    without = _slope(*(rest[name].to_numpy() for name in ("n", "x", "y", "xx", "xy")))
+    spread = (rest["xx"] - rest["x"] ** 2 / rest["n"]).to_numpy()
+    without = np.where((rest["n"].to_numpy() >= 2) & (spread > 1e-12), without, np.nan)
+    total = sums.sum()
+    slope = float(_slope(*(np.array(total[name]) for name in ("n", "x", "y", "xx", "xy"))))
+    limit = COOK_LIMIT_OVER_N / len(x)
+    found = [
+        PaperInfluence(str(paper), count, float(cooks[paper]), float(value), bool(cooks[paper] > limit))
+        for paper, count, value in zip(sums.index, sums["n"].astype(int), without, strict=True)
+    ]
+    return sorted(
+        found,
+        key=lambda one: (-abs(one.slope_without - slope) if np.isfinite(one.slope_without) else -np.inf, one.arxiv_id),
+    )

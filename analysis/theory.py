@@ -1,0 +1,129 @@
+"""The seed paper's thought experiment: what flexibility costs in data and computation (arXiv 2007.05558).
+
+A linear model of 1,000 features of which 10 matter is learned four ways: the oracle knows the 10, the expert knows 9 of
+them and believes in one that does not matter, the flexible model takes all, the regularised one takes all with a lasso
+penalty. Features and noise are independent standard normal draws, so the expected squared error of a prediction
+beyond the
+noise is the squared distance of the coefficients.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from sklearn.linear_model import Lasso
+
+from analysis.forms import Array
+
+Learner = Literal["oracle", "expert", "flexible", "regularised"]
+LEARNERS: tuple[Learner, ...] = ("oracle", "expert", "flexible", "regularised")
+
+FEATURES = 1000
+RELEVANT = 10
+NOISE_SD = 1.0
+"""Each of the relevant coefficients is 1, so signal variance is 10 times the noise's."""
+SEED = 2007_05558
+SAMPLE_SIZES = (20, 50, 100, 200, 500, 900, 1100, 1500, 2000, 4000)
+REPETITIONS = 5
+
+DATA_EXPONENT = 2
+"""Improving by k needs k^2 data: the error of an estimated mean falls with the square root of the sample."""
+COMPUTE_EXPONENT = 4
+"""And k^4 computation: k^2 data times a model that must grow with the data (over-parametrisation), k^2 again."""
+
+
+@dataclass(frozen=True, slots=True)
+class TheoryRow:
+    """One learner at one sample size: excess error over the signal's variance, and FLOP, averaged over repetitions."""
+
+    learner: Learner
+    samples: int
+    excess_error: float
+    excess_error_low: float
+    excess_error_high: float
+    compute_flop: float
+
+
+def simulate(
+    sizes: Sequence[int] = SAMPLE_SIZES,
+    repetitions: int = REPETITIONS,
+    seed: int = SEED,
+    features: int = FEATURES,
+    relevant: int = RELEVANT,
+) -> list[TheoryRow]:
+    """Run the experiment; the same arguments give the same rows. `low` and `high` are the extremes of the
+    repetitions.
+    """
+    rows: list[TheoryRow] = []
+    for samples in sizes:
+        errors: dict[Learner, list[float]] = {name: [] for name in LEARNERS}
+        flop: dict[Learner, list[float]] = {name: [] for name in LEARNERS}
+        for repetition in range(repetitions):
+            rng = np.random.default_rng([seed, samples, repetition])
+            truth = np.zeros(features)
+            truth[:relevant] = 1.0
+            x = rng.standard_normal((samples, features))
+            y = x @ truth + NOISE_SD * rng.standard_normal(samples)
+            for name in LEARNERS:
+                learned, cost = _learn(name, x, y, relevant)
+                errors[name].append(float(((learned - truth) ** 2).sum() / (truth**2).sum()))
+                flop[name].append(cost)
+        for name in LEARNERS:
+            seen = errors[name]
+            rows.append(
+                TheoryRow(name, samples, float(np.mean(seen)), min(seen), max(seen), float(np.mean(flop[name])))
+            )
+    return rows
+
+
+def _learn(name: Learner, x: Array, y: Array, relevant: int) -> tuple[Array, float]:
+    """Return the coefficients that a learner finds and the FLOP that it took."""
+    features = x.shape[1]
+    if name == "regularised":
+        return _lasso(x, y)
+    columns = {
+        "oracle": np.arange(relevant),
+        "expert": np.r_[np.arange(relevant - 1), relevant],
+        "flexible": np.arange(features),
+    }[name]
+    learned = np.zeros(features)
+    learned[columns] = _least_squares(x[:, columns], y)
+    return learned, least_squares_flop(len(y), len(columns))
+
+
+def _least_squares(x: Array, y: Array) -> Array:
+    """Solve the normal equations; with more columns than samples, for the shortest of the exact solutions."""
+    samples, columns = x.shape
+    solved = np.linalg.solve(x.T @ x, x.T @ y) if samples >= columns else x.T @ np.linalg.solve(x @ x.T, y)
+    return np.asarray(solved, dtype=float)
+
+
+def least_squares_flop(samples: int, columns: int) -> float:
+    """Return the FLOP of least squares by normal equations: 2 n p^2 for the products and p^3/3 to solve, n and p
+    swapped where n < p.
+    """
+    big, small = max(samples, columns), min(samples, columns)
+    return 2.0 * big * small**2 + small**3 / 3
+
+
+def _lasso(x: Array, y: Array) -> tuple[Array, float]:
+    """Lasso with the universal penalty sd sqrt(2 ln p / n) (Donoho and Johnstone 1994), then least squares on what it
+    selected.
+
+    The second step undoes the shrinkage of the selected coefficients (relaxed lasso, Meinshausen 2007). FLOP: the
+    products
+    of all pairs of features once, each sweep of coordinate descent at 2 p for every coefficient, and the second step.
+    """
+    samples, features = x.shape
+    penalty = NOISE_SD * np.sqrt(2 * np.log(features) / samples)
+    found = Lasso(alpha=float(penalty), fit_intercept=False, precompute=True, max_iter=20_000, tol=1e-4).fit(x, y)
+    learned = np.asarray(found.coef_, dtype=float)
+    flop = 2.0 * samples * features**2 + float(found.n_iter_) * 2.0 * features**2
+    (selected,) = np.nonzero(learned)
+    if 0 < len(selected) < samples:
+        learned[selected] = _least_squares(x[:, selected], y)
+        flop += least_squares_flop(samples, len(selected))
+    return learned, flop
