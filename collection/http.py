@@ -117,7 +117,6 @@ class ArxivHttp:
         self._waiting = waiting or (lambda _what, _seconds: None)
         self._session = requests.Session()
         self._session.headers["User-Agent"] = settings.user_agent
-        self._session.max_redirects = 0
         if is_loopback(urlsplit(settings.api_url).hostname):
             self._session.trust_env = False  # a proxy cannot reach this machine's loopback
 
@@ -172,7 +171,9 @@ class ArxivHttp:
             return self._session.get(url, stream=True, allow_redirects=False, timeout=timeout)
         except requests.Timeout as problem:
             raise Transient(f"{host} did not answer in time. Try again later.", "unreachable") from problem
-        except requests.ConnectionError as problem:
+        except requests.exceptions.InvalidURL as problem:
+            raise RedirectRefused(f"{host} sends the request to an address that is none.") from problem
+        except requests.RequestException as problem:
             raise Transient(
                 f"No connection to {host}. Check the network (and HTTPS_PROXY where a proxy is needed), then run the "
                 "same command again.",
