@@ -94,7 +94,7 @@ class Lake:
                 (self.root / name).mkdir(parents=True, exist_ok=True)
             limit = time.time() - STALE_AFTER_S
             for path in [*self.temporary.iterdir(), *self.root.glob("*/.tmp-*"), *self.root.glob("*/*/.tmp-*")]:
-                if path.is_file() and path.stat().st_mtime < limit:
+                if path.suffix != ".lock" and path.is_file() and path.stat().st_mtime < limit:
                     path.unlink(missing_ok=True)
         return self
 

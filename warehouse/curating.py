@@ -1,0 +1,98 @@
+"""Claims of a file of readings, kept in the lake: a second publish makes only what is missing.
+
+Needs no database, so that worker processes start quickly.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import multiprocessing
+import os
+import traceback
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures.process import BrokenProcessPool
+from pathlib import Path
+
+from curation.claims import PaperClaims
+from extractors.reading import PaperReadings
+from warehouse import codec
+from warehouse.errors import WarehouseError
+from warehouse.lake import Lake
+from warehouse.records import CuratedPaper, PaperIdentity
+from warehouse.versions import curation_version
+
+SHARDS_FOR_A_POOL = 4
+"""Fewest files for which starting worker processes pays."""
+
+Progress = Callable[[str, int, int], None]
+"""Told what is done: stage, steps done, steps in all."""
+
+
+def claims_name(shard: Path, papers: Sequence[PaperIdentity]) -> str:
+    """Name of the file of claims: it changes with the file of readings and with what is known of its papers."""
+    known = "\n".join(f"{p.pdf_sha256} {p.arxiv_id} {p.version} {p.published_on}" for p in papers)
+    return f"{shard.stem}-{hashlib.sha256(known.encode()).hexdigest()[:12]}"
+
+
+def curate_shard(root: Path, shard: Path, papers: Sequence[PaperIdentity], version: str) -> Path:
+    """Make the claims of the papers of one file of readings and store them; a paper that fails says so in `problem`."""
+    lake = Lake(root)
+    readings = {paper.pdf_sha256: paper for paper in lake.read_readings(shard) if paper.status == "read"}
+    rows = [_curated(readings[paper.pdf_sha256], paper) for paper in papers]
+    table = codec.to_table(rows, CuratedPaper)
+    return lake.write_table("claims", table, version=version, name=claims_name(shard, papers))
+
+
+def _curated(readings: PaperReadings, paper: PaperIdentity) -> CuratedPaper:
+    from curation.curate import curate_paper
+
+    try:
+        claims = curate_paper(readings, paper.arxiv_id, paper.version, paper.published_on)
+        return CuratedPaper(paper.pdf_sha256, claims)
+    except Exception as error:  # one paper must not keep all others from being published; the status tells of it
+        place = traceback.extract_tb(error.__traceback__)[-1]
+        problem = f"{type(error).__name__}: {error} ({Path(place.filename).name}:{place.lineno})"
+        return CuratedPaper(paper.pdf_sha256, PaperClaims(paper.arxiv_id, paper.version), problem)
+
+
+def curate(
+    lake: Lake,
+    shards: Sequence[Path],
+    papers: Mapping[tuple[str, str], Sequence[PaperIdentity]],
+    *,
+    processes: int | None = None,
+    progress: Progress = lambda *_: None,
+) -> list[Path]:
+    """Files of claims for `papers` (by rules and name of the file of readings), made where they are not there yet."""
+    version = curation_version()
+    base = lake.root / "claims" / version
+    wanted = [(path, papers[key]) for path in shards if (key := (path.parent.name, path.name)) in papers]
+    done = [base / f"{claims_name(path, some)}.parquet" for path, some in wanted]
+    missing = [(path, some) for (path, some), file in zip(wanted, done, strict=True) if not file.exists()]
+    for count, _ in enumerate(_run(lake.root, missing, version, processes), start=1):
+        progress("claims", count, len(missing))
+    return done
+
+
+def _run(
+    root: Path, work: Sequence[tuple[Path, Sequence[PaperIdentity]]], version: str, processes: int | None
+) -> Iterator[Path]:
+    workers = min(processes or len(os.sched_getaffinity(0)), len(work))
+    if workers < 2 or (processes is None and len(work) < SHARDS_FOR_A_POOL):
+        for shard, papers in work:
+            yield curate_shard(root, shard, papers, version)
+        return
+    # Spawned, not forked: the parent holds threads of the database.
+    with ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("spawn")) as pool:
+        futures = [pool.submit(curate_shard, root, shard, papers, version) for shard, papers in work]
+        try:
+            for future in as_completed(futures):
+                yield future.result()
+        except BrokenProcessPool as error:
+            raise WarehouseError(
+                "A process that makes claims died, probably for want of memory. What was made is kept: run `climits "
+                "publish` again, with --processes 1 if it happens again."
+            ) from error
+        finally:
+            pool.shutdown(cancel_futures=True)

@@ -1,0 +1,24 @@
+-- Claims of the published PDF of each paper. lake_claims has them nested, a row a PDF.
+
+CREATE TEMP TABLE published_claims AS
+SELECT c.*
+FROM lake_claims AS c
+JOIN paper_versions AS v USING (pdf_sha256)
+WHERE v.published;
+
+INSERT INTO training_runs BY NAME
+SELECT unnest(r), pdf_sha256, [] AS decided_by, false AS changed, true AS found
+FROM (SELECT pdf_sha256, unnest(claims.runs) AS r FROM published_claims)
+ORDER BY r.arxiv_id, r.page, r.run_id;
+
+INSERT INTO benchmark_results BY NAME
+SELECT unnest(r), pdf_sha256, [] AS decided_by, false AS changed, true AS found
+FROM (SELECT pdf_sha256, unnest(claims.results) AS r FROM published_claims)
+ORDER BY r.arxiv_id, r.page, r.result_id;
+
+INSERT INTO paper_status BY NAME
+SELECT v.arxiv_id, v.version, 'curate' AS stage,
+    CASE WHEN c.problem = '' THEN 'curated' ELSE 'failed' END AS status, nullif(c.problem, '') AS detail
+FROM published_claims AS c
+JOIN paper_versions AS v USING (pdf_sha256)
+ORDER BY v.arxiv_id;

@@ -1,0 +1,129 @@
+-- Which paper each PDF of the lake is, and what is known of each paper. Reads the temporary relations that warehouse/gather.py
+-- makes of the lake's files: lake_readings (without what was read), lake_fetches, lake_papers, lake_statuses; and rules_now, a
+-- variable with the version of the rules of this program.
+
+-- Of several readings of one PDF the one that succeeded, then the one by the rules of now, then the latest.
+CREATE TEMP TABLE best_outcome AS
+SELECT * EXCLUDE (place)
+FROM (
+    SELECT *, row_number() OVER (
+        PARTITION BY pdf_sha256
+        ORDER BY status = 'read' DESC, rules_version = getvariable('rules_now') DESC, read_at DESC, shard DESC, shard_row
+    ) AS place
+    FROM lake_readings
+)
+WHERE place = 1;
+
+CREATE TEMP TABLE best_fetch AS
+SELECT
+    pdf_sha256,
+    arg_min(struct_pack(source := source, arxiv_id := arxiv_id, version := version),
+            struct_pack(a := source <> 'arxiv', b := arxiv_id IS NULL, c := -epoch_us("at"), d := origin)) AS named,
+    list(DISTINCT origin ORDER BY origin) AS origins
+FROM lake_fetches
+WHERE pdf_sha256 IS NOT NULL
+GROUP BY pdf_sha256;
+
+INSERT INTO paper_versions BY NAME
+WITH identified AS (
+    SELECT
+        pdf_sha256,
+        CASE
+            WHEN f.named.source = 'arxiv' AND f.named.arxiv_id IS NOT NULL THEN 'arxiv'
+            WHEN o.arxiv_id IS NOT NULL THEN 'stamp'
+            WHEN f.named.arxiv_id IS NOT NULL THEN 'file_name'
+            ELSE 'digest'
+        END AS id_from,
+        CASE id_from
+            WHEN 'stamp' THEN o.arxiv_id
+            WHEN 'digest' THEN 'local-' || pdf_sha256[:12]
+            ELSE f.named.arxiv_id
+        END AS arxiv_id,
+        CASE id_from
+            WHEN 'stamp' THEN coalesce(o.version, CASE WHEN f.named.arxiv_id = o.arxiv_id THEN f.named.version END)
+            WHEN 'arxiv' THEN coalesce(f.named.version, CASE WHEN f.named.arxiv_id = o.arxiv_id THEN o.version END)
+            WHEN 'file_name' THEN f.named.version
+        END AS version,
+        f.origins,
+        coalesce(o.status, 'not_looked') AS status,
+        nullif(o.detail, '') AS detail,
+        o.pages,
+        o.characters,
+        o.rules_version,
+        o.read_at
+    FROM best_outcome AS o
+    FULL JOIN best_fetch AS f USING (pdf_sha256)
+)
+SELECT
+    * EXCLUDE (read_at),
+    row_number() OVER (
+        PARTITION BY arxiv_id
+        ORDER BY status = 'read' DESC, version DESC NULLS LAST, read_at DESC NULLS LAST, pdf_sha256
+    ) = 1 AS published
+FROM identified
+ORDER BY arxiv_id, version, pdf_sha256;
+
+CREATE TEMP TABLE best_metadata AS
+SELECT * EXCLUDE (place)
+FROM (
+    SELECT *, row_number() OVER (PARTITION BY arxiv_id ORDER BY version DESC, harvested_at DESC) AS place
+    FROM lake_papers
+)
+WHERE place = 1;
+
+-- An arXiv id names the month of its paper: 1706.03762, or cs/0112017 until March 2007.
+CREATE TEMP MACRO month_of(arxiv_id) AS
+    CASE
+        WHEN regexp_full_match(arxiv_id, '\d{2}(0[1-9]|1[0-2])\.\d{4,5}')
+            THEN make_date(2000 + arxiv_id[1:2]::INTEGER, arxiv_id[3:4]::INTEGER, 1)
+        WHEN regexp_full_match(arxiv_id, '[a-z.A-Z-]+/\d{2}(0[1-9]|1[0-2])\d{3}')
+            THEN make_date(
+                CASE WHEN arxiv_id[-7:-6]::INTEGER > 90 THEN 1900 ELSE 2000 END + arxiv_id[-7:-6]::INTEGER,
+                arxiv_id[-5:-4]::INTEGER, 1)
+    END;
+
+INSERT INTO papers BY NAME
+SELECT
+    arxiv_id,
+    coalesce(v.version, m.version) AS version,
+    coalesce(m.title, nullif(o.title, '')) AS title,
+    m.authors,
+    coalesce(nullif(m.abstract, ''), nullif(o.abstract, '')) AS abstract,
+    m.primary_category,
+    m.categories,
+    coalesce(m.published_on, month_of(arxiv_id)) AS published_on,
+    CASE
+        WHEN m.published_on IS NOT NULL THEN 'metadata'
+        WHEN month_of(arxiv_id) IS NOT NULL THEN 'arxiv_id'
+    END AS published_on_from,
+    m.updated_on,
+    m.licence,
+    m.doi,
+    m.journal_reference,
+    m.comment,
+    v.pdf_sha256,
+    v.pages,
+    CASE WHEN m.arxiv_id IS NULL THEN 'pdf' ELSE 'arxiv' END AS source
+FROM (SELECT * FROM paper_versions WHERE published) AS v
+FULL JOIN best_metadata AS m USING (arxiv_id)
+LEFT JOIN best_outcome AS o USING (pdf_sha256)
+ORDER BY arxiv_id;
+
+INSERT INTO paper_status BY NAME
+WITH every AS (
+    SELECT coalesce(v.arxiv_id, f.arxiv_id, f.origin) AS arxiv_id, coalesce(v.version, f.version) AS version,
+        'fetch' AS stage, f.status, nullif(f.detail, '') AS detail, f."at"
+    FROM lake_fetches AS f LEFT JOIN paper_versions AS v USING (pdf_sha256)
+    UNION ALL BY NAME
+    SELECT v.arxiv_id, v.version, 'read' AS stage, o.status, nullif(o.detail, '') AS detail, o.read_at AS "at"
+    FROM lake_readings AS o JOIN paper_versions AS v USING (pdf_sha256)
+    UNION ALL BY NAME
+    SELECT arxiv_id, NULL AS version, stage, status, nullif(detail, '') AS detail, "at" FROM lake_statuses
+)
+SELECT arxiv_id, version, stage,
+    arg_max(struct_pack(status := status, detail := detail), struct_pack(a := "at", b := status)).status AS status,
+    arg_max(struct_pack(status := status, detail := detail), struct_pack(a := "at", b := status)).detail AS detail,
+    max("at") AS "at"
+FROM every
+GROUP BY arxiv_id, version, stage
+ORDER BY arxiv_id, version, stage;

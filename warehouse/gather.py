@@ -1,0 +1,101 @@
+"""The lake's files as relations of a database in the making: which paper each PDF is, what is known of each paper."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+
+from warehouse import codec
+from warehouse.lake import Lake, read_table
+from warehouse.readings_shard import to_shard
+from warehouse.records import CuratedPaper, Fetch, PaperIdentity, PaperMetadata, StageStatus
+from warehouse.schema import DATA
+from warehouse.versions import rules_version
+
+Connection = duckdb.DuckDBPyConnection
+
+
+@contextmanager
+def reading_shards(paths: Sequence[Path]) -> Iterator[None]:
+    """Name the file of the lake that a failing query could not read."""
+    try:
+        yield
+    except duckdb.Error:
+        for path in paths:
+            read_table(path)  # raises ShardDamagedError with the file's name
+        raise
+
+
+def run_file(connection: Connection, name: str) -> None:
+    """Run the statements of a file of `data/`."""
+    connection.execute((DATA / name).read_text(encoding="utf-8"))
+
+
+def scan(connection: Connection, view: str, paths: Sequence[Path], like: pa.Schema, select: str = "*") -> None:
+    """Make a temporary view of Parquet files; columns that older files lack are NULL, without files it is empty.
+
+    Besides the columns of `like` it has `file` (path) and `file_row`.
+    """
+    empty = f"{view}_columns"
+    connection.register(empty, like.empty_table())
+    source = f"SELECT *, NULL::VARCHAR AS file, NULL::BIGINT AS file_row FROM {empty}"
+    if paths:
+        names = ", ".join("'" + str(path).replace("'", "''") + "'" for path in paths)
+        source += (
+            " UNION ALL BY NAME SELECT * RENAME (filename AS file, file_row_number AS file_row) FROM read_parquet("
+            f"[{names}], union_by_name = true, filename = true, file_row_number = true, hive_partitioning = false)"
+        )
+    connection.execute(f"CREATE TEMP VIEW {view} AS SELECT {select} FROM ({source})")
+
+
+def gather(connection: Connection, lake: Lake) -> list[Path]:
+    """Fill `papers`, `paper_versions` and `paper_status`; return the files of readings, of all rules."""
+    shards = [path for rules in lake.versions("readings") for path in lake.shards("readings", rules)]
+    fetches, papers, statuses = (lake.shards(name) for name in ("fetches", "papers", "runs"))
+    readings = to_shard([], dt.datetime.now(dt.UTC)).schema
+    place = "parse_path(file)[-2] AS rules_version, parse_filename(file) AS shard, file_row AS shard_row"
+    connection.execute("SET VARIABLE rules_now = ?", [rules_version()])
+    with reading_shards([*shards, *fetches, *papers, *statuses]):
+        scan(connection, "lake_nested", shards, readings, f"pdf_sha256, readings, tables, {place}")
+        scan(connection, "lake_readings", shards, readings, f"* EXCLUDE (readings, tables, file, file_row), {place}")
+        scan(connection, "lake_fetches", fetches, codec.arrow_schema(Fetch))
+        scan(connection, "lake_papers", papers, codec.arrow_schema(PaperMetadata))
+        scan(connection, "lake_statuses", statuses, codec.arrow_schema(StageStatus))
+        run_file(connection, "gather.sql")
+    return shards
+
+
+def identities(connection: Connection) -> dict[tuple[str, str], list[PaperIdentity]]:
+    """PDFs that were read, by version of the rules and name of the file of readings that counts for them."""
+    rows = connection.execute(
+        "SELECT o.rules_version, o.shard, pdf_sha256, v.arxiv_id, v.version, p.published_on "
+        "FROM best_outcome AS o JOIN paper_versions AS v USING (pdf_sha256) "
+        "JOIN papers AS p ON p.arxiv_id = v.arxiv_id WHERE o.status = 'read' ORDER BY ALL"
+    ).fetchall()
+    found: dict[tuple[str, str], list[PaperIdentity]] = {}
+    for rules, shard, *identity in rows:
+        found.setdefault((rules, shard), []).append(PaperIdentity(*identity))
+    return found
+
+
+def load_readings(connection: Connection, shards: Sequence[Path]) -> None:
+    """Fill `readings` and `tables`; of two readings at one place by one rule the first stays."""
+    with reading_shards(shards):
+        run_file(connection, "readings.sql")
+    for relation, key in (("readings", "reading_id"), ("tables", "pdf_sha256, table_id")):
+        connection.execute(
+            f"DELETE FROM {relation} WHERE rowid IN (SELECT unnest(list(rowid ORDER BY rowid)[2:]) FROM {relation} "
+            f"GROUP BY {key} HAVING count(*) > 1)"
+        )
+
+
+def load_claims(connection: Connection, shards: Sequence[Path]) -> None:
+    """Fill `training_runs` and `benchmark_results` from files of claims."""
+    with reading_shards(shards):
+        scan(connection, "lake_claims", shards, codec.arrow_schema(CuratedPaper), "pdf_sha256, claims, problem")
+        run_file(connection, "claims.sql")

@@ -1,0 +1,156 @@
+"""Publish: build the whole warehouse of the lake into a temporary file, check it, rename it over the old one."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+from filelock import FileLock
+
+from warehouse.build import record_build
+from warehouse.checks import run_checks
+from warehouse.curating import Progress, curate
+from warehouse.deciding import apply_decisions
+from warehouse.errors import ChecksFailedError, LakeFullError, writing
+from warehouse.gather import Connection, gather, identities, load_claims, load_readings, run_file
+from warehouse.lake import Lake
+from warehouse.read import Warehouse, first_line
+from warehouse.reference import load_reference
+from warehouse.schema import DATA, comments, create_table, relations, tables
+from warehouse.versions import rules_version
+
+STORAGE = "v1.5.0"
+"""Oldest client that can read the file: DuckDB 2's own default shuts out all clients of version 1."""
+MEMORY_LIMIT = "2GB"
+"""The database spills to the disk beyond it."""
+
+Derive = Callable[[Warehouse], Mapping[str, pa.Table]]
+"""Makes further relations of a finished warehouse: tables by the names of the schema."""
+
+
+@dataclass(frozen=True, slots=True)
+class PublishReport:
+    """What was published. `problems` are worth a person's look but kept nothing from being published."""
+
+    warehouse: Path
+    counts: Mapping[str, int]
+    rules_version: str
+    papers_of_older_rules: int
+    curation_failures: tuple[tuple[str, str], ...]
+    problems: tuple[str, ...]
+
+
+def publish(
+    lake: Lake, *, processes: int | None = None, progress: Progress = lambda *_: None, derive: Derive | None = None
+) -> PublishReport:
+    """Publish the lake's warehouse; the old one stays until the new one is complete and passed its checks.
+
+    Raises LakeMissingError, ShardDamagedError, LakeFullError, or ChecksFailedError with every check that failed.
+    """
+    lake.require()
+    with writing(lake.root), FileLock(lake.root / ".publish.lock"):
+        for stale in lake.root.glob(".publish-*.duckdb*"):
+            stale.unlink(missing_ok=True)
+        handle, name = tempfile.mkstemp(".duckdb", ".publish-", lake.root)
+        os.close(handle)
+        temporary = Path(name)
+        temporary.unlink()  # DuckDB makes the file itself
+        try:
+            report = _build(lake, temporary, processes, progress, derive)
+            with temporary.open("rb") as written:
+                os.fsync(written.fileno())
+            temporary.replace(lake.warehouse)
+            return report
+        except duckdb.Error as error:
+            if "No space left" in str(error) or "could not write" in str(error).lower():
+                raise LakeFullError(
+                    f"No space left on the disk of {lake.root}: the warehouse was not published, the old one stays. "
+                    f"Free some space and run `climits publish` again. ({first_line(error)})"
+                ) from error
+            raise
+        finally:
+            for left in (temporary, temporary.with_suffix(".duckdb.wal")):
+                with suppress(FileNotFoundError):
+                    left.unlink()
+
+
+def _build(lake: Lake, file: Path, processes: int | None, progress: Progress, derive: Derive | None) -> PublishReport:
+    config: dict[str, str | bool | int | float | list[str]] = {
+        "storage_compatibility_version": STORAGE,
+        "memory_limit": MEMORY_LIMIT,
+        "temp_directory": str(lake.temporary),
+        "autoinstall_known_extensions": "false",
+        "autoload_known_extensions": "false",
+    }
+    steps = 6
+    with duckdb.connect(str(file), config=config) as connection:
+        connection.execute("SET TimeZone = 'UTC'")
+        for relation in tables():
+            connection.execute(create_table(relation))
+        shards = gather(connection, lake)
+        progress("papers", 1, steps)
+        claims = curate(lake, shards, identities(connection), processes=processes, progress=progress)
+        load_claims(connection, claims)
+        progress("readings", 2, steps)
+        load_readings(connection, shards)
+        load_reference(connection)
+        progress("decisions", 3, steps)
+        loaded = apply_decisions(connection, lake)
+        run_file(connection, "coverage.sql")
+        progress("estimates", 4, steps)
+        for relation in relations().values():
+            if relation.kind == "view":
+                connection.execute((DATA / "views" / f"{relation.name}.sql").read_text(encoding="utf-8"))
+            for comment in comments(relation):
+                connection.execute(comment)
+        record_build(connection, lake)
+        progress("checks", 5, steps)
+        _check(connection)
+        report = _report(connection, lake, [str(problem) for problem in loaded.problems])
+    if derive is not None:
+        _derive(file, config, derive)
+    progress("done", steps, steps)
+    return report
+
+
+def _derive(file: Path, config: dict[str, str | bool | int | float | list[str]], derive: Derive) -> None:
+    with Warehouse(file) as warehouse:
+        derived = derive(warehouse)
+    with duckdb.connect(str(file), config=config) as connection:
+        for name, rows in derived.items():
+            connection.register("derived_rows", rows)
+            connection.execute(f'INSERT INTO "{name}" BY NAME SELECT * FROM derived_rows')
+            connection.unregister("derived_rows")
+        _check(connection)
+
+
+def _check(connection: Connection) -> None:
+    if failures := run_checks(connection):
+        listed = "\n".join(f"- {failure}" for failure in failures)
+        raise ChecksFailedError(
+            f"Not published, the old warehouse stays: {len(failures)} checks failed.\n{listed}\nThe lake is intact. "
+            "This is a fault of the rules or of the program: please report it with these lines."
+        )
+
+
+def _report(connection: Connection, lake: Lake, problems: list[str]) -> PublishReport:
+    counts = {}
+    for relation in tables():
+        row = connection.execute(f'SELECT count(*) FROM "{relation.name}"').fetchone()
+        counts[relation.name] = row[0] if row else 0
+    failures = connection.execute(
+        "SELECT arxiv_id, detail FROM paper_status WHERE stage = 'curate' AND status = 'failed' ORDER BY ALL"
+    ).fetchall()
+    older = connection.execute(
+        "SELECT count(*) FROM paper_versions WHERE published AND status = 'read' AND rules_version <> ?",
+        [rules_version()],
+    ).fetchone()
+    return PublishReport(
+        lake.warehouse, counts, rules_version(), older[0] if older else 0, tuple(failures), tuple(problems)
+    )

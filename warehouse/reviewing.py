@@ -1,0 +1,116 @@
+"""What the review reads from the published warehouse: the queue, and all that is known of one paper."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from warehouse.read import Warehouse
+
+CLAIM_TABLES = {"run": ("training_runs", "run_id"), "result": ("benchmark_results", "result_id")}
+
+
+@dataclass(frozen=True, slots=True)
+class Queued:
+    """One place in the queue."""
+
+    claim_id: str
+    kind: str
+    arxiv_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """Which claims of the queue are wanted; an empty filter wants all. `reason` matches a part of any reason."""
+
+    paper: str = ""
+    benchmark: str = ""
+    reason: str = ""
+    changed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PaperOnDesk:
+    """A paper with all its claims as published: rows of `papers`, `training_runs`, `benchmark_results`, `coverage`."""
+
+    paper: dict[str, Any]
+    runs: tuple[dict[str, Any], ...] = ()
+    results: tuple[dict[str, Any], ...] = ()
+    coverage: dict[str, str] = field(default_factory=dict)
+
+    def claims(self) -> Iterable[tuple[str, str, dict[str, Any]]]:
+        """Kind, claim id and row of every claim."""
+        for row in self.runs:
+            yield "run", row["run_id"], row
+        for row in self.results:
+            yield "result", row["result_id"], row
+
+
+def queue(warehouse: Warehouse, wanted: Filters, reviewer: str = "") -> list[Queued]:
+    """The published queue in its order, without what this reviewer judged, or two others who differ."""
+    _, rows = warehouse.columns(
+        """
+        SELECT q.claim_id, q.kind, q.arxiv_id FROM review_queue q
+        WHERE ($paper = '' OR q.arxiv_id = $paper) AND ($benchmark = '' OR q.benchmark = $benchmark)
+          AND ($reason = '' OR contains(lower(array_to_string(q.reasons, ' ')), lower($reason)))
+          AND (NOT $changed OR q.changed)
+          AND (q.changed OR q.claim_id NOT IN (
+              SELECT run_id FROM training_runs
+              WHERE list_contains(decided_by, $reviewer) OR (status = 'queued' AND len(decided_by) > 1)
+              UNION ALL SELECT result_id FROM benchmark_results
+              WHERE list_contains(decided_by, $reviewer) OR (status = 'queued' AND len(decided_by) > 1)))
+        ORDER BY q.rank
+        """,
+        {
+            "paper": wanted.paper,
+            "benchmark": wanted.benchmark,
+            "reason": wanted.reason,
+            "changed": wanted.changed,
+            "reviewer": reviewer,
+        },
+    )
+    return [Queued(*row) for row in rows]
+
+
+def paper_on_desk(warehouse: Warehouse, arxiv_id: str) -> PaperOnDesk | None:
+    """All that is published of a paper, None where the warehouse does not have it."""
+    papers = warehouse.rows("SELECT * FROM papers WHERE arxiv_id = ?", [arxiv_id])
+    if not papers:
+        return None
+    runs = warehouse.rows("SELECT * FROM training_runs WHERE arxiv_id = ? ORDER BY page, run_id", [arxiv_id])
+    results = warehouse.rows("SELECT * FROM benchmark_results WHERE arxiv_id = ? ORDER BY page, result_id", [arxiv_id])
+    coverage = warehouse.rows("SELECT fact, state FROM coverage WHERE arxiv_id = ?", [arxiv_id])
+    return PaperOnDesk(papers[0], tuple(runs), tuple(results), {row["fact"]: row["state"] for row in coverage})
+
+
+def paper_of_claim(warehouse: Warehouse, claim_id: str) -> str | None:
+    """The paper of a claim, None where the warehouse does not have the claim."""
+    found: str | None = warehouse.value(
+        "SELECT arxiv_id FROM training_runs WHERE run_id = $id "
+        "UNION ALL SELECT arxiv_id FROM benchmark_results WHERE result_id = $id",
+        {"id": claim_id},
+    )
+    return found
+
+
+def published_decisions(warehouse: Warehouse) -> frozenset[str]:
+    """Ids of the decisions that the warehouse already accounts for."""
+    return frozenset(row[0] for row in warehouse.columns("SELECT decision_id FROM decisions")[1])
+
+
+def decided_on(warehouse: Warehouse, decision_id: str) -> dict[str, Any]:
+    """The claim as it was shown when a published decision was made, by column; empty for what a person added."""
+    seen: dict[str, Any] = json.loads(
+        warehouse.value("SELECT expect FROM decisions WHERE decision_id = ?", [decision_id]) or "{}"
+    )
+    return seen
+
+
+def pdf_of(lake_root: Path, paper: dict[str, Any]) -> Path | None:
+    """The PDF a paper's claims were read from, None where the lake does not hold it."""
+    sha256 = paper.get("pdf_sha256")
+    path = lake_root / "pdf" / sha256[:2] / f"{sha256}.pdf" if sha256 else None
+    return path if path is not None and path.is_file() else None
