@@ -13,6 +13,8 @@ from typing import Annotated
 
 import typer
 
+from climits import ingest
+
 PROJECT_PACKAGES = frozenset({"analysis", "climits", "collection", "curation", "extractors", "flows", "warehouse"})
 EXIT_FAILED = 1
 """Exit status of a request that was not met."""
@@ -44,6 +46,9 @@ def _options(
     ] = False,
 ) -> None:
     """Options that stand before the command."""
+
+
+app.command()(ingest.ingest)
 
 
 def explain(error: Exception) -> str | None:

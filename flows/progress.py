@@ -59,8 +59,10 @@ class Lines:
             self.say(f"{self._name}: {self._done} of {self._total}")
 
     def waiting(self, what: str, seconds: float) -> None:
-        """Print what is waited for unless the wait is short."""
-        if seconds >= WORTH_SAYING_S:
+        """Print what is waited for unless the wait is known to be short."""
+        if not seconds:
+            self.say(f"waiting for {what}")
+        elif seconds >= WORTH_SAYING_S:
             self.say(f"waiting {seconds:.0f} s for {what}")
 
     def say(self, line: str) -> None:

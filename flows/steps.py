@@ -20,6 +20,7 @@ from extractors.reading import PaperReadings, Status
 from flows.pool import PdfJob, ReaderPool
 from flows.progress import Progress, Silent
 from warehouse.lake import Lake
+from warehouse.publish import PublishReport, publish
 from warehouse.records import Fetch, ReadOutcome
 from warehouse.versions import rules_version
 
@@ -272,3 +273,19 @@ def ingest_pdfs(
         jobs = to_read(lake, (pdf.pdf_sha256 for pdf in stored.pdfs), lake.outcomes(rules), retry=retry)
         read(lake, jobs, rules, progress)
         return summarise(stored, jobs, lake.outcomes(rules))
+
+
+def publish_lake(lake: Lake, progress: Progress | None = None) -> PublishReport:
+    """Build the warehouse from the whole lake and put it in the place of the old one."""
+    progress = progress or Silent()
+    done_before: dict[str, int] = {}
+
+    def advance(stage: str, done: int, total: int) -> None:
+        """Turn what publishing tells, steps since the start of a stage, into steps since the last call."""
+        name = "making claims" if stage == "claims" else "publishing"
+        if name not in done_before:
+            progress.stage(name, total)
+        progress.advance(done - done_before.get(name, 0))
+        done_before[name] = done
+
+    return publish(lake, progress=advance)

@@ -1,0 +1,109 @@
+"""The Prefect flow `ingest`: the steps of `flows.steps`, with the reading done by tasks of batches of papers."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from contextvars import ContextVar
+from pathlib import Path
+from typing import Any
+
+from prefect import flow, get_run_logger, task
+from prefect.cache_policies import NO_CACHE
+from prefect.futures import PrefectFuture, as_completed
+from prefect.settings import PREFECT_FLOWS_HEARTBEAT_FREQUENCY, PREFECT_LOGGING_LEVEL, temporary_settings
+from prefect.task_runners import TaskRunner, ThreadPoolTaskRunner
+
+from extractors.reading import Status
+from flows import steps
+from flows.pool import PdfJob
+from flows.progress import Progress, Silent
+from warehouse.lake import Lake
+from warehouse.publish import PublishReport
+
+PAPERS_PER_TASK = 50
+"""A task costs up to 0.1 s of orchestration; a batch of so many papers works for half a minute."""
+
+ONE_TASK_AT_A_TIME: TaskRunner[PrefectFuture[Any]] = ThreadPoolTaskRunner(max_workers=1)  # type: ignore[assignment]
+"""A task that reads PDFs keeps all cores busy."""
+
+WATCHER: ContextVar[Progress | None] = ContextVar("WATCHER", default=None)
+"""Who watches a flow that runs in this process; without anybody, progress goes to the flow run's log."""
+
+
+class LoggedProgress(Silent):
+    """The flow run's log of stages and of what is waited for."""
+
+    def __init__(self) -> None:
+        self._log = get_run_logger()
+
+    def stage(self, name: str, total: int | None = None) -> None:
+        """Log the beginning of a stage."""
+        self._log.info("%s: %s to do", name, "an unknown number" if total is None else total)
+
+    def say(self, line: str) -> None:
+        """Log a line."""
+        self._log.info("%s", line)
+
+
+@task(name="read papers", task_run_name="read {batch_name}", cache_policy=NO_CACHE, persist_result=False)
+def read_batch(lake_root: str, jobs: Sequence[PdfJob], rules: str, batch_name: str) -> Counter[Status]:
+    """Read one batch of PDFs of the lake and write its shard; what is written is all it leaves behind."""
+    return steps.read_pdfs(Lake(lake_root), jobs, rules)
+
+
+@task(name="publish", cache_policy=NO_CACHE, persist_result=False)
+def publish_lake(lake_root: str) -> PublishReport:
+    """Build the warehouse from the lake and put it in the place of the old one."""
+    return steps.publish_lake(Lake(lake_root), WATCHER.get())
+
+
+def read_in_tasks(lake: Lake, jobs: Sequence[PdfJob], rules: str, progress: Progress) -> None:
+    """Read PDFs by tasks of batches; a failed task fails the flow, after the other batches are written."""
+    progress.stage("reading", len(jobs))
+    batches = [jobs[start : start + PAPERS_PER_TASK] for start in range(0, len(jobs), PAPERS_PER_TASK)]
+    futures: list[PrefectFuture[Counter[Status]]] = [
+        read_batch.submit(str(lake.root), batch, rules, f"batch {number} of {len(batches)}")
+        for number, batch in enumerate(batches, 1)
+    ]
+    for future in as_completed(futures):
+        counts = future.result(raise_on_failure=False)
+        if isinstance(counts, Counter):
+            progress.advance(counts.total())
+    for future in futures:
+        future.result()
+
+
+@flow(name="ingest", task_runner=ONE_TASK_AT_A_TIME, persist_result=False)
+def ingest(pdf_dir: str, lake: str = "lake", retry: bool = False) -> tuple[steps.IngestReport, PublishReport]:
+    """Read the PDFs of a folder into the lake and publish the warehouse.
+
+    Paths are those of the machine the flow runs on. A task reads on all cores, so tasks follow one another; on a Dask
+    cluster, `ingest.with_options(task_runner=DaskTaskRunner(address=...))` spreads them over machines that share the
+    lake's folder.
+    """
+    progress = WATCHER.get() or LoggedProgress()
+    root = Lake(Path(lake))
+    report = steps.ingest_pdfs(root, steps.find_pdfs(Path(pdf_dir)), progress, retry=retry, read=read_in_tasks)
+    return report, publish_lake(str(root.root))
+
+
+def run_watched(
+    pdf_dir: Path, lake: Path, progress: Progress, *, retry: bool = False
+) -> tuple[steps.IngestReport, PublishReport]:
+    """Run the flow in this process while a person watches.
+
+    Raises ServerUnreachableError where a server is configured and none answers.
+    """
+    quiet = {
+        # Joining the heartbeat's thread costs a second, and nobody looks for a run that died in a person's terminal.
+        PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None,
+        PREFECT_LOGGING_LEVEL: "WARNING",
+    }
+    with temporary_settings(quiet):
+        token = WATCHER.set(progress)
+        try:
+            report, published = ingest(str(pdf_dir), str(lake), retry)
+        finally:
+            WATCHER.reset(token)
+    return report, published
