@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass, replace
 
 from extractors.reading import Box
@@ -33,7 +34,9 @@ def ruled_blocks(view: PageView, captions: list[Caption]) -> list[Block]:
     for rule in view.horizontal:
         if rule.x1 - rule.x0 < 40:
             continue
-        home = next((c for c in clusters if abs(c[-1].x0 - rule.x0) < EXTENT_PT and abs(c[-1].x1 - rule.x1) < EXTENT_PT), None)
+        home = next(
+            (c for c in clusters if abs(c[-1].x0 - rule.x0) < EXTENT_PT and abs(c[-1].x1 - rule.x1) < EXTENT_PT), None
+        )
         if home is None:
             clusters.append([rule])
         else:
@@ -50,9 +53,35 @@ def ruled_blocks(view: PageView, captions: list[Caption]) -> list[Block]:
         regions.append(current)
     regions = [_with_vertical(view, region) for region in regions]
     regions = [_with_rows(view, region, prose, stops) for region in regions]
+    regions = _merged(view, regions)
     kept = [r for r in regions if not any(_inside(r, other) for other in regions if other is not r and other != r)]
     kept = list(dict.fromkeys(kept))
     return [Block(r, True) for r in sorted(kept, key=lambda r: (r.y0, r.x0)) if _tabular(view, r, prose)]
+
+
+def _merged(view: PageView, regions: list[Box]) -> list[Box]:
+    """Regions that overlap made one where their sides agree; else the one that more rules mark is kept."""
+
+    def rules(box: Box) -> int:
+        return sum(
+            abs(r.x0 - box.x0) < EXTENT_PT
+            and abs(r.x1 - box.x1) < EXTENT_PT
+            and box.y0 - 2 <= r.y0
+            and r.y1 <= box.y1 + 2
+            for r in view.horizontal
+        )
+
+    kept: list[Box] = []
+    for region in sorted(regions, key=rules, reverse=True):
+        same = next(
+            (k for k, q in enumerate(kept) if _overlaps(region, q) and abs(q.x0 - region.x0) < EXTENT_PT and abs(q.x1 - region.x1) < EXTENT_PT),
+            None,
+        )  # fmt: skip
+        if same is not None:
+            kept[same] = around([kept[same], region])
+        elif not any(_overlaps(region, q) for q in kept if rules(q) > rules(region)) or rules(region) > 2:
+            kept.append(region)
+    return kept
 
 
 def _words_in(view: PageView, box: Box, slack: float = 2.0) -> list[TableWord]:
@@ -80,7 +109,7 @@ def _belongs(view: PageView, above: Box, rule: Box, prose: set[int], stops: list
     rows = sorted({round(w.middle) for w in words})
     size = max(w.size for w in words)
     edges = [gap.y0, *rows, gap.y1]
-    return all(b - a < 4.2 * size for a, b in zip(edges, edges[1:], strict=False))
+    return all(b - a < 4.2 * size for a, b in itertools.pairwise(edges))
 
 
 def _with_vertical(view: PageView, region: Box) -> Box:
@@ -210,7 +239,11 @@ def _run_of_rows(
     view: PageView, start: Box, band: tuple[float, float], prose: set[int], stops: list[Box], upwards: bool
 ) -> list[list[TableWord]]:
     edge = start.y0 if upwards else start.y1
-    words = [w for w in view.words if band[0] <= w.x0 and w.x1 <= band[1] and (w.y1 <= edge + 1 if upwards else w.y0 >= edge - 1)]
+    words = [
+        w
+        for w in view.words
+        if band[0] <= w.x0 and w.x1 <= band[1] and (w.y1 <= edge + 1 if upwards else w.y0 >= edge - 1)
+    ]
     rows = rows_of(words)
     run: list[list[TableWord]] = []
     for row in reversed(rows) if upwards else rows:
@@ -245,7 +278,8 @@ def assign(captions: list[Caption], blocks: list[Block], above_first: bool) -> d
                 other is not caption
                 and between[0] - 2 < other.box.y0
                 and other.box.y1 < between[1] + 2
-                and min(other.box.x1, block.box.x1) - max(other.box.x0, block.box.x0) > 0.3 * (block.box.x1 - block.box.x0)
+                and min(other.box.x1, block.box.x1) - max(other.box.x0, block.box.x0)
+                > 0.3 * (block.box.x1 - block.box.x0)
                 for other in captions
             )
             tiers = any(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from dataclasses import dataclass
 
@@ -13,7 +14,9 @@ CAPTION = re.compile(
     r"(?:[A-Z]\.?-?\s?)?(?:\d{1,3}(?:\.\d{1,2})?[a-z]?|[IVX]{1,6})(?![\w\d]))\s*(?P<mark>[.:|–—-]|\(|$)?",
     re.IGNORECASE,
 )
-OTHER_CAPTION = re.compile(r"(?:figure|fig\.|algorithm|listing)\s*(?:[A-Z]\.?)?\d{1,3}[a-z]?\s*[.:|–—(-]", re.IGNORECASE)
+OTHER_CAPTION = re.compile(
+    r"(?:figure|fig\.|algorithm|listing)\s*(?:[A-Z]\.?)?\d{1,3}[a-z]?\s*[.:|–—(-]", re.IGNORECASE
+)
 SUB_CAPTION = re.compile(r"\(?[a-h]\)\s*\S?")
 ALL_CAPS_LABEL = re.compile(r"TABLE\s+[IVX\d]+$")
 LOWER_WORD = re.compile(r"(?<![\w/])[a-z]{2,}(?![\w/])")
@@ -68,17 +71,13 @@ def find_captions(view: PageView) -> list[Caption]:
             members.append(following)
         if not rest and not mark and len(members) == 1:
             continue
-        text = re.sub(r"\s+", " ", " ".join(_mended(m.text) for m in members))
+        text = re.sub(r"\s+", " ", " ".join(m.text for m in members))
         box = around([m.box for m in members])
         label = re.sub(r"\s+", " ", match["label"]).strip()
         certain = bool(mark in (":", "|", "–", "—")) or line.bold or alone or not (k > 0 and _flows(lines[k - 1], line))
         found.append(Caption(label[0].upper() + label[1:], text, box, frozenset(m.number for m in members), certain))
         taken.update(m.number for m in members)
     return found
-
-
-def _mended(text: str) -> str:
-    return text
 
 
 def around(boxes: list[Box]) -> Box:
@@ -121,5 +120,5 @@ def _goes_on(members: list[TableLine], line: TableLine, view: PageView) -> bool:
 
 
 def _pitch(members: list[TableLine]) -> float:
-    gaps = [b.box.y0 - a.box.y1 for a, b in zip(members, members[1:], strict=False)]
+    gaps = [b.box.y0 - a.box.y1 for a, b in itertools.pairwise(members)]
     return max(gaps)

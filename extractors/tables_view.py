@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 import re
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from extractors.document import Line, Page
 from extractors.reading import Box
 
 SIDEWAYS = 0.7  # |sin| of a line's angle above which it runs up or down the page
+STRAIGHT = 0.9  # cosine of a line's angle below which it is slanted: labels of a plot
 RULE_MIN_PT = 12.0  # shorter drawn lines are dashes, fractions and marks of a plot
 SAME_RULE_PT = 1.6  # segments of one rule differ in height by less
+WORD_BREAK = 0.55  # of the loose font size: characters of one word lie closer
 JOINT_PT = 2.6  # a rule drawn cell by cell has gaps no wider than this
 
 
@@ -94,8 +98,10 @@ def _direction(line: Line) -> int:
 
 
 def _view(page: Page, turned: int) -> PageView:
-    chosen = [(k, line) for k, line in enumerate(page.lines) if _direction(line) == turned and abs(math.cos(line.angle)) > 0.9] if not turned else [  # fmt: skip
-        (k, line) for k, line in enumerate(page.lines) if _direction(line) == turned
+    chosen = [
+        (k, line)
+        for k, line in enumerate(page.lines)
+        if _direction(line) == turned and (turned or abs(math.cos(line.angle)) > STRAIGHT)
     ]
     words = tuple(_words(page, chosen, turned))
     lines = tuple(
@@ -130,13 +136,24 @@ def _words(page: Page, lines: list[tuple[int, Line]], turned: int) -> list[Table
     for (start, end, k, line), first, last in zip(spans, starts.tolist(), ends.tolist(), strict=True):
         if first >= last:
             continue
-        part = boxes[first:last]
-        x0, y0 = part[:, :2].min(axis=0).tolist()
-        x1, y1 = part[:, 2:].max(axis=0).tolist()
-        box = _turn((x0, y0, x1, y1), page, turned)
-        heavy = 2 * int(bold[first:last].sum()) > last - first
-        words.append(TableWord(page.text[start:end], box.x0, box.y0, box.x1, box.y1, heavy, line.size, k))
+        cuts = [first, *_gaps(boxes[first:last], line.size, turned, first), last]
+        for a, b in itertools.pairwise(cuts):
+            part = boxes[a:b]
+            x0, y0 = part[:, :2].min(axis=0).tolist()
+            x1, y1 = part[:, 2:].max(axis=0).tolist()
+            box = _turn((x0, y0, x1, y1), page, turned)
+            heavy = 2 * int(bold[a:b].sum()) > b - a
+            text = page.text[start if a == first else int(ink[a]) : end if b == last else int(ink[b - 1]) + 1]
+            words.append(TableWord(text, box.x0, box.y0, box.x1, box.y1, heavy, line.size, k))
     return words
+
+
+def _gaps(boxes: NDArray[np.float32], size: float, turned: int, first: int) -> list[int]:
+    """Where a word falls apart: PDFium puts no space between the dashes of neighbouring cells."""
+    if len(boxes) < 2 or turned:
+        return []
+    gaps = boxes[1:, 0] - boxes[:-1, 2]
+    return [first + 1 + int(k) for k in np.flatnonzero(gaps > WORD_BREAK * size)]
 
 
 def _rules(page: Page, turned: int) -> tuple[tuple[Box, ...], tuple[Box, ...]]:
