@@ -1,0 +1,148 @@
+from __future__ import annotations
+
+import csv
+from datetime import date
+from importlib import resources
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+
+from curation.chip_table import PRECISIONS, Chip, ChipTableError, chips, load_chips, variants
+
+EPOCH = Path(__file__).resolve().parents[3] / "shared/reference/epoch_chips.csv"
+BY_ID = {chip.chip_id: chip for chip in chips()}
+TABLE = resources.files("curation").joinpath("data/chips.csv").read_text("utf-8")
+
+
+def test_the_table_is_wide_enough() -> None:
+    assert len(chips()) >= 200
+    assert {chip.vendor for chip in chips()} >= {"NVIDIA", "AMD", "Google", "Huawei", "Intel", "Amazon", "Graphcore"}
+
+
+@pytest.mark.parametrize(
+    ("chip_id", "precision", "peak_flop_per_s"),
+    [
+        ("gtx-580-3gb", "fp32", 1.581e12),
+        ("k20", "fp32", 3.52e12),
+        ("k40", "fp32", 5.05e12),
+        ("m40-12gb", "fp32", 6.84e12),
+        ("gtx-titan-x-maxwell", "fp32", 6.69e12),
+        ("gtx-1080-ti", "fp32", 11.34e12),
+        ("p100-sxm2-16gb", "fp32", 10.6e12),
+        ("p100-pcie-16gb", "fp16", 18.7e12),
+        ("v100-sxm2-16gb", "fp32", 15.7e12),
+        ("v100-sxm2-32gb", "tensor_fp16", 125e12),
+        ("v100-pcie-16gb", "tensor_fp16", 112e12),
+        ("rtx-2080-ti", "fp32", 13.45e12),
+        ("t4", "tensor_fp16", 65e12),
+        ("a100-sxm4-40gb", "fp32", 19.5e12),
+        ("a100-pcie-80gb", "tf32", 156e12),
+        ("a100-sxm4-80gb", "tensor_fp16", 312e12),
+        ("h100-sxm5-80gb", "tensor_fp16", 989e12),
+        ("h100-sxm5-80gb", "fp8", 1979e12),
+        ("h100-pcie-80gb", "tensor_fp16", 756e12),
+        ("tpu-v2", "tensor_fp16", 45e12),
+        ("tpu-v3", "tensor_fp16", 123e12),
+        ("tpu-v4", "tensor_fp16", 275e12),
+        ("tpu-v5e", "tensor_fp16", 197e12),
+        ("tpu-v5p", "tensor_fp16", 459e12),
+        ("tpu-v6e", "tensor_fp16", 918e12),
+        ("tpu-v7", "fp8", 4614e12),
+        ("mi250x", "tensor_fp16", 383e12),
+        ("mi300x", "tensor_fp16", 1307e12),
+        ("rtx-4090", "fp32", 82.6e12),
+    ],
+)
+def test_well_known_peaks(chip_id: str, precision: str, peak_flop_per_s: float) -> None:
+    assert BY_ID[chip_id].peak_flop_per_s(precision) == pytest.approx(peak_flop_per_s, rel=0.05)
+
+
+@pytest.mark.parametrize("chip", chips(), ids=lambda chip: chip.chip_id)
+def test_a_row_is_sane(chip: Chip) -> None:
+    peaks = [chip.peak_flop_per_s(precision) for precision in PRECISIONS]
+    stated = [peak for peak in peaks if peak is not None]
+    assert all(1e9 < peak < 2e16 for peak in stated), "a peak outside 1 GFLOP/s to 20 PFLOP/s: wrong unit?"
+    assert chip.source
+    assert date(2007, 1, 1) < chip.released_on < date(2026, 11, 1)
+    assert chip.memory_gb is None or 0.1 <= chip.memory_gb <= 300
+    assert chip.tdp_w is None or 5 <= chip.tdp_w <= 2000
+    assert (chip.kind == "tpu") == (chip.cores_per_chip is not None)
+    low_to_high = ("fp64", "fp32", "tf32", "tensor_fp16", "fp8")
+    rates = [rate for name in low_to_high if (rate := chip.peak_flop_per_s(name)) is not None]
+    assert all(slow <= fast * 1.01 for slow, fast in pairwise(rates)), "less precise must be faster"
+    int8, tensor = chip.peak_int8_op_per_s, chip.peak_tensor_fp16_flop_per_s
+    assert int8 is None or tensor is None or int8 >= tensor * 0.99
+
+
+def test_sold_variants_share_a_short_name() -> None:
+    assert {chip.chip_id for chip in variants(("V100",), 32)} == {"v100-pcie-32gb", "v100-sxm2-32gb", "v100-sxm3-32gb"}
+    assert [chip.chip_id for chip in variants(("A100",), 80, "PCIe")] == ["a100-pcie-80gb"]
+    assert len(variants(("V100",), 11)) == 5  # a memory it was never sold with narrows nothing
+    assert variants(("no such chip",)) == ()
+
+
+@pytest.mark.skipif(not EPOCH.exists(), reason="needs ../shared/reference/epoch_chips.csv beside the repository")
+def test_cells_taken_over_are_those_of_the_source() -> None:
+    source = {row["name"]: row for row in csv.DictReader(EPOCH.read_text("utf-8").splitlines())}
+    columns = {
+        "peak_fp64_flop_per_s": "fp64_flop_per_s",
+        "peak_fp32_flop_per_s": "fp32_flop_per_s",
+        "peak_tf32_flop_per_s": "tf32_flop_per_s",
+        "peak_fp16_flop_per_s": "fp16_flop_per_s",
+        "peak_tensor_fp16_flop_per_s": "tensor_fp16_bf16_flop_per_s",
+        "peak_fp8_flop_per_s": "fp8_flop_per_s",
+        "peak_int8_op_per_s": "int8_op_per_s",
+        "tdp_w": "tdp_w",
+    }
+    taken = [chip for chip in chips() if chip.epoch_name]
+    assert len(taken) > 200
+    for chip in taken:
+        assert chip.source.startswith("Epoch AI, Machine Learning Hardware, CC BY 4.0")
+        row = source[chip.epoch_name]
+        for ours, theirs in columns.items():
+            if ours not in chip.changed.split():
+                expected = float(row[theirs]) if row[theirs] else None
+                ours_is = getattr(chip, ours)
+                assert (ours_is is None) == (expected is None), (chip.chip_id, ours)
+                assert expected is None or ours_is == pytest.approx(expected, rel=1e-5), (chip.chip_id, ours)
+        if "released_on" not in chip.changed.split():
+            assert chip.released_on.isoformat() == row["release_date"]
+
+
+def _changed(old: str, new: str) -> str:
+    assert old in TABLE
+    return TABLE.replace(old, new, 1)
+
+
+@pytest.mark.parametrize(
+    ("table", "says"),
+    [
+        ("", "lacks the column"),
+        (TABLE.splitlines()[0], "has no rows"),
+        (_changed("chip_id,chip,", "chip_id,name,"), "lacks the column(s) chip."),
+        (_changed("2008-06-16", "16.6.2008"), "line 2: 'released_on' is no date"),
+        (_changed("6.221e11", "6,221e11"), "line 2"),
+        (_changed("6.221e11", "fast"), "line 2: 'peak_fp32_flop_per_s' is no number: 'fast'"),
+        (_changed("6.221e11", "-1"), "must be a positive number"),
+        (TABLE + TABLE.splitlines()[1] + "\n", "chip_id 'gtx-280' is given twice"),
+        (_changed("gtx-280,GTX 280", "gtx-280,"), "line 2: 'chip' is empty"),
+        (TABLE + "gtx-1,GTX 1\n", "not as many cells"),
+    ],
+)
+def test_a_malformed_table_says_where_and_what_to_do(tmp_path: Path, table: str, says: str) -> None:
+    path = tmp_path / "chips.csv"
+    path.write_text(table, "utf-8")
+    with pytest.raises(ChipTableError) as error:
+        load_chips(path)
+    assert says in str(error.value)
+    assert str(path) in str(error.value)
+    assert "Restore the file" in str(error.value)
+
+
+def test_a_missing_table_says_so(tmp_path: Path) -> None:
+    with pytest.raises(ChipTableError, match="cannot be read"):
+        load_chips(tmp_path / "none.csv")
+    (tmp_path / "binary.csv").write_bytes(b"\xff\xfe\x00")
+    with pytest.raises(ChipTableError, match="cannot be read"):
+        load_chips(tmp_path / "binary.csv")
