@@ -13,7 +13,7 @@ from typing import Annotated
 
 import typer
 
-from climits import ingest
+from climits import ingest, review
 
 PROJECT_PACKAGES = frozenset({"analysis", "climits", "collection", "curation", "extractors", "flows", "warehouse"})
 EXIT_FAILED = 1
@@ -49,6 +49,7 @@ def _options(
 
 
 app.command()(ingest.ingest)
+app.add_typer(review.app, name="review")
 
 
 def explain(error: Exception) -> str | None:

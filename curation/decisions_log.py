@@ -21,6 +21,7 @@ from pydantic import ValidationError
 from curation.decisions_schema import SCHEMA, Decision, check_reviewer
 
 LOCK_TIMEOUT_S = 10.0
+_DECISION_ID = re.compile(rb'"decision_id":"(d-[0-9a-f]{16})"')
 
 
 class NotSavedError(OSError):
@@ -103,29 +104,68 @@ def _append_line(path: Path, line: bytes) -> None:
             os.close(folder_fd)
 
 
+class Tail:
+    """Reads a folder's decisions as they are appended by anybody: each `poll` returns what came since the last one.
+
+    Decisions whose id is in `known` are passed over without being parsed.
+    """
+
+    def __init__(self, folder: Path, known: frozenset[str] = frozenset()) -> None:
+        self.folder = folder
+        self.problems: list[Problem] = []
+        self._known = set(known)
+        self._read: dict[str, tuple[int, int, str]] = {}  # file name -> bytes and lines read, latest time in it
+
+    def poll(self, *, to_the_end: bool = False) -> list[Decision]:
+        """Decisions that were appended since the last call, oldest first.
+
+        A line without its line break is being written at this moment and waits for the next call, or with `to_the_end`
+        counts as damaged.
+        """
+        fresh: list[tuple[tuple[str, str, int], Decision]] = []
+        for path in sorted(self.folder.glob("*.jsonl")):
+            done, line, latest = self._read.get(path.name, (0, 0, ""))
+            if path.stat().st_size <= done:
+                continue
+            with path.open("rb") as file:
+                file.seek(done)
+                data = file.read()
+            if not to_the_end:
+                data = data[: data.rfind(b"\n") + 1]
+            for raw in data.splitlines(keepends=True):
+                line += 1
+                decision = self._decision(path, line, raw)
+                if decision is not None:
+                    # Lines of one file are in the order they were written in, even if the clock was set back meanwhile.
+                    latest = max(latest, decision.at.isoformat())
+                    fresh.append(((latest, path.name, line), decision))
+            self._read[path.name] = (done + len(data), line, latest)
+        return [decision for _, decision in sorted(fresh, key=lambda item: item[0])]
+
+    def _decision(self, path: Path, line: int, raw: bytes) -> Decision | None:
+        found = _DECISION_ID.search(raw)
+        if not raw.strip() or (found and found[1].decode() in self._known):
+            return None
+        try:
+            decision = _parse(raw)
+        except ValueError as error:
+            self.problems.append(Problem(path, line, str(error)))
+            return None
+        if decision.decision_id in self._known:
+            return None
+        self._known.add(decision.decision_id)
+        return decision
+
+
 def load(folder: Path) -> Loaded:
     """Every decision under `folder`, oldest first; a missing folder holds none.
 
     Damaged lines and lines of a later schema become problems, never an exception. A line that is being written at
     this moment counts as damaged until its line break is there.
     """
-    decisions: dict[str, tuple[tuple[str, str, int], Decision]] = {}
-    problems: list[Problem] = []
-    for path in sorted(folder.glob("*.jsonl")):
-        latest = ""
-        for number, raw in enumerate(path.read_bytes().split(b"\n"), start=1):
-            if not raw.strip():
-                continue
-            try:
-                decision = _parse(raw)
-            except ValueError as error:
-                problems.append(Problem(path, number, str(error)))
-                continue
-            # Lines of one file are in the order in which they were written, even if the clock was set back meanwhile.
-            latest = max(latest, decision.at.isoformat())
-            decisions.setdefault(decision.decision_id, ((latest, path.name, number), decision))
-    ordered = sorted(decisions.values(), key=lambda item: item[0])
-    return Loaded(tuple(decision for _, decision in ordered), tuple(problems))
+    tail = Tail(folder)
+    decisions = tail.poll(to_the_end=True)
+    return Loaded(tuple(decisions), tuple(tail.problems))
 
 
 def _parse(raw: bytes) -> Decision:

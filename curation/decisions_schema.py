@@ -154,7 +154,7 @@ class Decision(BaseModel):
         return self
 
     def line(self) -> str:
-        """The decision as one line of ASCII JSON, harmless on any terminal; defaults are left out but for the version."""
+        """The decision as one line of ASCII JSON, harmless on any terminal; defaults but the version are left out."""
         data = self.model_dump(mode="json", exclude_defaults=True)
         return json.dumps({"schema_version": SCHEMA, **data}, separators=(",", ":"))
 

@@ -1,0 +1,103 @@
+"""Lakes to review: fictional papers whose claims are known, published without reading a PDF."""
+
+from __future__ import annotations
+
+import datetime as dt
+import sys
+import types
+from collections.abc import Callable
+from pathlib import Path
+from unittest import mock
+
+from curation.claims import BenchmarkResult, Evidence, FactCoverage, PaperClaims, TrainingRun, claim_id
+from extractors.reading import Box, PaperReadings
+from warehouse.lake import Lake
+from warehouse.publish import publish
+
+AT = dt.datetime(2026, 1, 2, 3, 4, 5, tzinfo=dt.UTC)
+CHIPS = ("P100", "V100", "A100", "TPU v3", "GTX 1080 Ti")
+CURATE = Callable[[PaperReadings, str, int | None, dt.date | None], PaperClaims]
+
+
+def arxiv_id(number: int) -> str:
+    """Id of the n-th fictional paper."""
+    return f"{15 + number // 12_000:02d}{number % 12 + 1:02d}.{10_000 + number % 90_000:05d}"
+
+
+def run_of(paper: str, number: int = 0, **changes: object) -> TrainingRun:
+    """A queued run of a fictional paper, with evidence."""
+    quote = f"We trained model {number} on one machine with 8 NVIDIA {CHIPS[number % 5]} GPUs for 3.5 days."
+    evidence = (
+        Evidence(
+            "chip",
+            7,
+            quote,
+            f"NVIDIA {CHIPS[number % 5]}",
+            "Hardware.",
+            "It converged.",
+            (Box(100, 90, 180, 102),),
+            rule="chip",
+        ),
+        Evidence(
+            "chip_count", 7, quote, "8", "Hardware.", "It converged.", (Box(90, 90, 98, 102),), rule="count_before_chip"
+        ),
+        Evidence(
+            "duration_h", 7, quote, "3.5 days", "Hardware.", "It converged.", (Box(200, 90, 240, 102),), rule="duration"
+        ),
+    )
+    base = TrainingRun(
+        claim_id(paper, "run", quote), paper, 1, f"Model {number}", "train", True, chip=CHIPS[number % 5],
+        chip_text=f"NVIDIA {CHIPS[number % 5]}", chip_count=8, count_unit="gpu", duration_h=84.0, duration_kind="wall_clock",
+        duration_text="3.5 days", confidence=0.6, status="queued", reasons=("low_confidence: 0.60 < 0.90",), page=7, quote=quote,
+        evidence=evidence, features=(("own", 1.0),),
+    )  # fmt: skip
+    return TrainingRun(**{**{name: getattr(base, name) for name in base.__slots__}, **changes})  # type: ignore[arg-type]
+
+
+def result_of(paper: str, number: int = 0) -> BenchmarkResult:
+    """A queued result of a fictional paper."""
+    value = 20 + number / 10
+    quote = f"Model {number} | {value:.1f} | 41.{number % 10}"
+    return BenchmarkResult(
+        claim_id(paper, "result", quote), paper, 1, f"Model {number}", True, "wmt14-en-de", "BLEU", value, split="newstest2014",
+        error_fraction=1 - value / 100, table_label="Table 2", row_label=f"Model {number}", column_label="EN-DE", confidence=0.7,
+        status="queued", reasons=("low_confidence: 0.70 < 0.90",), page=8, quote=quote,
+        evidence=(Evidence("value", 8, quote, f"{value:.1f}", boxes=(Box(300, 200, 320, 210),), rule="table_cell"),),
+        features=(("own", 1.0),),
+    )  # fmt: skip
+
+
+def claims_of(runs: int, results: int) -> CURATE:
+    """Rules that find so many runs and results in every paper."""
+
+    def curate_paper(_: PaperReadings, paper: str, version: int | None, published_on: dt.date | None) -> PaperClaims:
+        return PaperClaims(
+            paper,
+            1,
+            tuple(run_of(paper, n) for n in range(runs)),
+            tuple(result_of(paper, n) for n in range(results)),
+            (FactCoverage("hardware", "reported"), FactCoverage("training_compute", "not_found")),
+        )
+
+    return curate_paper
+
+
+def publish_with(lake: Lake, curate: CURATE) -> None:
+    """Publish with other rules of curation than the project's."""
+    module = types.ModuleType("curation.curate")
+    module.curate_paper = curate  # type: ignore[attr-defined]
+    with mock.patch.dict(sys.modules, {"curation.curate": module}):
+        publish(lake, processes=1)
+
+
+def make_lake(root: Path, papers: int = 3, runs: int = 2, results: int = 2) -> Lake:
+    """A published lake of fictional papers."""
+    lake = Lake(root).create()
+    batch = [
+        PaperReadings(f"{n:064x}", "read", "", arxiv_id(n), 1, f"A fictional paper, number {n}", "", 12, 40_000)
+        for n in range(papers)
+    ]
+    for start in range(0, papers, 500):
+        lake.write_readings(batch[start : start + 500], "rules-1", at=AT)
+    publish_with(lake, claims_of(runs, results))
+    return lake
