@@ -14,6 +14,7 @@ from extractors.reading import Box
 
 ClaimStatus = Literal["accepted", "queued", "confirmed", "corrected", "rejected"]
 Stage = Literal["train", "pretrain", "finetune", "search", "unclear"]
+Fact = Literal["hardware", "count", "duration", "training_compute", "benchmark_result"]
 DurationKind = Literal["wall_clock", "device_hours", "per_epoch", "per_step", "range"]
 
 
@@ -112,7 +113,7 @@ class BenchmarkResult:
 class FactCoverage:
     """For one fact of one paper, which of four it is; `not_looked` where the paper was not read."""
 
-    fact: Literal["hardware", "count", "duration", "training_compute", "benchmark_result"]
+    fact: Fact
     state: Literal["reported", "not_reported", "not_found", "not_looked"]
 
 

@@ -33,10 +33,11 @@ class Amount:
 def read_amounts(text: str, spans: Sequence[AcceleratorSpan]) -> list[Amount]:
     """All amounts of a sentence in the order of the text."""
     masked = mask(text, spans)
-    found: list[Amount] = []
+    found = _durations(text, masked)
     if spans:
-        found += _counts(text, masked, spans)
-    found += _durations(text, masked)
+        device_time = [(amount.start, amount.end) for amount in found if amount.unit == "device_hours"]
+        counts = _counts(text, masked, spans)
+        found += [c for c in counts if not any(start < c.end and c.start < end for start, end in device_time)]
     if re.search(r"(?i)flop|floating|mac|add|pf|compute|cost", text):
         found += _compute(text, masked)
     found += _others(text, masked)
@@ -177,4 +178,3 @@ def _others(text: str, masked: str) -> list[Amount]:
             quantity: Quantity = rule.properties["quantity"]
             found.append(Amount(quantity, value, None, hit.start("n"), hit.end(), f"amounts.{rule.name}"))
     return found
-

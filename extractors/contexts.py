@@ -8,7 +8,6 @@ from functools import cache
 from pathlib import Path
 
 
-
 @cache
 def context_patterns() -> dict[str, re.Pattern[str]]:
     """Compiled cues by the name of the context, from data/contexts.toml."""

@@ -187,4 +187,3 @@ def _page(raw: RawPage, raw_lines: list[RawLine], vocabulary: Counter[str]) -> P
         tuple(lines),
         raw.rules,
     )
-

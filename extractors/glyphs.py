@@ -30,8 +30,25 @@ _REPLACED = {
     "\u0000": "",
     "\u2113": "l",
 }
-_LIGATURES = {"\ufb00": "ff", "\ufb01": "fi", "\ufb02": "fl", "\ufb03": "ffi", "\ufb04": "ffl", "\ufb05": "st", "\ufb06": "st"}
-_PRIVATE_USE = {"\uf8ee": "[", "\uf8f0": "[", "\uf8f9": "]", "\uf8fb": "]", "\uf8eb": "(", "\uf8ed": "(", "\uf8f6": ")", "\uf8f8": ")"}
+_LIGATURES = {
+    "\ufb00": "ff",
+    "\ufb01": "fi",
+    "\ufb02": "fl",
+    "\ufb03": "ffi",
+    "\ufb04": "ffl",
+    "\ufb05": "st",
+    "\ufb06": "st",
+}
+_PRIVATE_USE = {
+    "\uf8ee": "[",
+    "\uf8f0": "[",
+    "\uf8f9": "]",
+    "\uf8fb": "]",
+    "\uf8eb": "(",
+    "\uf8ed": "(",
+    "\uf8f6": ")",
+    "\uf8f8": ")",
+}
 
 
 def clean_glyph(code: int) -> str:

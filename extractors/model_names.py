@@ -15,7 +15,11 @@ from extractors.accelerators import AcceleratorSpan
 def _vocabulary() -> tuple[re.Pattern[str], re.Pattern[str], frozenset[str]]:
     path = Path(__file__).parent / "data" / "model_names.toml"
     name = tomllib.loads(path.read_text(encoding="utf-8"))["name"]
-    return re.compile(name["pattern"]), re.compile(name["sized"], re.IGNORECASE), frozenset(w.lower() for w in name["stop"])
+    return (
+        re.compile(name["pattern"]),
+        re.compile(name["sized"], re.IGNORECASE),
+        frozenset(w.lower() for w in name["stop"]),
+    )
 
 
 def find_models(text: str, spans: Sequence[AcceleratorSpan] = ()) -> list[tuple[int, int]]:

@@ -94,7 +94,9 @@ def parse_interval(text: str) -> Interval | None:
     A suffix on the upper end holds for both ("1-2K").
     """
     body = re.sub(r"^\s*between\s+", "", text.strip(), flags=re.IGNORECASE)
-    parts = re.split(r"\s*(?:–|—|~|\bto\b|\band\b|\bor\b)\s*|(?<=[\dA-Za-z])\s*-\s*(?=\d)|(?<=[a-z])-to-(?=[a-z])", body)
+    parts = re.split(
+        r"\s*(?:–|—|~|\bto\b|\band\b|\bor\b)\s*|(?<=[\dA-Za-z])\s*-\s*(?=\d)|(?<=[a-z])-to-(?=[a-z])", body
+    )
     if len(parts) == 2:
         low, high = parse_number(parts[0]), parse_number(parts[1])
         if low is not None and high is not None:

@@ -37,8 +37,12 @@ def read_parsed(document: Document, pdf_sha256: str) -> PaperReadings:
     marked = mark_lines(document)
     sentences = read_sentences(document, marked)
     tables = read_tables(document)
-    detail = f"pages that could not be loaded: {', '.join(map(str, document.unreadable))}" if document.unreadable else ""
-    abstract = " ".join(s.text for s in sentences if s.kind == "prose" and s.page <= 2 and s.section.lower().startswith("abstract"))
+    detail = (
+        f"pages that could not be loaded: {', '.join(map(str, document.unreadable))}" if document.unreadable else ""
+    )
+    abstract = " ".join(
+        s.text for s in sentences if s.kind == "prose" and s.page <= 2 and s.section.lower().startswith("abstract")
+    )
     return PaperReadings(
         pdf_sha256,
         "read",

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from dataclasses import dataclass
 from functools import cache
-from typing import Literal
+from pathlib import Path
+from typing import Any, Literal, cast, get_args
 
 import spacy
 from spacy.language import Language
 from spacy.symbols import ORTH
+from spacy.tokenizer import Tokenizer
 from spacy.util import compile_infix_regex
 
 from extractors.document import Document, Page
@@ -19,7 +22,6 @@ from extractors.structure import Marked, body_size, mark_lines
 SentenceKind = Literal["prose", "heading", "caption", "row", "reference"]
 
 LINE_GAP = 1.9  # of the font's loose box: lines of one paragraph lie closer
-ABBREVIATIONS = ("al.", "Fig.", "fig.", "Figs.", "Tab.", "Tabs.", "Eq.", "Eqs.", "Sec.", "Secs.", "Ref.", "Refs.", "App.", "approx.", "resp.", "No.", "vs.", "cf.", "i.e.", "e.g.", "w.r.t.", "hrs.", "hr.", "min.", "mins.", "secs.", "Alg.", "Thm.", "etc.", "Appx.", "viz.", "Dr.", "Prof.", "Inc.", "Ltd.", "Corp.")  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,13 +69,21 @@ class _Block:
 
 
 @cache
+def _words() -> dict[str, list[str]]:
+    data = tomllib.loads((Path(__file__).parent / "data" / "structure.toml").read_text(encoding="utf-8"))
+    words: dict[str, list[str]] = data["sentences"]
+    return words
+
+
+@cache
 def pipeline() -> Language:
     """spaCy's blank English pipeline with infixes for "8×V100", "3.5days", "64-GPU" and sentence ends for papers."""
     nlp = spacy.blank("en")
-    infixes = [*nlp.Defaults.infixes, r"(?<=\d)[×x](?=[A-Z0-9])", r"(?<=\d)(?=[A-Za-z]{3,})", r"(?<=\d)-(?=[A-Za-z])", r"[/·×~]"]  # type: ignore[attr-defined]
-    nlp.tokenizer.infix_finditer = compile_infix_regex(infixes).finditer  # type: ignore[attr-defined]
-    for short in ABBREVIATIONS:
-        nlp.tokenizer.add_special_case(short, [{ORTH: short}])  # type: ignore[attr-defined]
+    tokenizer = cast(Tokenizer, nlp.tokenizer)
+    defaults = [str(infix) for infix in cast(Any, nlp.Defaults).infixes]
+    tokenizer.infix_finditer = compile_infix_regex([*defaults, *_words()["infixes"]]).finditer
+    for short in _words()["abbreviations"]:
+        tokenizer.add_special_case(short, [{ORTH: short}])
     nlp.add_pipe("sentencizer", config={"punct_chars": [".", "!", "?", "。"]})
     return nlp
 
@@ -93,7 +103,9 @@ def read_sentences(document: Document, marked: list[Marked] | None = None) -> li
                 continue
             places = tuple(block.places[trimmed:stop])
             page = next((place[0] for place in places if place), block.page)
-            sentences.append(Sentence(len(sentences), text[trimmed:stop], block.kind, block.section, page, places, small))
+            sentences.append(
+                Sentence(len(sentences), text[trimmed:stop], block.kind, block.section, page, places, small)
+            )
     return sentences
 
 
@@ -129,7 +141,7 @@ def _blocks(lines: list[Marked], body: float) -> list[_Block]:
     for item in lines:
         if item.kind in ("margin", "sideways") or not item.text:
             continue
-        kind: SentenceKind = item.kind if item.kind in ("heading", "caption", "row", "reference") else "prose"  # type: ignore[assignment]
+        kind = cast(SentenceKind, item.kind) if item.kind in get_args(SentenceKind) else "prose"
         if current is not None and _continues(current, item, kind):
             _append(current, item)
             continue
@@ -188,10 +200,12 @@ def _ended(block: _Block) -> bool:
 
 def _resumes(block: _Block, item: Marked) -> bool:
     """Whether a line in another column, page or below a float goes on with an unfinished sentence."""
-    return not _ended(block) and (item.text[:1].islower() or item.text[:1].isdigit() or item.text[:1] in "([" or _hangs(block))
+    return not _ended(block) and (
+        item.text[:1].islower() or item.text[:1].isdigit() or item.text[:1] in "([" or _hangs(block)
+    )
 
 
 def _hangs(block: _Block) -> bool:
     """Whether the block's last word cannot end a sentence."""
     tail = "".join(block.text[-2:]).rstrip().split(" ")[-1].lower()
-    return tail in {"a", "an", "the", "on", "of", "with", "for", "in", "to", "and", "or", "by", "using", "at", "from", "our", "about", "than", "is", "are", "was", "were"} or tail.endswith((",", "-"))  # fmt: skip
+    return tail in _words()["hanging"] or tail.endswith((",", "-"))

@@ -112,7 +112,9 @@ def mark_lines(document: Document) -> list[Marked]:
             kind = "sideways"
         elif _in_margin(page, line) and (text in repeated or PAGE_NUMBER.fullmatch(text)):
             kind = "margin"
-        elif _patterns()["references"].fullmatch(text) and (line.bold or line.size > body or text.isupper() or len(text) > 10):
+        elif _patterns()["references"].fullmatch(text) and (
+            line.bold or line.size > body or text.isupper() or len(text) > 10
+        ):
             in_references, opened_on, lines_in = True, page.number, 0
             section, kind = text, "heading"
         elif in_references:
@@ -133,7 +135,12 @@ def mark_lines(document: Document) -> list[Marked]:
 
 def _ends_references(text: str, line: Line, body: float) -> bool:
     stands_out = line.size > HEADING_SIZE * body or line.bold or text.isupper()
-    return stands_out and line.gaps < ROW_GAPS and 3 < len(text) < 90 and bool(_patterns()["references_end"].fullmatch(text))
+    return (
+        stands_out
+        and line.gaps < ROW_GAPS
+        and 3 < len(text) < 90
+        and bool(_patterns()["references_end"].fullmatch(text))
+    )
 
 
 def _dated(dated: list[bool], k: int) -> bool:

@@ -55,7 +55,9 @@ def _readings(
         *(("small",) if sentence.small else ()),
     )
 
-    def reading(quantity: str, start: int, end: int, rule: str, value: float | None, unit: str | None, more: dict[str, str]) -> Reading:
+    def reading(
+        quantity: str, start: int, end: int, rule: str, value: float | None, unit: str | None, more: dict[str, str]
+    ) -> Reading:
         first, last = max(0, start - LONGEST_QUOTE // 2), end + LONGEST_QUOTE // 2
         whole = len(sentence.text) <= LONGEST_QUOTE
         return Reading(
@@ -78,7 +80,7 @@ def _readings(
 
     found: list[Reading] = []
     for span in spans:
-        more = {"kind": span.kind}
+        more: dict[str, str] = {"kind": span.kind}
         if span.container:
             more["container"] = span.container
         if span.memory_gb:
@@ -88,9 +90,7 @@ def _readings(
         more = dict(amount.attributes)
         if amount.accelerators:
             more["accelerators"] = ",".join(str(spans[j].start) for j in amount.accelerators)
-        found.append(
-            reading(amount.quantity, amount.start, amount.end, amount.rule, amount.value, amount.unit, more)
-        )
+        found.append(reading(amount.quantity, amount.start, amount.end, amount.rule, amount.value, amount.unit, more))
     if any(r.quantity in ("accelerator", "duration", "training_compute") for r in found):
         for start, end in find_models(sentence.text, spans):
             found.append(reading("model", start, end, "model_names", None, None, {}))
