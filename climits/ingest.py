@@ -1,4 +1,4 @@
-"""`climits ingest`: PDFs in, a published warehouse out."""
+"""`climits ingest`: PDFs or papers of arXiv in, a published warehouse out."""
 
 from __future__ import annotations
 
@@ -28,8 +28,26 @@ FlowOption = Annotated[
 
 
 def ingest(
+    ids: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[ID]...", help="arXiv ids, like 1706.03762, 1512.03385v1 or cs/0112017."),
+    ] = None,
     pdf_dir: Annotated[
         Path | None, typer.Option("--pdf-dir", metavar="DIR", help="Read every PDF of this folder and its sub-folders.")
+    ] = None,
+    benchmark: Annotated[
+        list[str] | None,
+        typer.Option("--benchmark", metavar="NAME", help="Ask arXiv for papers on this benchmark; may be repeated."),
+    ] = None,
+    from_file: Annotated[
+        Path | None, typer.Option("--from-file", metavar="FILE", help="Fetch the arXiv ids of this file, one a line.")
+    ] = None,
+    since: Annotated[
+        str | None,
+        typer.Option("--since", metavar="DAY", help="With --benchmark: only papers submitted since then (2019-01-01)."),
+    ] = None,
+    limit: Annotated[
+        int | None, typer.Option("--limit", min=1, help="Fetch at most so many papers from arXiv, the likeliest first.")
     ] = None,
     lake: LakeOption = DEFAULT_LAKE,
     flow: FlowOption = None,
@@ -43,8 +61,21 @@ def ingest(
 
     Exit status: 0 every PDF is read; 1 none could be read; 4 some could not be read, the others are published.
     """
-    if pdf_dir is None:
-        raise typer.BadParameter("say what to read: --pdf-dir DIR")
+    from_arxiv = bool(ids or benchmark or from_file)
+    if pdf_dir is None and not from_arxiv:
+        raise typer.BadParameter("say what to read: --pdf-dir DIR, arXiv ids, --from-file FILE or --benchmark NAME")
+    if pdf_dir is not None and from_arxiv:
+        raise typer.BadParameter("--pdf-dir and papers from arXiv are two jobs: run one after the other")
+    if from_arxiv and flow:
+        raise typer.BadParameter(
+            "--flow goes with --pdf-dir; for arXiv, run the deployment: prefect deployment run collect/nightly"
+        )
+    if from_arxiv:
+        _ingest_from_arxiv(lake, ids or [], from_file, benchmark or [], since, limit, as_json=as_json)
+        return
+    if since or limit:
+        raise typer.BadParameter("--since and --limit go with papers from arXiv, not with --pdf-dir")
+    assert pdf_dir is not None
     report, published = run_ingest(pdf_dir, lake, flow=flow, retry=retry)
     if as_json:
         print_json(report, published)
@@ -54,6 +85,30 @@ def ingest(
         raise typer.Exit(EXIT_NOTHING_READ)
     if report.problems:
         raise typer.Exit(EXIT_SOME_NOT_READ)
+
+
+def _ingest_from_arxiv(
+    lake: Path,
+    ids: list[str],
+    from_file: Path | None,
+    benchmarks: list[str],
+    since: str | None,
+    limit: int | None,
+    *,
+    as_json: bool,
+) -> None:
+    from climits import arxiv_ingest
+
+    if since and not benchmarks:
+        raise typer.BadParameter("--since goes with --benchmark")
+    report, published = arxiv_ingest.run_arxiv_ingest(
+        lake, ids=ids, from_file=from_file, benchmarks=benchmarks, since=since, limit=limit
+    )
+    if as_json:
+        typer.echo(arxiv_ingest.arxiv_report_as_json(report, published))
+    else:
+        arxiv_ingest.print_arxiv_report(report, published)
+    arxiv_ingest.finish(report)
 
 
 def run_ingest(

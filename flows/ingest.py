@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from contextvars import ContextVar
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,12 @@ from typing import Any
 from prefect import flow, get_run_logger, task
 from prefect.cache_policies import NO_CACHE
 from prefect.futures import PrefectFuture, as_completed
-from prefect.settings import PREFECT_FLOWS_HEARTBEAT_FREQUENCY, PREFECT_LOGGING_LEVEL, temporary_settings
+from prefect.settings import (
+    PREFECT_FLOWS_HEARTBEAT_FREQUENCY,
+    PREFECT_LOGGING_LEVEL,
+    PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS,
+    temporary_settings,
+)
 from prefect.task_runners import TaskRunner, ThreadPoolTaskRunner
 
 from extractors.reading import Status
@@ -95,15 +101,24 @@ def run_watched(
 
     Raises ServerUnreachableError where a server is configured and none answers.
     """
+    with watched(progress):
+        report, published = ingest(str(pdf_dir), str(lake), retry)
+    return report, published
+
+
+@contextmanager
+def watched(progress: Progress) -> Iterator[None]:
+    """Flows that run in this process within the block tell `progress` how far they are, and log little."""
     quiet = {
         # Joining the heartbeat's thread costs a second, and nobody looks for a run that died in a person's terminal.
         PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None,
         PREFECT_LOGGING_LEVEL: "WARNING",
+        # The first start on a busy machine takes longer than Prefect's own 20 s: its database is made then.
+        PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS: 180,
     }
     with temporary_settings(quiet):
         token = WATCHER.set(progress)
         try:
-            report, published = ingest(str(pdf_dir), str(lake), retry)
+            yield
         finally:
             WATCHER.reset(token)
-    return report, published

@@ -1,0 +1,144 @@
+"""The part of `climits ingest` that collects from arXiv: by benchmark, by id, from a file of ids."""
+
+from __future__ import annotations
+
+import datetime as dt
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+
+if TYPE_CHECKING:
+    from collection.identifiers import ArxivId
+    from collection.settings import Settings
+    from flows.collecting import CollectedReport
+    from warehouse.publish import PublishReport
+
+EXIT_NOTHING_CAME = 1
+EXIT_SOME_DID_NOT_COME = 4
+MOST_SHOWN = 20
+
+
+def run_arxiv_ingest(
+    lake: Path, *, ids: list[str], from_file: Path | None, benchmarks: list[str], since: str | None, limit: int | None
+) -> tuple[CollectedReport, PublishReport | None]:
+    """Collect, read and publish, with progress on standard error; every input is checked before the first request."""
+    from collection.queries import choose, load_queries
+    from flows.collecting import ingest_from_arxiv
+    from flows.progress import shown_progress
+    from flows.steps import publish_lake
+    from warehouse.lake import Lake
+
+    wanted = read_ids(ids, from_file)
+    queries = choose(load_queries(), benchmarks) if benchmarks else []
+    first_day = read_day(since) if since else None
+    settings = settings_with_contact()
+    root = Lake(lake)
+    with shown_progress() as progress:
+        report = ingest_from_arxiv(
+            root, settings, queries=queries, ids=wanted, since=first_day, limit=limit, progress=progress
+        )
+        return report, publish_lake(root, progress) if root.exists() else None
+
+
+def read_ids(ids: list[str], from_file: Path | None) -> list[ArxivId]:
+    """The ids of the command line and of a file, each once; raises BadIdentifier that names every bad one."""
+    from collection.identifiers import parse_ids
+
+    found = parse_ids(ids)
+    if from_file is not None:
+        try:
+            found += parse_ids(from_file.read_text(encoding="utf-8").splitlines())
+        except (FileNotFoundError, IsADirectoryError, UnicodeDecodeError) as problem:
+            raise typer.BadParameter(f"{from_file} is no file of ids, one a line ({problem}).") from problem
+    return list(dict.fromkeys(found))
+
+
+def read_day(text: str) -> dt.date:
+    """A day as YYYY-MM-DD, in the past."""
+    try:
+        day = dt.date.fromisoformat(text)
+    except ValueError as problem:
+        raise typer.BadParameter(f"--since {text!r} is no day; write it as 2019-01-01.") from problem
+    if day >= dt.datetime.now(dt.UTC).date():
+        raise typer.BadParameter(f"--since {text} lies not in the past: nothing was submitted since.")
+    return day
+
+
+def settings_with_contact() -> Settings:
+    """The settings, asking a person for the contact address where it is missing; it is asked for once and kept."""
+    from collection.settings import check_contact, load_settings, save_contact
+
+    settings = load_settings()
+    if not settings.contact.strip() and sys.stdin.isatty():
+        typer.echo("arXiv asks that every request names an address at which whoever runs it can be reached.", err=True)
+        path = save_contact(typer.prompt("Your mail address", err=True))
+        typer.echo(f"Kept in {path}; change it by `climits settings --contact ADDRESS`.", err=True)
+        settings = load_settings()
+    check_contact(settings.contact)
+    return settings
+
+
+def print_arxiv_report(report: CollectedReport, published: PublishReport | None) -> None:
+    """Print what came, what did not and why."""
+    from rich.control import strip_control_codes
+
+    got = report.collected
+    skipped, candidates = got.ranked["skipped"], got.ranked["candidate"]
+    if got.records:
+        typer.echo(f"{got.records} records from arXiv: {candidates} candidates, {skipped} skipped by their abstracts.")
+    typer.echo(
+        f"{got.fetched['stored']} PDFs stored, {len(got.failures)} not; {report.read} papers read, "
+        f"{report.unreadable} could not be read."
+    )
+    for one in got.unknown:
+        typer.echo(f"  not stored: {one}: arXiv does not know it")
+    for row in got.failures[:MOST_SHOWN]:
+        typer.echo(strip_control_codes(f"  not stored: {row.arxiv_id}v{row.version}: {row.status} ({row.detail})"))
+    if len(got.failures) > MOST_SHOWN:
+        typer.echo(f"  ... and {len(got.failures) - MOST_SHOWN} more: climits status")
+    if got.left:
+        typer.echo(f"{got.left} candidates wait for the next run (--limit).")
+    if published is not None:
+        runs, results = published.counts["training_runs"], published.counts["benchmark_results"]
+        typer.echo(
+            f"Published {published.warehouse}: {published.counts['papers']} papers, {runs} training runs, "
+            f"{results} benchmark results."
+        )
+
+
+def arxiv_report_as_json(report: CollectedReport, published: PublishReport | None) -> str:
+    """The same for scripts."""
+    import json
+
+    got = report.collected
+    facts = {
+        "records": got.records,
+        "candidates": got.ranked["candidate"],
+        "skipped": got.ranked["skipped"],
+        "fetched": dict(got.fetched),
+        "failures": [
+            {"arxiv_id": row.arxiv_id, "version": row.version, "status": row.status, "detail": row.detail}
+            for row in got.failures
+        ],
+        "unknown": [str(one) for one in got.unknown],
+        "left": got.left,
+        "licences": got.licences,
+        "read": report.read,
+        "unreadable": report.unreadable,
+        "problem": str(report.problem) if report.problem else None,
+        "warehouse": str(published.warehouse) if published else None,
+        "counts": dict(published.counts) if published else {},
+    }
+    return json.dumps(facts, indent=2)
+
+
+def finish(report: CollectedReport) -> None:
+    """Raise what stopped collection; else leave with the exit status that says what came."""
+    if report.problem is not None:
+        raise report.problem
+    got = report.collected
+    if got.failures or got.unknown or report.unreadable:
+        nothing = not got.fetched["stored"] and not report.read
+        raise typer.Exit(EXIT_NOTHING_CAME if nothing else EXIT_SOME_DID_NOT_COME)

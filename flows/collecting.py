@@ -1,0 +1,127 @@
+"""From arXiv to read papers, as plain functions: the command line and the scheduled flows call the same ones."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from collection.collect import Collector, CollectReport
+from collection.http import CollectionError
+from collection.identifiers import ArxivId
+from collection.manners import Refused
+from collection.queries import Query
+from collection.settings import Settings
+from flows import steps
+from flows.progress import Progress, Silent
+from warehouse.lake import Lake
+from warehouse.versions import rules_version
+
+LICENCES_PER_RUN = 200
+"""A licence costs a request of its own, one in three seconds: what is left over comes with the next runs."""
+
+
+@dataclass
+class CollectedReport:
+    """What a run collected and read; `problem` stopped collection early, and what came until then was read."""
+
+    collected: CollectReport = field(default_factory=CollectReport)
+    read: int = 0
+    unreadable: int = 0
+    problem: Exception | None = None
+
+
+def collect_queries(
+    lake: Lake,
+    settings: Settings,
+    queries: Sequence[Query],
+    report: CollectReport,
+    *,
+    since: dt.date | None = None,
+    limit: int | None = None,
+    progress: Progress | None = None,
+) -> None:
+    """Harvest, rank and fetch for these queries. Raises CollectionError or Refused; what came until then is stored."""
+    collector = Collector(lake, settings, progress)
+    try:
+        collector.harvest(queries, since, report)
+        collector.rank(queries, report)
+        collector.fetch_candidates(queries, limit, report, since=since)
+        collector.licences(LICENCES_PER_RUN, report)
+    finally:
+        collector.close()
+
+
+def collect_ids(
+    lake: Lake,
+    settings: Settings,
+    ids: Sequence[ArxivId],
+    report: CollectReport,
+    *,
+    limit: int | None = None,
+    progress: Progress | None = None,
+) -> None:
+    """Fetch papers by id. Raises CollectionError or Refused; what came until then is stored."""
+    collector = Collector(lake, settings, progress)
+    try:
+        collector.fetch_ids(list(ids), report, limit)
+        collector.licences(LICENCES_PER_RUN, report)
+    finally:
+        collector.close()
+
+
+def retry_failures(
+    lake: Lake, settings: Settings, report: CollectReport, *, limit: int | None = None, progress: Progress | None = None
+) -> None:
+    """Fetch again what failed for a reason that may have passed. Raises CollectionError or Refused."""
+    collector = Collector(lake, settings, progress)
+    try:
+        collector.retry(limit, report)
+        collector.licences(LICENCES_PER_RUN, report)
+    finally:
+        collector.close()
+
+
+def read_stored(
+    lake: Lake, progress: Progress | None = None, *, retry: bool = False, read: steps.ReadJobs = steps.read_pdfs
+) -> tuple[int, int]:
+    """Read every PDF of the lake that was not read under the present rules.
+
+    Returns how many were read now and how many of those could not be read. After a change of rules that is all of
+    them; after a killed run, those it left.
+    """
+    progress = progress or Silent()
+    rules = rules_version()
+    with steps.one_ingest_at_a_time(lake, progress):
+        stored = (row.pdf_sha256 for row in lake.fetches() if row.pdf_sha256 is not None)
+        jobs = steps.to_read(lake, stored, lake.outcomes(rules), retry=retry)
+        if not jobs:
+            return 0, 0
+        read(lake, jobs, rules, progress)
+        after = lake.outcomes(rules)
+    unreadable = sum(after[job.pdf_sha256].status != "read" for job in jobs)
+    return len(jobs) - unreadable, unreadable
+
+
+def ingest_from_arxiv(
+    lake: Lake,
+    settings: Settings,
+    *,
+    queries: Sequence[Query] = (),
+    ids: Sequence[ArxivId] = (),
+    since: dt.date | None = None,
+    limit: int | None = None,
+    progress: Progress | None = None,
+) -> CollectedReport:
+    """Collect and read, publishing nothing. What stops collection is in the report, after what came was read."""
+    progress = progress or Silent()
+    report = CollectedReport()
+    try:
+        if ids:
+            collect_ids(lake, settings, ids, report.collected, limit=limit, progress=progress)
+        if queries:
+            collect_queries(lake, settings, queries, report.collected, since=since, limit=limit, progress=progress)
+    except (CollectionError, Refused) as problem:
+        report.problem = problem
+    report.read, report.unreadable = read_stored(lake, progress)
+    return report

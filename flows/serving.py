@@ -1,0 +1,128 @@
+"""The schedule by one command: a Prefect server where none answers, and the deployments of prefect.yaml served."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import yaml
+from prefect import serve
+from prefect.client.orchestration import get_client
+from prefect.deployments.runner import RunnerDeployment
+from prefect.flows import Flow
+from prefect.schedules import Cron
+from prefect.settings import PREFECT_API_URL, temporary_settings
+from prefect.types.entrypoint import EntrypointType
+from prefect.utilities.importtools import import_object
+
+START_WITHIN_S = 180.0
+"""A first start makes the server's database; on a busy machine that takes a minute."""
+
+
+class CannotServe(RuntimeError):
+    """The schedule cannot be served; the message says what to do."""
+
+
+def serve_schedule(file: Path, lake: Path, port: int, only: list[str]) -> None:
+    """Serve the deployments of `file` until interrupted, starting a Prefect server on loopback where none answers.
+
+    `only` names deployments; without it, every one that has a schedule is served.
+    """
+    deployments = read_deployments(file, lake, only)
+    with prefect_server(port) as api_url, temporary_settings({PREFECT_API_URL: api_url}):
+        # Flow runs are processes of their own and find the server by this.
+        os.environ["PREFECT_API_URL"] = api_url
+        # Kept active when the command ends: what was missed meanwhile is made up for at its next start.
+        serve(*deployments, pause_on_shutdown=False)
+
+
+def read_deployments(file: Path, lake: Path, only: list[str]) -> list[RunnerDeployment]:
+    """The deployments of a prefect.yaml, with `lake` in the place of its own. Raises CannotServe."""
+    try:
+        entries: list[dict[str, Any]] = yaml.safe_load(file.read_text(encoding="utf-8"))["deployments"]
+    except FileNotFoundError as problem:
+        raise CannotServe(
+            f"{file} is not here. Run `climits serve` in the project's folder or name the file with --file."
+        ) from problem
+    except (yaml.YAMLError, KeyError, TypeError) as problem:
+        raise CannotServe(f"{file} cannot be read as deployments: {problem}.") from problem
+    names = [entry["name"] for entry in entries]
+    if unknown := [name for name in only if name not in names]:
+        raise CannotServe(f"{file} has no deployment {', '.join(unknown)}. There are: {', '.join(names)}.")
+    chosen = [entry for entry in entries if entry["name"] in only or (not only and entry.get("schedules"))]
+    return [_deployment(entry, lake) for entry in chosen]
+
+
+def _deployment(entry: dict[str, Any], lake: Path) -> RunnerDeployment:
+    flow: Flow[..., Any] = import_object(entry["entrypoint"])
+    deployment = flow.to_deployment(
+        name=entry["name"],
+        description=entry.get("description"),
+        parameters={**entry.get("parameters", {}), "lake": str(lake)},
+        schedules=[
+            Cron(schedule["cron"], timezone=schedule.get("timezone", "UTC")) for schedule in entry.get("schedules", [])
+        ],
+        concurrency_limit=entry.get("concurrency_limit"),
+        entrypoint_type=EntrypointType.MODULE_PATH,
+    )
+    assert isinstance(deployment, RunnerDeployment)
+    return deployment
+
+
+@contextlib.contextmanager
+def prefect_server(port: int) -> Iterator[str]:
+    """Address of a Prefect server's API: the one configured, else the one at `port`, else one started here.
+
+    Raises CannotServe where the configured server does not answer.
+    """
+    if configured := os.environ.get("PREFECT_API_URL"):
+        problem = _health(configured)
+        if problem is not None:
+            raise CannotServe(
+                f"No Prefect server answers at PREFECT_API_URL={configured} ({problem}). Start it with `prefect server "
+                "start --host 127.0.0.1`, or unset PREFECT_API_URL and one is started here."
+            )
+        yield configured
+        return
+    api_url = f"http://127.0.0.1:{port}/api"
+    if _health(api_url) is None:
+        yield api_url
+        return
+    command = [sys.executable, "-m", "prefect", "server", "start", "--host", "127.0.0.1", "--port", str(port)]
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL) as server:
+        try:
+            _wait_until_healthy(api_url, server)
+            yield api_url
+        finally:
+            server.terminate()
+            try:
+                server.wait(timeout=20)
+            except subprocess.TimeoutExpired:
+                server.kill()
+
+
+def _wait_until_healthy(api_url: str, server: subprocess.Popen[bytes]) -> None:
+    until = time.monotonic() + START_WITHIN_S
+    while time.monotonic() < until:
+        if server.poll() is not None:
+            raise CannotServe(
+                f"The Prefect server ended at once (status {server.returncode}); its words stand above. Is the port of "
+                f"{api_url} taken? Name another with --port."
+            )
+        if _health(api_url) is None:
+            return
+        time.sleep(0.5)
+    raise CannotServe(f"The Prefect server did not answer at {api_url} within {START_WITHIN_S:.0f} s.")
+
+
+def _health(api_url: str) -> str | None:
+    """None where a Prefect server answers there, else what was wrong."""
+    with temporary_settings({PREFECT_API_URL: api_url}), get_client(sync_client=True) as client:
+        problem = client.api_healthcheck()
+    return None if problem is None else f"{type(problem).__name__}: {problem}"
