@@ -29,6 +29,8 @@ class Candidate:
     hardware_link: Link = "same"
     chip_link: Link = "same"
     count_link: Link = "same"
+    model: str | None = None
+    own: bool | None = None
 
     @property
     def facts(self) -> tuple[Hardware | Timed, ...]:

@@ -1,17 +1,58 @@
-"""Training runs out of tables: training cost by model, hardware by model, model cards."""
+"""Candidates for training runs out of tables: training cost by model, hardware by model, model cards."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
-from curation.claims import TrainingRun
-from curation.statements import Statement
-from extractors.reading import PaperReadings
+from curation.links import Candidate
+from curation.ownership import Ownership, read_ownership
+from curation.statements import read_statement
+from extractors.reading import PaperReadings, Reading
+
+NOWHERE = -1_000_000  # a table floats: it is near no sentence
+FACTS = ("accelerator", "duration", "training_compute")
 
 
-def table_runs(
-    paper: PaperReadings, arxiv_id: str, version: int | None, published_on: date | None, every: Sequence[Statement]
-) -> list[TrainingRun]:
-    """Runs stated in the cells of tables."""
-    return []
+def table_candidates(paper: PaperReadings, published_on: date | None) -> list[Candidate]:
+    """One candidate for each row or column of a table that holds hardware, a duration or a computation."""
+    ownership = read_ownership(paper)
+    groups: dict[tuple[str, str, int | None], list[Reading]] = {}
+    for reading in paper.readings:
+        if reading.table_id is not None and reading.quantity != "score":
+            axis = reading.attributes.get("axis", "row")
+            index = reading.row if axis == "row" else reading.column
+            groups.setdefault((reading.table_id, axis, index), []).append(reading)
+    return [
+        candidate
+        for group in groups.values()
+        if any(reading.quantity in FACTS for reading in group)
+        for candidate in _of_group(group, ownership, published_on)
+    ]
+
+
+def _of_group(group: Sequence[Reading], ownership: Ownership, published_on: date | None) -> list[Candidate]:
+    numbered = [_placed(reading, k) for k, reading in enumerate(group)]
+    statement = replace(read_statement(NOWHERE, numbered, published_on), section=group[0].section)
+    entity = group[0].attributes.get("entity", "")
+    own = not ownership.is_others(entity)
+    model = re.sub(r"\s+", " ", entity).strip() or None
+    hardware = statement.hardware[0] if statement.hardware else None
+    shared = {"model": model, "own": own}
+    found = [Candidate(statement, hardware, duration, **shared) for duration in statement.durations]
+    computes = list(statement.compute)
+    if found and len(computes) == 1 and len(found) == 1:
+        found = [replace(found[0], compute=computes.pop())]
+    found += [Candidate(statement, hardware, compute=compute, **shared) for compute in computes]
+    if not found and hardware is not None:
+        found = [Candidate(statement, item, **shared) for item in statement.hardware]
+    return [replace(item, hardware_link="none") if item.hardware is None else item for item in found]
+
+
+def _placed(reading: Reading, k: int) -> Reading:
+    """The reading as if the cells of its row were words of one sentence, in their order."""
+    start = 10_000 * k + 100 * (reading.column or 0)
+    return replace(reading, attributes={**reading.attributes, "start": str(start), "end": str(start + len(reading.text))})
+

@@ -10,7 +10,7 @@ from curation.bounds import out_of_bounds
 from curation.claims import Evidence, TrainingRun, claim_id
 from curation.links import Candidate, pair, with_chip, with_count, with_hardware
 from curation.roles import cues, is_inference, stage_of, whose
-from curation.run_tables import table_runs
+from curation.run_tables import table_candidates
 from curation.statements import Hardware, Statement, Timed, statements
 from curation.triage import triaged
 from extractors.reading import PaperReadings, Reading, reading_id
@@ -26,12 +26,12 @@ def assemble_runs(
     """All training runs that the paper states, its own and others', in reading order, each accepted or queued."""
     every = statements(paper.readings, published_on)
     drafts: list[TrainingRun] = []
-    for candidate in (candidate for statement in every for candidate in pair(statement)):
+    candidates = [candidate for statement in every for candidate in pair(statement)]
+    for candidate in (*candidates, *table_candidates(paper, published_on)):
         linked = with_chip(with_count(with_hardware(candidate, every), every), every)
         drafted = _draft(linked, every, paper, arxiv_id, version)
         if drafted is not None:
             drafts.append(drafted)
-    drafts += table_runs(paper, arxiv_id, version, published_on, every)
     return tuple(triaged(_checked(run, published_on)) for run in _distinct(_repeated(drafts)))
 
 
@@ -46,7 +46,7 @@ def _draft(
     match = named.match if named else hardware.match if hardware else None
     chip = named.chip if named else hardware.chip if hardware else None
     primary = (candidate.duration or candidate.compute or hardware).reading  # type: ignore[union-attr]
-    own = whose(features)
+    own = whose(features) if candidate.own is None else candidate.own
     model, model_reading = _model(candidate, every, paper)
     amounts = {r.quantity: r.value for r in reversed(statement.amounts)}
     duration = candidate.duration.reading if candidate.duration else None
@@ -121,12 +121,15 @@ def _shape(candidate: Candidate) -> dict[str, float]:
         }
         found["under_an_hour"] = float(hours < 1 and kind in ("wall_clock", "range"))
         found["several_durations"] = float(len(candidate.statement.durations) > 1)
+    found["from_table"] = float(candidate.model is not None)
     found["several_chips"] = float(len({h.chip for h in candidate.statement.hardware}) > 1)
     return found
 
 
 def _model(candidate: Candidate, every: Sequence[Statement], paper: PaperReadings) -> tuple[str, Reading | None]:
     """The name nearest to the fact in its sentence, else in the sentences before, else the paper's own, else a placeholder."""
+    if candidate.model:
+        return candidate.model, None
     statement = candidate.statement
     place = int((candidate.facts[0] if candidate.facts else statement.hardware[0]).reading.attributes["start"])
     if statement.models:

@@ -72,12 +72,13 @@ def statements(readings: Iterable[Reading], published_on: date | None) -> list[S
     """The readings of text grouped by sentence, in reading order; readings of table cells are left out."""
     groups: dict[int, list[Reading]] = {}
     for reading in readings:
-        if reading.table_id is None:
+        if reading.table_id is None and not reading.rule.startswith("names."):
             groups.setdefault(reading.sentence, []).append(reading)
-    return [_statement(number, group, published_on) for number, group in sorted(groups.items())]
+    return [read_statement(number, group, published_on) for number, group in sorted(groups.items())]
 
 
-def _statement(number: int, group: Sequence[Reading], published_on: date | None) -> Statement:
+def read_statement(number: int, group: Sequence[Reading], published_on: date | None) -> Statement:
+    """The facts of one group of readings that stand together: a sentence, or a row or column of a table."""
     first = group[0]
     durations = tuple(Timed(r, local_context(r)) for r in group if r.quantity == "duration")
     return Statement(

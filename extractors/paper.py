@@ -6,10 +6,12 @@ import hashlib
 from pathlib import Path
 
 from extractors.document import Document, read_document
+from extractors.names import read_names
 from extractors.pdf import UnreadablePdfError
 from extractors.reading import PaperReadings
 from extractors.sentences import read_sentences
 from extractors.structure import mark_lines, read_stamp, read_title
+from extractors.table_readings import read_table
 from extractors.tables import read_tables
 from extractors.text_readings import read_text
 
@@ -53,6 +55,10 @@ def read_parsed(document: Document, pdf_sha256: str) -> PaperReadings:
         abstract[:4000],
         document.page_count,
         document.characters,
-        tuple(read_text(document, sentences)),
+        (
+            *read_text(document, sentences),
+            *read_names(document, sentences),
+            *(reading for table in tables for reading in read_table(table)),
+        ),
         tables,
     )
