@@ -16,10 +16,11 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.widgets import Input, Static
 
+from climits.picture import PictureError
 from climits.review_app_add import AddScreen
 from climits.review_app_help import HelpScreen
 from climits.review_desk import Card, Desk, ReviewError
-from climits.review_page import PageError, open_picture, page_picture
+from climits.review_page import open_picture, page_picture
 from climits.review_panels import card_text, head_text, keys_text, others_text
 from climits.review_text import LABELS, shown
 from curation.decisions import Decision, NotSavedError
@@ -37,6 +38,7 @@ class ReviewApp(App[int]):
 
     CSS = """
     Screen { layers: base; }
+    #head, #keys, #others, #message, #hint { text-wrap: nowrap; text-overflow: ellipsis; }
     #head { height: 2; background: $panel; }
     #card { width: 2fr; padding: 0 1 0 0; scrollbar-size-vertical: 1; }
     #others { width: 1fr; border-left: solid $panel-lighten-2; padding: 0 0 0 1; overflow: hidden; }
@@ -47,6 +49,7 @@ class ReviewApp(App[int]):
     #keys { height: 2; background: $panel; }
     """
     ENABLE_COMMAND_PALETTE = False
+    AUTO_FOCUS = None
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("c,enter", "confirm", "confirm"),
         Binding("x", "reject", "reject"),
@@ -380,7 +383,7 @@ class ReviewApp(App[int]):
         try:
             picture = page_picture(card, self.desk.pdf(card.arxiv_id))
             self._say(open_picture(self, picture))
-        except PageError as error:
+        except PictureError as error:
             self._say(str(error), error=True)
 
     def action_abstract(self) -> None:
@@ -404,4 +407,8 @@ class ReviewApp(App[int]):
 
 def run_app(desk: Desk) -> int:
     """Run the application on the terminal; returns the number of decisions made."""
-    return ReviewApp(desk).run() or 0
+    app = ReviewApp(desk)
+    app.run()
+    if app.return_code:
+        raise SystemExit(app.return_code)  # the terminal shows the error; what was saved is on the disk
+    return app.done

@@ -80,7 +80,7 @@ class AddScreen(ModalScreen[Decision | None]):
 
     def typed(self) -> dict[str, str]:
         """What stands in the fields."""
-        return {name: self.query_one(f"#field-{name}", Input).value for name in _ORDER[self.kind]}
+        return {str(line.id).removeprefix("field-"): line.value for line in self.query(Input)}
 
     async def action_turn(self) -> None:
         """A run instead of a result, or the other way round."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import json
+import getpass
 import os
 import shutil
 import subprocess
@@ -12,19 +12,13 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from climits.picture import PictureError, draw_page
 from climits.review_desk import Card
 
 if TYPE_CHECKING:
     from textual.app import App
 
-RENDER_TIMEOUT_S: Final = 20.0
 _PICTURE_TERMINALS: Final = ("kitty", "wezterm", "ghostty", "iterm", "foot", "sixel", "mlterm")
-
-
-class PageError(Exception):
-    """The page cannot be shown; the text says why."""
-
-    exit_status = 1
 
 
 def boxes_of(row: Mapping[str, Any]) -> list[list[float]]:
@@ -38,34 +32,21 @@ def boxes_of(row: Mapping[str, Any]) -> list[list[float]]:
 
 
 def page_picture(card: Card, pdf: Path | None, target: Path | None = None) -> Path:
-    """Write the claim's page as PNG, evidence boxed, and return its path. Raises PageError."""
+    """Write the claim's page as PNG, evidence boxed, and return its path. Raises PictureError."""
     page = card.row.get("page")
     if pdf is None:
-        raise PageError(f"the PDF of {card.arxiv_id} is not in the lake")
+        raise PictureError(f"The PDF of {card.arxiv_id} is not in the lake.")
     if not page:
-        raise PageError("the claim names no page")
-    folder = Path(tempfile.gettempdir()) / f"climits-pages-{os.getuid() if hasattr(os, 'getuid') else 'user'}"
-    try:
-        folder.mkdir(mode=0o700, exist_ok=True)
-        path = target or folder / f"{card.arxiv_id.replace('/', '-')}-p{page}-{card.claim_id[-8:]}.png"
-        command = [
-            sys.executable,
-            "-m",
-            "extractors.pictures",
-            str(pdf),
-            str(page),
-            str(path),
-            json.dumps(boxes_of(card.row)),
-        ]
-        done = subprocess.run(command, capture_output=True, text=True, timeout=RENDER_TIMEOUT_S, check=False)
-    except subprocess.TimeoutExpired as error:
-        raise PageError(f"page {page} of {pdf.name} took longer than {RENDER_TIMEOUT_S:.0f} s to draw") from error
-    except OSError as error:
-        raise PageError(f"no picture could be written to {folder}: {error.strerror}") from error
-    if done.returncode != 0:
-        said = (done.stderr.strip().splitlines() or [f"the process ended with {done.returncode}"])[-1]
-        raise PageError(f"page {page} of {pdf.name} cannot be drawn: {said}")
-    return path
+        raise PictureError("The claim names no page.")
+    if target is None:
+        folder = Path(tempfile.gettempdir()) / f"climits-pages-{getpass.getuser()}"
+        try:
+            folder.mkdir(mode=0o700, exist_ok=True)
+        except OSError as error:
+            raise PictureError(f"No picture can be written to {folder}: {error.strerror}.") from error
+        target = folder / f"{card.arxiv_id.replace('/', '-')}-p{page}-{card.claim_id[-8:]}.png"
+    draw_page(pdf, page, boxes_of(card.row), target)
+    return target
 
 
 def shows_pictures(environment: Mapping[str, str]) -> bool:

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from curation.benchmarks import benchmarks
 from curation.chip_names import chip_aliases
 from curation.decisions_values import Vocabulary
 
 
 def vocabulary() -> Vocabulary:
     """Names from the data files of `curation`; a name that may mean several chips is a name as well."""
-    return Vocabulary(chips=sorted({alias.chip for alias in chip_aliases()}))
+    known = benchmarks().values()
+    return Vocabulary(
+        chips=sorted({alias.chip for alias in chip_aliases()}),
+        metrics={one.benchmark: [metric.metric for metric in one.metrics] for one in known},
+        bounds={metric.metric: (metric.low, metric.high) for one in known for metric in one.metrics},
+    )

@@ -96,6 +96,20 @@ def paper_of_claim(warehouse: Warehouse, claim_id: str) -> str | None:
     return found
 
 
+def claims_with_features(warehouse: Warehouse, kind: str) -> list[dict[str, Any]]:
+    """Every claim of a kind as it bears on the calibration: features, status, and the facts that labels name."""
+    table, key = CLAIM_TABLES[kind]
+    facts = (
+        "chip, chip_count, duration_h, duration_kind, training_compute_flop"
+        if kind == "run"
+        else "benchmark, metric, value"
+    )
+    return warehouse.rows(
+        f"SELECT {key} AS claim_id, arxiv_id, model, own, {facts}, status, confidence, decided_by, found, changed, "
+        f"features FROM {table} ORDER BY arxiv_id, {key}"
+    )
+
+
 def published_decisions(warehouse: Warehouse) -> frozenset[str]:
     """Ids of the decisions that the warehouse already accounts for."""
     return frozenset(row[0] for row in warehouse.columns("SELECT decision_id FROM decisions")[1])
