@@ -30,9 +30,8 @@ def main() -> None:
     for text in texts:
         normalise_chip(text)
     taken = time.perf_counter() - start
-    print(
-        f"chip names: {len(texts):,} different spellings normalised in {taken:.2f} s, {len(texts) / taken:,.0f} a second"
-    )
+    rate = len(texts) / taken
+    print(f"chip names: {len(texts):,} different spellings normalised in {taken:.2f} s, {rate:,.0f} a second")
     examples = [text for rule in vocabulary()["rules"] for text in rule["match"]]
     sentences = [f"We trained the model {examples[k % len(examples)]} for three days." for k in range(SENTENCES)]
     find_accelerators(sentences[0])
