@@ -13,7 +13,7 @@ import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from typing import Any, Literal
 
@@ -103,26 +103,33 @@ def _reported(run: TrainingRun) -> ComputeEstimate | None:
 
 
 def _hardware(run: TrainingRun, published_on: date | None) -> list[ComputeEstimate | None]:
-    names, rows = _chips(run, published_on)
+    names, rows = _chips(run.chip, run.chip_candidates, run.memory_gb, run.form_factor, published_on)
     if not rows:
         return []
     seconds = _chip_seconds(run, names, rows, published_on)
     if seconds is None:
         return []
     return [
-        _estimate(run, convention["method"], seconds.times(rate))
+        _estimate(run, convention["method"], seconds.times(peak).times(_utilisation(run, convention)))
         for convention in conventions()["hardware"]
-        if (rate := _rate(run, names, rows, convention)) is not None
+        if (peak := _peak(names, rows, convention["method"])) is not None
     ]
 
 
-def _chips(run: TrainingRun, published_on: date | None) -> tuple[tuple[str, ...], tuple[Chip, ...]]:
+@lru_cache(maxsize=4096)
+def _chips(
+    chip: str | None,
+    candidates: tuple[str, ...],
+    memory_gb: float | None,
+    form_factor: str | None,
+    published_on: date | None,
+) -> tuple[tuple[str, ...], tuple[Chip, ...]]:
     """The chips a run may have used and the rows of the table they are sold as."""
-    if not run.chip:
+    if not chip:
         return (), ()
-    match = normalise_chip(run.chip, published_on)
-    names = run.chip_candidates or match.candidates or ((match.chip,) if match.chip else ())
-    rows = tuple(row for row in variants(names, run.memory_gb, run.form_factor) if _peaks(row, ("tensor_fp16", "fp32")))
+    match = normalise_chip(chip, published_on)
+    names = candidates or match.candidates or ((match.chip,) if match.chip else ())
+    rows = tuple(row for row in variants(names, memory_gb, form_factor) if _peaks(row, ("tensor_fp16", "fp32")))
     return tuple(dict.fromkeys(row.chip for row in rows)), rows
 
 
@@ -135,8 +142,10 @@ def _peaks(chip: Chip, precisions: Sequence[str]) -> tuple[str, float] | None:
     return None
 
 
-def _rate(run: TrainingRun, names: Sequence[str], rows: Sequence[Chip], convention: dict[str, Any]) -> _Range | None:
-    """FLOP a second that one chip really did, by a convention, over the chips it may have been."""
+@lru_cache(maxsize=4096)
+def _peak(names: tuple[str, ...], rows: tuple[Chip, ...], method: Method) -> _Range | None:
+    """Peak rate of one chip in FLOP/s by the convention of a method, over the chips it may have been."""
+    convention = next(entry for entry in conventions()["hardware"] if entry["method"] == method)
     matrix_only = conventions()["matrix_only"]
     low, middle, high, used, notes = [], [], [], set(), []
     for row in rows:
@@ -153,15 +162,11 @@ def _rate(run: TrainingRun, names: Sequence[str], rows: Sequence[Chip], conventi
         high.append(max(found[0][1], found[2][1]))
     if not middle:
         return None
-    peak = _Range(
-        min(low),
-        math.exp(sum(map(math.log, middle)) / len(middle)),
-        max(high),
-        (f"peak {_span(min(middle), max(middle))} FLOP/s ({'/'.join(sorted(used))}) of {', '.join(names[:4])}", *notes),
-    )
+    named = f"peak {_span(min(middle), max(middle))} FLOP/s ({'/'.join(sorted(used))}) of {', '.join(names[:4])}"
     if len(names) > 1:
-        peak = _Range(peak.low, peak.middle, peak.high, (*peak.assumptions, f"chip is one of {len(names)} candidates"))
-    return peak.times(_utilisation(run, convention))
+        notes.append(f"chip is one of {len(names)} candidates")
+    geometric = math.exp(sum(map(math.log, middle)) / len(middle))
+    return _Range(min(low), geometric, max(high), (named, *notes))
 
 
 def _utilisation(run: TrainingRun, convention: dict[str, Any]) -> _Range:
