@@ -96,11 +96,11 @@ class AssumptionSet:
     def utilisation_for(self, method: str) -> float:
         """Return the fraction of peak at which computation known by `method` is bought.
 
-        Chips x time x peak ("hardware") counts what the chips could have done, so its FLOP are bought at peak price;
-        counted or
-        reported operations are done at the assumed utilisation.
+        Chips x time at FP32 peak counts what the chips could have done, so its FLOP cost what they do at peak; the
+        other
+        methods count operations done, which take as much longer as the chips stay below peak.
         """
-        return 1.0 if method == "hardware" else self.value("utilisation")
+        return 1.0 if method == "hardware_fp32_peak" else self.value("utilisation")
 
 
 def year_fraction(day: dt.date) -> float:

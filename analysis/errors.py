@@ -15,3 +15,7 @@ class AssumptionsMissing(AnalysisError):
 
 class OutsideDataUnusable(AnalysisError):
     """A file of outside data cannot be read as what it should be."""
+
+
+class ReportNotWritten(AnalysisError):
+    """The report cannot be written where it was asked for."""

@@ -15,6 +15,9 @@ from analysis.forms import Array
 from analysis.regression import LEVEL, Interval
 
 BOOTSTRAP_DRAWS = 2000
+MIN_BOOTSTRAP_DRAWS = 500
+BOOTSTRAP_CELLS = 2_000_000
+"""Draws times papers: with thousands of papers fewer draws are made, down to the minimum."""
 BOOTSTRAP_SEED = 20200710
 MIN_BOOTSTRAP_PAPERS = 5
 """With fewer papers there are too few different resamples for a 95 % interval."""
@@ -55,7 +58,7 @@ def _slope(n: Array, x: Array, y: Array, xx: Array, xy: Array) -> Array:
         return np.asarray((xy - x * y / n) / (xx - x * x / n))
 
 
-def bootstrap_slope(x: Array, y: Array, papers: Sequence[str], draws: int = BOOTSTRAP_DRAWS) -> Interval | None:
+def bootstrap_slope(x: Array, y: Array, papers: Sequence[str], draws: int | None = None) -> Interval | None:
     """Return the percentile interval of the slope over resamples of whole papers (scipy.stats.bootstrap), seed fixed.
 
     Results of one paper share its data, code and tuning; drawing papers, not points, keeps them together. None with
@@ -64,6 +67,8 @@ def bootstrap_slope(x: Array, y: Array, papers: Sequence[str], draws: int = BOOT
     sums = _sums_by_paper(x, y, papers)
     if len(sums) < MIN_BOOTSTRAP_PAPERS:
         return None
+
+    draws = draws or min(BOOTSTRAP_DRAWS, max(MIN_BOOTSTRAP_DRAWS, BOOTSTRAP_CELLS // len(sums)))
 
     def slope_of_draw(*columns: Array, axis: int = -1) -> Array:
         return _slope(*(column.sum(axis=axis) for column in columns))
@@ -76,7 +81,7 @@ def bootstrap_slope(x: Array, y: Array, papers: Sequence[str], draws: int = BOOT
         method="percentile",
         confidence_level=LEVEL,
         n_resamples=draws,
-        batch=max(1, min(draws, 20_000_000 // len(sums))),
+        batch=draws,
         rng=np.random.default_rng(BOOTSTRAP_SEED),
     )
     low, high = result.confidence_interval

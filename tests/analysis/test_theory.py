@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from analysis.theory import LEARNERS, TheoryRow, least_squares_flop, simulate
+from analysis.theory import LEARNERS, SAMPLE_SIZES, TheoryRow, least_squares_flop, simulate, simulated
 
 pytestmark = pytest.mark.xdist_group("theory")  # one worker runs the simulation for all
 
@@ -42,6 +42,15 @@ def test_the_same_seed_gives_the_same_rows() -> None:
     once, again = (simulate(sizes=(30,), repetitions=2, features=60) for _ in range(2))
     assert once == again
     assert simulate(sizes=(30,), repetitions=2, features=60, seed=1) != once
+
+
+def test_the_rows_that_ship_are_those_of_the_simulation() -> None:
+    shipped = {(row.learner, row.samples): row for row in simulated()}
+    assert len(shipped) == len(LEARNERS) * len(SAMPLE_SIZES)
+    for row in simulate(sizes=(100,)):
+        kept = shipped[row.learner, row.samples]
+        assert row.excess_error == pytest.approx(kept.excess_error, rel=1e-5)
+        assert row.compute_flop == pytest.approx(kept.compute_flop, rel=0.05)
 
 
 def test_flop_of_least_squares_by_hand() -> None:

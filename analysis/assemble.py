@@ -1,0 +1,68 @@
+"""From a lake's published warehouse to the report and the comparison: reads, computes, writes one file."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+
+from analysis.assumptions import DEFAULT_SET, choose_set, load_assumptions
+from analysis.errors import ReportNotWritten
+from analysis.extrapolation import extrapolate
+from analysis.fits import fit_benchmarks
+from analysis.inputs import read_report, read_runs
+from analysis.observations import Method, StatusChoice
+from analysis.outside import Comparison, compare, read_outside
+from analysis.report import ReportInputs, build_report
+from analysis.theory import simulated
+from curation.chips import normalise_chip
+from warehouse.lake import Lake
+
+
+def write_report(
+    lake: Path,
+    out: Path,
+    *,
+    method: Method = "best",
+    status: StatusChoice = "accepted",
+    targets: Sequence[float] = (),
+    assumptions: Path | None = None,
+    assumption_set: str = DEFAULT_SET,
+    epoch: Path | None = None,
+) -> int:
+    """Write the report of a lake's warehouse to `out` and return its size in bytes; `out` appears whole or not at
+    all.
+    """
+    chosen = choose_set(load_assumptions(assumptions), assumption_set)
+    frames = read_report(Lake(lake))
+    fits = fit_benchmarks(frames.observations, method, status)
+    text = build_report(
+        ReportInputs(
+            frames=frames,
+            fits=fits,
+            extrapolations=extrapolate(fits, chosen, targets),
+            assumptions=chosen,
+            theory=simulated(),
+            comparison=compare_epoch(lake, epoch) if epoch else None,
+        )
+    )
+    try:
+        with tempfile.NamedTemporaryFile("w", encoding="utf-8", dir=out.parent, suffix=".tmp", delete=False) as handle:
+            handle.write(text)
+        temporary = Path(handle.name)
+        temporary.chmod(0o644)
+        temporary.replace(out)
+    except OSError as error:
+        raise ReportNotWritten(f"{out} cannot be written: {error.strerror}. Name another place with --out.") from error
+    return out.stat().st_size
+
+
+def compare_epoch(lake: Path, file: Path) -> Comparison:
+    """Compare the warehouse's own runs with a file in the form of Epoch AI's database."""
+    outside = read_outside(file)
+    runs, estimates = read_runs(Lake(lake))
+    return compare(outside, runs, estimates, _chip_of, file.name)
+
+
+def _chip_of(text: str) -> str | None:
+    return normalise_chip(text).chip
