@@ -171,12 +171,14 @@ class Manners:
         if state.epoch != self._clock.epoch() or now < state.at:
             # The stored times say nothing in this stretch of time. Waits are short: serve the ordinary ones once more.
             left = REFUSAL_REST_S if state.refusal else 0.0
-            return _State(
+            state = _State(
                 epoch=self._clock.epoch(),
                 not_before={"api": now + API_GAP_S, "pdf": now + PDF_PAUSE_S},
                 refused_until=now + left,
                 refusal=state.refusal,
             )
+            self._store(state)
+            return state
         state.not_before = {kind: min(at, now + LONGEST_RETRY_AFTER_S) for kind, at in state.not_before.items()}
         state.refused_until = min(state.refused_until, now + REFUSAL_REST_S)
         return state
