@@ -121,6 +121,8 @@ def run_ingest(
     with shown_progress() as progress:
         if as_flow:
             progress.say("starting Prefect")
+            # The bars tell how far the run is; Prefect's own lines would tear them.
+            os.environ.setdefault("PREFECT_LOGGING_LEVEL", "WARNING")
             from flows.ingest import run_watched
 
             return run_watched(pdf_dir, lake, progress, retry=retry)

@@ -97,7 +97,7 @@ def read_stored(
         jobs = steps.to_read(lake, stored, lake.outcomes(rules), retry=retry)
         if not jobs:
             return 0, 0
-        read(lake, jobs, rules, progress)
+        steps.read_all(lake, jobs, rules, progress, read)
         after = lake.outcomes(rules)
     unreadable = sum(after[job.pdf_sha256].status != "read" for job in jobs)
     return len(jobs) - unreadable, unreadable

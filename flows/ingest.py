@@ -2,36 +2,32 @@
 
 from __future__ import annotations
 
+import os
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from pathlib import Path
-from typing import Any
 
 from prefect import flow, get_run_logger, task
 from prefect.cache_policies import NO_CACHE
 from prefect.futures import PrefectFuture, as_completed
 from prefect.settings import (
     PREFECT_FLOWS_HEARTBEAT_FREQUENCY,
-    PREFECT_LOGGING_LEVEL,
     PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS,
     temporary_settings,
 )
-from prefect.task_runners import TaskRunner, ThreadPoolTaskRunner
 
 from extractors.reading import Status
 from flows import steps
-from flows.pool import PdfJob
+from flows.pool import PdfJob, ReaderPool
 from flows.progress import Progress, Silent
+from flows.serving import CannotServe, health
 from warehouse.lake import Lake
 from warehouse.publish import PublishReport
 
 PAPERS_PER_TASK = 50
 """A task costs up to 0.1 s of orchestration; a batch of so many papers works for half a minute."""
-
-ONE_TASK_AT_A_TIME: TaskRunner[PrefectFuture[Any]] = ThreadPoolTaskRunner(max_workers=1)  # type: ignore[assignment]
-"""A task that reads PDFs keeps all cores busy."""
 
 WATCHER: ContextVar[Progress | None] = ContextVar("WATCHER", default=None)
 """Who watches a flow that runs in this process; without anybody, progress goes to the flow run's log."""
@@ -53,9 +49,11 @@ class LoggedProgress(Silent):
 
 
 @task(name="read papers", task_run_name="read {batch_name}", cache_policy=NO_CACHE, persist_result=False)
-def read_batch(lake_root: str, jobs: Sequence[PdfJob], rules: str, batch_name: str) -> Counter[Status]:
+def read_batch(
+    lake_root: str, jobs: Sequence[PdfJob], rules: str, batch_name: str, workers: int | None = None
+) -> Counter[Status]:
     """Read one batch of PDFs of the lake and write its shard; what is written is all it leaves behind."""
-    return steps.read_pdfs(Lake(lake_root), jobs, rules)
+    return steps.read_pdfs(Lake(lake_root), jobs, rules, WATCHER.get(), ReaderPool(workers))
 
 
 @task(name="publish", cache_policy=NO_CACHE, persist_result=False)
@@ -65,12 +63,15 @@ def publish_lake(lake_root: str) -> PublishReport:
 
 
 def read_in_tasks(lake: Lake, jobs: Sequence[PdfJob], rules: str, progress: Progress) -> None:
-    """Read PDFs by tasks of batches; a failed task fails the flow, after the other batches are written."""
-    progress.stage("reading", len(jobs))
-    batches = [jobs[start : start + PAPERS_PER_TASK] for start in range(0, len(jobs), PAPERS_PER_TASK)]
+    """Read PDFs by tasks of batches, each on all cores of this machine and so one after another."""
+    for name, batch in _batches(jobs):
+        read_batch(str(lake.root), batch, rules, name)
+
+
+def read_side_by_side(lake: Lake, jobs: Sequence[PdfJob], rules: str, progress: Progress) -> None:
+    """Read PDFs by tasks on one core each, spread by the flow's task runner; a failed one does not stop the others."""
     futures: list[PrefectFuture[Counter[Status]]] = [
-        read_batch.submit(str(lake.root), batch, rules, f"batch {number} of {len(batches)}")
-        for number, batch in enumerate(batches, 1)
+        read_batch.submit(str(lake.root), batch, rules, name, workers=1) for name, batch in _batches(jobs)
     ]
     for future in as_completed(futures):
         counts = future.result(raise_on_failure=False)
@@ -80,39 +81,54 @@ def read_in_tasks(lake: Lake, jobs: Sequence[PdfJob], rules: str, progress: Prog
         future.result()
 
 
-@flow(name="ingest", task_runner=ONE_TASK_AT_A_TIME, persist_result=False)
-def ingest(pdf_dir: str, lake: str = "lake", retry: bool = False) -> tuple[steps.IngestReport, PublishReport]:
+def _batches(jobs: Sequence[PdfJob]) -> Iterator[tuple[str, Sequence[PdfJob]]]:
+    starts = range(0, len(jobs), PAPERS_PER_TASK)
+    for number, start in enumerate(starts, 1):
+        yield f"batch {number} of {len(starts)}", jobs[start : start + PAPERS_PER_TASK]
+
+
+@flow(name="ingest", persist_result=False)
+def ingest(
+    pdf_dir: str, lake: str = "lake", retry: bool = False, side_by_side: bool = False
+) -> tuple[steps.IngestReport, PublishReport]:
     """Read the PDFs of a folder into the lake and publish the warehouse.
 
-    Paths are those of the machine the flow runs on. A task reads on all cores, so tasks follow one another; on a Dask
-    cluster, `ingest.with_options(task_runner=DaskTaskRunner(address=...))` spreads them over machines that share the
-    lake's folder.
+    Paths are those of the machine the flow runs on. With `side_by_side` the tasks go to the flow's task runner, such as
+    `ingest.with_options(task_runner=DaskTaskRunner(address=...))`, on machines that share the lake's folder.
     """
     progress = WATCHER.get() or LoggedProgress()
     root = Lake(Path(lake))
-    report = steps.ingest_pdfs(root, steps.find_pdfs(Path(pdf_dir)), progress, retry=retry, read=read_in_tasks)
+    read = read_side_by_side if side_by_side else read_in_tasks
+    report = steps.ingest_pdfs(root, steps.find_pdfs(Path(pdf_dir)), progress, retry=retry, read=read)
     return report, publish_lake(str(root.root))
 
 
 def run_watched(
     pdf_dir: Path, lake: Path, progress: Progress, *, retry: bool = False
 ) -> tuple[steps.IngestReport, PublishReport]:
-    """Run the flow in this process while a person watches.
-
-    Raises ServerUnreachableError where a server is configured and none answers.
-    """
+    """Run the flow in this process while a person watches; raises CannotServe where the server named is not there."""
+    require_server()
     with watched(progress):
         report, published = ingest(str(pdf_dir), str(lake), retry)
     return report, published
 
 
+def require_server() -> None:
+    """Raise CannotServe where PREFECT_API_URL names a server that does not answer."""
+    configured = os.environ.get("PREFECT_API_URL")
+    if configured and (problem := health(configured)) is not None:
+        raise CannotServe(
+            f"No Prefect server answers at PREFECT_API_URL={configured} ({problem}). Start it with `prefect server "
+            "start --host 127.0.0.1`, or run without Prefect: --no-flow."
+        )
+
+
 @contextmanager
 def watched(progress: Progress) -> Iterator[None]:
-    """Flows that run in this process within the block tell `progress` how far they are, and log little."""
+    """Flows that run in this process within the block tell `progress` how far they are."""
     quiet = {
         # Joining the heartbeat's thread costs a second, and nobody looks for a run that died in a person's terminal.
         PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None,
-        PREFECT_LOGGING_LEVEL: "WARNING",
         # The first start on a busy machine takes longer than Prefect's own 20 s: its database is made then.
         PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS: 180,
     }

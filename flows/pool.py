@@ -70,7 +70,7 @@ class PdfJob:
 class ReaderPool:
     """Worker processes, one per core unless `workers` says otherwise. Use it in a `with` statement, from one thread."""
 
-    workers: int = 0
+    workers: int | None = None
     limits: Limits = field(default_factory=Limits)
     reader: str = PAPER_READER
     _pool: ProcessPool | None = None

@@ -21,7 +21,7 @@ from collection.manners import Refused
 from collection.queries import Query, choose, load_queries
 from collection.settings import load_settings
 from flows import collecting, outcomes
-from flows.ingest import ONE_TASK_AT_A_TIME, WATCHER, LoggedProgress, publish_lake, read_in_tasks, watched
+from flows.ingest import WATCHER, LoggedProgress, publish_lake, read_in_tasks, watched
 from flows.progress import Progress
 from warehouse.lake import Lake
 
@@ -95,7 +95,7 @@ def _leave_artifacts(lake: Lake, reports: dict[str, CollectReport]) -> None:
     )
 
 
-@flow(name="collect", task_runner=ONE_TASK_AT_A_TIME, persist_result=False)
+@flow(name="collect", persist_result=False)
 def collect(
     lake: str = "lake",
     benchmarks: Sequence[str] = (),
@@ -124,7 +124,7 @@ def collect(
     return _finish(root, reports, problems, read=read, unreadable=unreadable)
 
 
-@flow(name="retry-failures", task_runner=ONE_TASK_AT_A_TIME, persist_result=False)
+@flow(name="retry-failures", persist_result=False)
 def retry_failures(lake: str = "lake", limit: int | None = 500) -> dict[str, int]:
     """Fetch and read again what failed for a reason that may have passed, publish, and leave artifacts."""
     root = Lake(lake)
@@ -138,7 +138,7 @@ def retry_failures(lake: str = "lake", limit: int | None = 500) -> dict[str, int
     return _finish(root, {"tried again": report}, problems, read=read, unreadable=unreadable)
 
 
-@flow(name="reread", task_runner=ONE_TASK_AT_A_TIME, persist_result=False)
+@flow(name="reread", persist_result=False)
 def reread(lake: str = "lake") -> dict[str, int]:
     """Read every stored PDF that was not read under the present rules, and publish; quick where nothing changed."""
     root = Lake(lake).require()
@@ -146,7 +146,7 @@ def reread(lake: str = "lake") -> dict[str, int]:
     return _finish(root, {}, [], read=read, unreadable=unreadable)
 
 
-@flow(name="publish", task_runner=ONE_TASK_AT_A_TIME, persist_result=False)
+@flow(name="publish", persist_result=False)
 def publish(lake: str = "lake") -> dict[str, int]:
     """Build the warehouse from the lake, the reviewers' decisions included, and leave artifacts."""
     return _finish(Lake(lake).require(), {}, [])

@@ -82,7 +82,7 @@ def prefect_server(port: int) -> Iterator[str]:
     Raises CannotServe where the configured server does not answer.
     """
     if configured := os.environ.get("PREFECT_API_URL"):
-        problem = _health(configured)
+        problem = health(configured)
         if problem is not None:
             raise CannotServe(
                 f"No Prefect server answers at PREFECT_API_URL={configured} ({problem}). Start it with `prefect server "
@@ -91,7 +91,7 @@ def prefect_server(port: int) -> Iterator[str]:
         yield configured
         return
     api_url = f"http://127.0.0.1:{port}/api"
-    if _health(api_url) is None:
+    if health(api_url) is None:
         yield api_url
         return
     command = [sys.executable, "-m", "prefect", "server", "start", "--host", "127.0.0.1", "--port", str(port)]
@@ -115,13 +115,13 @@ def _wait_until_healthy(api_url: str, server: subprocess.Popen[bytes]) -> None:
                 f"The Prefect server ended at once (status {server.returncode}); its words stand above. Is the port of "
                 f"{api_url} taken? Name another with --port."
             )
-        if _health(api_url) is None:
+        if health(api_url) is None:
             return
         time.sleep(0.5)
     raise CannotServe(f"The Prefect server did not answer at {api_url} within {START_WITHIN_S:.0f} s.")
 
 
-def _health(api_url: str) -> str | None:
+def health(api_url: str) -> str | None:
     """None where a Prefect server answers there, else what was wrong."""
     with temporary_settings({PREFECT_API_URL: api_url}), get_client(sync_client=True) as client:
         problem = client.api_healthcheck()

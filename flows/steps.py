@@ -216,9 +216,6 @@ def read_pdfs(
     """
     progress = progress or Silent()
     counts: Counter[Status] = Counter()
-    if not jobs:
-        return counts
-    progress.stage("reading", len(jobs))
     batch: list[PaperReadings] = []
     try:
         with pool or ReaderPool() as pool:
@@ -257,6 +254,13 @@ ReadJobs = Callable[[Lake, Sequence[PdfJob], str, Progress], object]
 """How the reading itself is run: `read_pdfs` here, tasks of batches in the Prefect flow."""
 
 
+def read_all(lake: Lake, jobs: Sequence[PdfJob], rules: str, progress: Progress, read: ReadJobs) -> None:
+    """Run `read` as a stage of the progress; nothing to read is no stage."""
+    if jobs:
+        progress.stage("reading", len(jobs))
+        read(lake, jobs, rules, progress)
+
+
 def ingest_pdfs(
     lake: Lake,
     paths: Sequence[Path],
@@ -271,7 +275,7 @@ def ingest_pdfs(
     with one_ingest_at_a_time(lake, progress):
         stored = store_pdfs(lake, paths, progress)
         jobs = to_read(lake, (pdf.pdf_sha256 for pdf in stored.pdfs), lake.outcomes(rules), retry=retry)
-        read(lake, jobs, rules, progress)
+        read_all(lake, jobs, rules, progress, read)
         return summarise(stored, jobs, lake.outcomes(rules))
 
 
