@@ -110,6 +110,8 @@ def with_chip(candidate: Candidate, every: Sequence[Statement]) -> Candidate:
     named = [(s, h) for s in every for h in s.hardware if not h.generic and _fits(hardware, h) and trains(s, h)]
     close = [(s, h) for s, h in named if abs(s.sentence - place.sentence) <= PARAGRAPHS]
     close = [item for item in close if item[1].count in (None, hardware.count, 1)] or close
+    stated = [(s, h) for s, h in named if "trained" in s.context and "inference" not in h.local]
+    named = stated or named
     distinct = {h.chip for _, h in named}
     if close and len({h.chip for _, h in close}) == 1:
         s, h = min(close, key=lambda item: abs(item[0].sentence - place.sentence))

@@ -39,7 +39,7 @@ def cues(statement: Statement, facts: Iterable[Hardware | Timed]) -> dict[str, f
 
 def whose(features: dict[str, float]) -> bool:
     """Whether the run is the paper's own: another's where the clause speaks of others or cites without "we" or "our"."""
-    against = 2 * features["local_others"] + features["local_citation"] + features["sentence_others"]
+    against = features.get("model_cited", 0.0) + 2 * features["local_others"] + features["local_citation"] + features["sentence_others"]
     against += features["section_related"] + 0.5 * features["sentence_citation"]
     in_favour = (
         2 * features["local_own"]

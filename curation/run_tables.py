@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import date
 
 from curation.links import Candidate
-from curation.ownership import Ownership, read_ownership
+from curation.ownership import Ownership
 from curation.statements import read_statement
 from extractors.reading import PaperReadings, Reading
 
@@ -16,9 +16,8 @@ NOWHERE = -1_000_000  # a table floats: it is near no sentence
 FACTS = ("accelerator", "duration", "training_compute")
 
 
-def table_candidates(paper: PaperReadings, published_on: date | None) -> list[Candidate]:
+def table_candidates(paper: PaperReadings, ownership: Ownership, published_on: date | None) -> list[Candidate]:
     """One candidate for each row or column of a table that holds hardware, a duration or a computation."""
-    ownership = read_ownership(paper)
     groups: dict[tuple[str, str, int | None], list[Reading]] = {}
     for reading in paper.readings:
         if reading.table_id is not None and reading.quantity != "score":
@@ -34,7 +33,7 @@ def table_candidates(paper: PaperReadings, published_on: date | None) -> list[Ca
 
 
 def _of_group(group: Sequence[Reading], ownership: Ownership, published_on: date | None) -> list[Candidate]:
-    numbered = [_placed(reading, k) for k, reading in enumerate(group)]
+    numbered = _counted([_placed(reading, k) for k, reading in enumerate(group)])
     statement = replace(read_statement(NOWHERE, numbered, published_on), section=group[0].section)
     entity = group[0].attributes.get("entity", "")
     own = not ownership.is_others(entity)
@@ -56,3 +55,20 @@ def _placed(reading: Reading, k: int) -> Reading:
     start = 10_000 * k + 100 * (reading.column or 0)
     return replace(reading, attributes={**reading.attributes, "start": str(start), "end": str(start + len(reading.text))})
 
+
+def _counted(placed: Sequence[Reading]) -> list[Reading]:
+    """Each count tied to the accelerator of its own cell, else to the only named one of its row, else to a bare "GPUs"."""
+    found: list[Reading] = []
+    accelerators = [r for r in placed if r.quantity == "accelerator"]
+    named = [r for r in accelerators if r.attributes.get("kind") != "generic"]
+    for reading in placed:
+        if reading.quantity != "chip_count":
+            found.append(reading)
+            continue
+        cell = [r for r in accelerators if (r.row, r.column) == (reading.row, reading.column)]
+        owner = next(iter([r for r in cell if r in named] or named or cell), None)
+        if owner is None:
+            owner = replace(reading, quantity="accelerator", value=None, text="GPUs", unit=reading.unit)
+            found.append(owner)
+        found.append(replace(reading, attributes={**reading.attributes, "accelerators": owner.attributes["start"]}))
+    return found

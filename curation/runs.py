@@ -9,6 +9,7 @@ from datetime import date
 from curation.bounds import out_of_bounds
 from curation.claims import Evidence, TrainingRun, claim_id
 from curation.links import Candidate, pair, with_chip, with_count, with_hardware
+from curation.ownership import Ownership, read_ownership
 from curation.roles import cues, is_inference, stage_of, whose
 from curation.run_tables import table_candidates
 from curation.statements import Hardware, Statement, Timed, statements
@@ -24,19 +25,25 @@ def assemble_runs(
     paper: PaperReadings, arxiv_id: str, version: int | None, published_on: date | None
 ) -> tuple[TrainingRun, ...]:
     """All training runs that the paper states, its own and others', in reading order, each accepted or queued."""
-    every = statements(paper.readings, published_on)
+    every = statements(paper, published_on)
     drafts: list[TrainingRun] = []
+    ownership = read_ownership(paper)
     candidates = [candidate for statement in every for candidate in pair(statement)]
-    for candidate in (*candidates, *table_candidates(paper, published_on)):
+    for candidate in (*candidates, *table_candidates(paper, ownership, published_on)):
         linked = with_chip(with_count(with_hardware(candidate, every), every), every)
-        drafted = _draft(linked, every, paper, arxiv_id, version)
+        drafted = _draft(linked, every, paper, ownership, arxiv_id, version)
         if drafted is not None:
             drafts.append(drafted)
     return tuple(triaged(_checked(run, published_on)) for run in _distinct(_repeated(drafts)))
 
 
 def _draft(
-    candidate: Candidate, every: Sequence[Statement], paper: PaperReadings, arxiv_id: str, version: int | None
+    candidate: Candidate,
+    every: Sequence[Statement],
+    paper: PaperReadings,
+    ownership: Ownership,
+    arxiv_id: str,
+    version: int | None,
 ) -> TrainingRun | None:
     statement = candidate.statement
     features = cues(statement, candidate.facts)
@@ -46,8 +53,9 @@ def _draft(
     match = named.match if named else hardware.match if hardware else None
     chip = named.chip if named else hardware.chip if hardware else None
     primary = (candidate.duration or candidate.compute or hardware).reading  # type: ignore[union-attr]
-    own = whose(features) if candidate.own is None else candidate.own
     model, model_reading = _model(candidate, every, paper)
+    features["model_cited"] = float(model_reading is not None and ownership.is_others(model))
+    own = whose(features) if candidate.own is None else candidate.own
     amounts = {r.quantity: r.value for r in reversed(statement.amounts)}
     duration = candidate.duration.reading if candidate.duration else None
     compute = candidate.compute.reading if candidate.compute else None

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
 from curation.chips import ChipMatch, normalise_chip
 from extractors.contexts import contexts_of
-from extractors.reading import Reading
+from extractors.reading import PaperReadings, Reading, Table
 
 WINDOW = 110  # characters left and right of a fact within which a cue is "local"
 CLAUSE = re.compile(r";|:|\.\s|,?\s\b(?:while|whereas|but)\b\s|,\s(?:and|then|which|where)\s|\(\s*|\)\s*")
@@ -68,13 +68,26 @@ class Statement:
     amounts: tuple[Reading, ...]
 
 
-def statements(readings: Iterable[Reading], published_on: date | None) -> list[Statement]:
-    """The readings of text grouped by sentence, in reading order; readings of table cells are left out."""
+def statements(paper: PaperReadings, published_on: date | None) -> list[Statement]:
+    """The readings of text grouped by sentence, in reading order; what stands in a table that was read is left out."""
     groups: dict[int, list[Reading]] = {}
-    for reading in readings:
-        if reading.table_id is None and not reading.rule.startswith("names."):
+    told = {reading.table_id for reading in paper.readings if reading.table_id is not None}
+    read_tables = [table for table in paper.tables if table.table_id in told]
+    for reading in paper.readings:
+        if reading.table_id is None and not reading.rule.startswith("names.") and not _within(reading, read_tables):
             groups.setdefault(reading.sentence, []).append(reading)
     return [read_statement(number, group, published_on) for number, group in sorted(groups.items())]
+
+
+def _within(reading: Reading, tables: Sequence[Table]) -> bool:
+    """Whether a reading's words lie within one of the tables."""
+    return any(
+        table.page == reading.page
+        and table.box.x0 <= (box.x0 + box.x1) / 2 <= table.box.x1
+        and table.box.y0 <= (box.y0 + box.y1) / 2 <= table.box.y1
+        for table in tables
+        for box in reading.boxes[:1]
+    )
 
 
 def read_statement(number: int, group: Sequence[Reading], published_on: date | None) -> Statement:

@@ -7,10 +7,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from extractors.accelerators import AcceleratorSpan
-from extractors.numbers import Interval, parse_interval, parse_number
+from extractors.numbers import NUMBER, Interval, parse_interval, parse_number
 from extractors.reading import Quantity
 from extractors.rules import Rule, load_rules, mask, unit_factor
 
+LIST_LEAD = re.compile(rf"(?<![\w.$^-])(?:{NUMBER}\s*,\s*)*{NUMBER}\s*(?:,\s*|,?\s*and\s+|\s+vs\.?\s+)$", re.IGNORECASE)
+DEFINES = re.compile(r"(?i)\b(?:one|1|an?)\s+(?:pf|pflop|petaflop|peta-?flop)\S*[\s/-]*(?:s-?)?days?\s*(?:is|=|equals|corresponds|means|≈|being)")
 TRAINING_FLOP = 1e15
 """A stated FLOP count above this is a training's: the largest single pass published is below it."""
 MOST_CHIPS = 200_000  # the largest clusters announced hold about this many accelerators (Epoch AI, 2025)
@@ -121,7 +123,22 @@ def _durations(text: str, masked: str) -> list[Amount]:
             start = hit.start("n") if groups.get("n") else hit.start()
             value = interval.middle * factor
             found.append(Amount("duration", value, kind, start, hit.end("t"), f"durations.{rule.name}", (), attributes))
+            if rule.name == "time":
+                found += _listed(masked, start, hit.end("t"), factor, kind)
     return found
+
+
+def _listed(masked: str, start: int, end: int, factor: float, kind: str) -> list[Amount]:
+    """The earlier members of a list that names its unit once: the 3 of "3 and 6 days", the 2 and 4 of "2, 4 and 7 days"."""
+    lead = LIST_LEAD.search(masked, max(0, start - 40), start)
+    if not lead or lead.end() != start:
+        return []
+    values = [(hit, parse_number(hit.group())) for hit in re.finditer(NUMBER, lead.group(), re.IGNORECASE)]
+    return [
+        Amount("duration", value * factor, kind, lead.start() + hit.start(), end, "durations.list")
+        for hit, value in values
+        if value is not None and value > 0
+    ]
 
 
 def _interval(rule: Rule, groups: dict[str, str | None]) -> Interval | None:
@@ -138,6 +155,8 @@ def _interval(rule: Rule, groups: dict[str, str | None]) -> Interval | None:
 def _compute(text: str, masked: str) -> list[Amount]:
     taken: list[tuple[int, int]] = []
     found: list[Amount] = []
+    if DEFINES.search(text):
+        return found
     for rule in load_rules("compute"):
         for hit in _hits(rule, text, masked):
             number = parse_number(hit["n"])

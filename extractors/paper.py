@@ -9,6 +9,7 @@ from extractors.document import Document, read_document
 from extractors.names import read_names
 from extractors.pdf import UnreadablePdfError
 from extractors.reading import PaperReadings
+from extractors.scores import read_scores
 from extractors.sentences import read_sentences
 from extractors.structure import mark_lines, read_stamp, read_title
 from extractors.table_readings import read_table
@@ -38,7 +39,7 @@ def read_parsed(document: Document, pdf_sha256: str) -> PaperReadings:
         return PaperReadings(pdf_sha256, "no_text", detail, arxiv_id, version, pages=document.page_count)
     marked = mark_lines(document)
     sentences = read_sentences(document, marked)
-    tables = read_tables(document)
+    tables = read_tables(document, sentences)
     detail = (
         f"pages that could not be loaded: {', '.join(map(str, document.unreadable))}" if document.unreadable else ""
     )

@@ -92,9 +92,10 @@ def read_sentences(document: Document, marked: list[Marked] | None = None) -> li
     """All sentences in reading order; rows of tables and headings are sentences of their own kind."""
     lines = mark_lines(document) if marked is None else marked
     sentences: list[Sentence] = []
-    for block in _blocks(lines, body_size(document)):
+    body = body_size(document)
+    for block in _blocks(lines, body):
         text = "".join(block.text)
-        small = block.size < 0.93 * body_size(document)
+        small = block.size < 0.93 * body
         for start, end in _split(text, block.kind):
             piece = text[start:end]
             trimmed = start + len(piece) - len(piece.lstrip())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -17,7 +17,9 @@ from extractors.numbers import NUMBER, parse_number
 from extractors.reading import Cell, Quantity, Reading, Table
 from extractors.rules import unit_factor
 
-BARE = re.compile(rf"[~≈<>]?\s*(?P<n>{NUMBER})\s*(?P<unit>[A-Za-z/%-]{{0,12}})[\s*†‡§+]*", re.IGNORECASE)
+BARE = re.compile(
+    rf"[~≈<>]?\s*(?P<n>{NUMBER})\s*(?P<unit>[A-Za-z/%-]{{0,12}})[\s*†‡§+]*(?:\([^()]*\))?(?:\^\S+)?", re.IGNORECASE
+)
 SHORTEST_TRAINING_H = 1 / 60  # a "time" column with less than a minute holds times of inference
 PRODUCT = re.compile(r"(?P<a>\d+)\s*[×x]\s*(?P<b>[\d.,]+[KkM]?)")
 FACT_LETTERS = re.compile(r"(?i)gpu|tpu|flop|hour|day|time|hardware|accelerator|device|chip|compute|cost|pf-|core|epoch|steps|iteration|param|token|[avhpk]\d{2,3}\b")
@@ -82,9 +84,9 @@ def read_table(table: Table) -> list[Reading]:
         return []
     found: list[Reading] = []
     for cell in table.cells:
-        if cell.row < table.header_rows or cell.column < table.header_columns or cell.row in table.group_rows:
+        if cell.row < table.header_rows or cell.column < 1 or cell.row in table.group_rows:
             continue
-        label = _row_label(table, grid, cell.row)
+        label = _row_label(table, grid, cell.row, tops)
         by_column, by_row = header_kind(tops[cell.column]), header_kind(label)
         if by_column:
             found += _read_cell(table, cell, tops[cell.column], label, "row", by_column)
@@ -94,7 +96,7 @@ def read_table(table: Table) -> list[Reading]:
 
 
 def _labels(table: Table) -> Iterator[str]:
-    return (cell.text for cell in table.cells if cell.column < table.header_columns)
+    return (cell.text for cell in table.cells if cell.column < max(table.header_columns, 1))
 
 
 def _header_text(table: Table, column: int) -> str:
@@ -106,12 +108,18 @@ def _header_text(table: Table, column: int) -> str:
     return " ".join(parts)
 
 
-def _row_label(table: Table, grid: dict[tuple[int, int], Cell], row: int) -> str:
-    parts = [grid[row, column].text.strip() for column in range(table.header_columns) if (row, column) in grid]
+def _row_label(table: Table, grid: dict[tuple[int, int], Cell], row: int, tops: Sequence[str]) -> str:
+    """The words that name a row: its group's heading and its label columns, but for columns that hold facts themselves."""
+    columns = [k for k in range(max(table.header_columns, 1)) if k == 0 or not (header_kind(tops[k]) or _numeric(grid, row, k))]
+    parts = [grid[row, column].text.strip() for column in columns if (row, column) in grid]
     above = [group for group in table.group_rows if group < row]
     if above and (above[-1], 0) in grid:
         parts.insert(0, grid[above[-1], 0].text.strip())
     return " ".join(part for part in parts if part)
+
+
+def _numeric(grid: dict[tuple[int, int], Cell], row: int, column: int) -> bool:
+    return (row, column) in grid and bool(BARE.fullmatch(grid[row, column].text.strip()))
 
 
 def _row_text(table: Table, row: int) -> str:
@@ -184,6 +192,7 @@ def _values(spec: Header, unit: str | None, header: str, text: str, caption: str
     if product:
         times = parse_number(product["b"])
         value = float(product["a"]) * times if times is not None else None
+        found.append(("chip_count", float(product["a"]), "gpu", product["a"], {}))
     if value is None or value <= 0:
         return found
     if spec.quantity == "duration":
