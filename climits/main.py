@@ -13,7 +13,7 @@ from typing import Annotated
 
 import typer
 
-from climits import ingest, review
+from climits import calibrate, export, ingest, publish, review, show, sql, status
 
 PROJECT_PACKAGES = frozenset({"analysis", "climits", "collection", "curation", "extractors", "flows", "warehouse"})
 EXIT_FAILED = 1
@@ -49,7 +49,13 @@ def _options(
 
 
 app.command()(ingest.ingest)
+app.command()(publish.publish)
+app.command()(status.status)
+app.command()(show.show)
+app.command()(sql.sql)
+app.command()(export.export)
 app.add_typer(review.app, name="review")
+app.command()(calibrate.calibrate)
 
 
 def explain(error: Exception) -> str | None:

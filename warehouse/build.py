@@ -6,6 +6,7 @@ import hashlib
 from importlib import metadata
 from pathlib import Path
 
+from warehouse.deciding import insert
 from warehouse.gather import Connection
 from warehouse.lake import Lake
 from warehouse.schema import SCHEMA_VERSION, tables
@@ -26,14 +27,19 @@ def record_build(connection: Connection, lake: Lake) -> None:
     }
     for relation in tables():
         if relation.name != "build":
-            row = connection.execute(f'SELECT count(*) FROM "{relation.name}"').fetchone()
-            facts[f"rows {relation.name}"] = str(row[0] if row else 0)
-    for folder in ("fetches", "papers", "readings", "runs", "decisions"):
-        facts[f"input {folder}"] = input_digest(lake.root / folder)
-    connection.executemany("INSERT INTO build VALUES (?, ?)", sorted(facts.items()))
+            ((rows,),) = connection.execute(f'SELECT count(*) FROM "{relation.name}"').fetchall()
+            facts[f"rows {relation.name}"] = str(rows)
+    facts |= input_digests(lake)
+    insert(connection, "build", [{"name": name, "value": value} for name, value in sorted(facts.items())])
 
 
-def input_digest(folder: Path) -> str:
+def input_digests(lake: Lake) -> dict[str, str]:
+    """Digest of each folder of the lake that a warehouse is made of, by the name it has in `build`."""
+    folders = ("fetches", "papers", "readings", "runs", "decisions")
+    return {f"input {folder}": _digest(lake.root / folder) for folder in folders}
+
+
+def _digest(folder: Path) -> str:
     """Digest of the names and sizes of a folder's files; immutable ones carry their content in their name."""
     digest = hashlib.sha256()
     if folder.is_dir():

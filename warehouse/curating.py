@@ -15,6 +15,7 @@ from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 
 from curation.claims import PaperClaims
+from curation.estimates import compute_estimates
 from extractors.reading import PaperReadings
 from warehouse import codec
 from warehouse.errors import WarehouseError
@@ -49,11 +50,12 @@ def _curated(readings: PaperReadings, paper: PaperIdentity) -> CuratedPaper:
 
     try:
         claims = curate_paper(readings, paper.arxiv_id, paper.version, paper.published_on)
-        return CuratedPaper(paper.pdf_sha256, claims)
+        estimates = tuple(e for run in claims.runs for e in compute_estimates(run, paper.published_on))
+        return CuratedPaper(paper.pdf_sha256, claims, estimates)
     except Exception as error:  # one paper must not keep all others from being published; the status tells of it
         place = traceback.extract_tb(error.__traceback__)[-1]
         problem = f"{type(error).__name__}: {error} ({Path(place.filename).name}:{place.lineno})"
-        return CuratedPaper(paper.pdf_sha256, PaperClaims(paper.arxiv_id, paper.version), problem)
+        return CuratedPaper(paper.pdf_sha256, PaperClaims(paper.arxiv_id, paper.version), problem=problem)
 
 
 def curate(

@@ -11,6 +11,7 @@ from curation import decisions
 from curation.decisions import ClaimKind, Decision, Loaded, Standing
 from warehouse.gather import Connection
 from warehouse.lake import Lake
+from warehouse.restating import estimates_of, restate
 from warehouse.schema import relations
 
 RELATION: dict[ClaimKind, str] = {"run": "training_runs", "result": "benchmark_results"}
@@ -36,19 +37,47 @@ def _apply(connection: Connection, kind: ClaimKind, state: Standing) -> None:
     relation = RELATION[kind]
     touched = connection.sql(f"SELECT * FROM {relation} WHERE arxiv_id IN (SELECT unnest(?))", params=[papers])
     before = touched.to_arrow_table().to_pylist()
-    after = [_completed(connection, row) for row in decisions.apply(kind, before, state)]
+    known = _known(connection, papers)
+    decided = [_completed(row, known.get(row["arxiv_id"], _NOTHING)) for row in decisions.apply(kind, before, state)]
+    # What was rejected or doubted and is found no more says nothing any longer where it was not stated in full.
+    needed = [column.name for column in relations()[relation].columns if column.required]
+    rows = [
+        restate(kind, row) if row["decided_by"] else row
+        for row in decided
+        if row["found"] or row["status"] not in ("rejected", "queued") or all(row.get(n) is not None for n in needed)
+    ]
     connection.execute(f"DELETE FROM {relation} WHERE arxiv_id IN (SELECT unnest(?))", [papers])
-    insert(connection, relation, after)
+    insert(connection, relation, rows)
+    if kind == "run":
+        ids = [row["run_id"] for row in rows if row["decided_by"]]
+        connection.execute("DELETE FROM compute_estimates WHERE run_id IN (SELECT unnest(?))", [ids])
+        insert(
+            connection,
+            "compute_estimates",
+            [
+                estimate
+                for row in rows
+                if row["decided_by"]
+                for estimate in estimates_of(row, known.get(row["arxiv_id"], _NOTHING)["published_on"])
+            ],
+        )
 
 
-def _completed(connection: Connection, row: dict[str, Any]) -> dict[str, Any]:
+_NOTHING: dict[str, Any] = {"version": None, "pdf_sha256": None, "published_on": None}
+
+
+def _known(connection: Connection, papers: list[str]) -> dict[str, dict[str, Any]]:
+    rows = connection.execute(
+        "SELECT arxiv_id, version, pdf_sha256, published_on FROM papers WHERE arxiv_id IN (SELECT unnest(?))", [papers]
+    ).fetchall()
+    return {row[0]: dict(zip(("version", "pdf_sha256", "published_on"), row[1:], strict=True)) for row in rows}
+
+
+def _completed(row: dict[str, Any], known: dict[str, Any]) -> dict[str, Any]:
     """The row with the published PDF of its paper where a claim was added by a person or is no longer found."""
     if row["found"]:
         return row
-    known = connection.execute(
-        "SELECT version, pdf_sha256 FROM papers WHERE arxiv_id = ?", [row["arxiv_id"]]
-    ).fetchone() or (None, None)
-    return {**row, "version": row.get("version") or known[0], "pdf_sha256": row.get("pdf_sha256") or known[1]}
+    return {**row, **{name: row.get(name) or known[name] for name in ("version", "pdf_sha256")}}
 
 
 def insert(connection: Connection, relation: str, rows: list[dict[str, Any]]) -> None:

@@ -31,6 +31,14 @@ def reading_shards(paths: Sequence[Path]) -> Iterator[None]:
         raise
 
 
+@contextmanager
+def transaction(connection: Connection) -> Iterator[None]:
+    """Many small statements as one: each by itself would be synced to the disk."""
+    connection.execute("BEGIN")
+    yield
+    connection.execute("COMMIT")
+
+
 def run_file(connection: Connection, name: str) -> None:
     """Run the statements of a file of `data/`."""
     connection.execute((DATA / name).read_text(encoding="utf-8"))
@@ -97,5 +105,11 @@ def load_readings(connection: Connection, shards: Sequence[Path]) -> None:
 def load_claims(connection: Connection, shards: Sequence[Path]) -> None:
     """Fill `training_runs` and `benchmark_results` from files of claims."""
     with reading_shards(shards):
-        scan(connection, "lake_claims", shards, codec.arrow_schema(CuratedPaper), "pdf_sha256, claims, problem")
+        scan(
+            connection,
+            "lake_claims",
+            shards,
+            codec.arrow_schema(CuratedPaper),
+            "pdf_sha256, claims, estimates, problem",
+        )
         run_file(connection, "claims.sql")

@@ -18,7 +18,7 @@ from warehouse.checks import run_checks
 from warehouse.curating import Progress, curate
 from warehouse.deciding import apply_decisions
 from warehouse.errors import ChecksFailedError, LakeFullError, writing
-from warehouse.gather import Connection, gather, identities, load_claims, load_readings, run_file
+from warehouse.gather import Connection, gather, identities, load_claims, load_readings, run_file, transaction
 from warehouse.lake import Lake
 from warehouse.read import Warehouse, first_line
 from warehouse.reference import load_reference
@@ -88,34 +88,35 @@ def _build(lake: Lake, file: Path, processes: int | None, progress: Progress, de
         "autoinstall_known_extensions": "false",
         "autoload_known_extensions": "false",
     }
-    steps = 6
+    steps = 5
     with duckdb.connect(str(file), config=config) as connection:
         connection.execute("SET TimeZone = 'UTC'")
-        for relation in tables():
-            connection.execute(create_table(relation))
+        with transaction(connection):
+            for relation in tables():
+                connection.execute(create_table(relation))
         shards = gather(connection, lake)
-        progress("papers", 1, steps)
         claims = curate(lake, shards, identities(connection), processes=processes, progress=progress)
         load_claims(connection, claims)
-        progress("readings", 2, steps)
+        progress("warehouse", 1, steps)
         load_readings(connection, shards)
         load_reference(connection)
-        progress("decisions", 3, steps)
+        progress("warehouse", 2, steps)
         loaded = apply_decisions(connection, lake)
         run_file(connection, "coverage.sql")
-        progress("estimates", 4, steps)
-        for relation in relations().values():
-            if relation.kind == "view":
-                connection.execute((DATA / "views" / f"{relation.name}.sql").read_text(encoding="utf-8"))
-            for comment in comments(relation):
-                connection.execute(comment)
+        progress("warehouse", 3, steps)
+        with transaction(connection):
+            for relation in relations().values():
+                if relation.kind == "view":
+                    connection.execute((DATA / "views" / f"{relation.name}.sql").read_text(encoding="utf-8"))
+                for comment in comments(relation):
+                    connection.execute(comment)
         record_build(connection, lake)
-        progress("checks", 5, steps)
+        progress("warehouse", 4, steps)
         _check(connection)
         report = _report(connection, lake, [str(problem) for problem in loaded.problems])
     if derive is not None:
         _derive(file, config, derive)
-    progress("done", steps, steps)
+    progress("warehouse", steps, steps)
     return report
 
 
@@ -142,8 +143,7 @@ def _check(connection: Connection) -> None:
 def _report(connection: Connection, lake: Lake, problems: list[str]) -> PublishReport:
     counts = {}
     for relation in tables():
-        row = connection.execute(f'SELECT count(*) FROM "{relation.name}"').fetchone()
-        counts[relation.name] = row[0] if row else 0
+        ((counts[relation.name],),) = connection.execute(f'SELECT count(*) FROM "{relation.name}"').fetchall()
     failures = connection.execute(
         "SELECT arxiv_id, detail FROM paper_status WHERE stage = 'curate' AND status = 'failed' ORDER BY ALL"
     ).fetchall()

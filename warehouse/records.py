@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from curation.claims import PaperClaims
+from curation.estimates import ComputeEstimate
 from extractors.reading import Status
 
 Source = Literal["arxiv", "folder"]
@@ -114,8 +115,9 @@ class PaperIdentity:
 
 @dataclass(frozen=True, slots=True)
 class CuratedPaper:
-    """Claims of one PDF, or why curation failed on it."""
+    """Claims of one PDF with the compute estimates of its runs, or why curation failed on it."""
 
     pdf_sha256: str
     claims: PaperClaims
+    estimates: tuple[ComputeEstimate, ...] = ()
     problem: str = ""

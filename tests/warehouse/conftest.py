@@ -75,16 +75,42 @@ def foreseen_claims(
         for field, r in (("chip_count", count), ("chip", chip))
     )
     run = TrainingRun(
-        claim_id(arxiv_id, "run", name), arxiv_id, version, "Transformer (big)", "train", True, chip=name,
-        chip_text=chip.text, chip_count=8, count_unit="gpu", duration_h=84.0, duration_kind="wall_clock",
-        confidence=0.97, status="accepted", page=7, quote=count.quote, evidence=evidence, features=(("same_sentence", 1.0),),
-    )  # fmt: skip
+        run_id=claim_id(arxiv_id, "run", name),
+        arxiv_id=arxiv_id,
+        version=version,
+        model="Transformer (big)",
+        stage="train",
+        own=True,
+        chip=name,
+        chip_text=chip.text,
+        chip_count=8,
+        count_unit="gpu",
+        duration_h=84.0,
+        duration_kind="wall_clock",
+        confidence=0.97,
+        status="accepted",
+        page=7,
+        quote=count.quote,
+        evidence=evidence,
+        features=(("same_sentence", 1.0),),
+    )
     result = BenchmarkResult(
-        claim_id(arxiv_id, "result", "28.4"), arxiv_id, version, "Transformer (big)", True, "wmt14-en-de", "BLEU", 28.4,
-        error_fraction=0.716, run_id=run.run_id, confidence=0.6, reasons=("low_confidence: 0.60 < 0.95",), page=8,
+        result_id=claim_id(arxiv_id, "result", "28.4"),
+        arxiv_id=arxiv_id,
+        version=version,
+        model="Transformer (big)",
+        own=True,
+        benchmark="wmt14-en-de",
+        metric="BLEU",
+        value=28.4,
+        error_fraction=0.716,
+        run_id=run.run_id,
+        confidence=0.6,
+        reasons=("low_confidence: 0.60 < 0.95",),
+        page=8,
         quote="Transformer (big) 28.4 41.8",
         evidence=(Evidence("value", 8, "Transformer (big) 28.4 41.8", "28.4", boxes=(BOX,)),),
-    )  # fmt: skip
+    )
     reported = tuple(FactCoverage(fact, "reported") for fact in ("hardware", "count", "duration", "benchmark_result"))
     coverage = (*reported, FactCoverage("training_compute", "not_found"))
     return PaperClaims(arxiv_id, version, (run,), (result,), coverage)  # type: ignore[arg-type]

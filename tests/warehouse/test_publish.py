@@ -282,13 +282,13 @@ def test_review_queue_has_what_waits(lake: Lake) -> None:
 
 BROKEN = [
     ("page out of range", {"page": 99}, {}),
-    ("confidence > 1", {"confidence": 1.5}, {}),
-    ("count_unit NOT IN", {"count_unit": "boards"}, {}),
-    ("duration_h < 0", {"duration_h": -1.0}, {}),
+    ("training_runs.confidence, most", {"confidence": 1.5}, {}),
+    ("training_runs.count_unit, value", {"count_unit": "boards"}, {}),
+    ("training_runs.duration_h, least", {"duration_h": -1.0}, {}),
     ("accepted without evidence", {"evidence": ()}, {}),
     ("orphan run_id", {}, {"run_id": "run-none"}),
-    ("error_fraction > 1", {}, {"error_fraction": 71.6}),
-    ("value  NOT BETWEEN", {}, {"value": float("inf")}),
+    ("benchmark_results.error_fraction, most", {}, {"error_fraction": 71.6}),
+    ("benchmark_results.value, finite", {}, {"value": float("inf")}),
 ]
 
 

@@ -16,6 +16,11 @@ SELECT unnest(r), pdf_sha256, [] AS decided_by, false AS changed, true AS found
 FROM (SELECT pdf_sha256, unnest(claims.results) AS r FROM published_claims)
 ORDER BY r.arxiv_id, r.page, r.result_id;
 
+INSERT INTO compute_estimates BY NAME
+SELECT unnest(e)
+FROM (SELECT unnest(estimates) AS e FROM published_claims)
+ORDER BY e.run_id, e.method;
+
 INSERT INTO paper_status BY NAME
 SELECT v.arxiv_id, v.version, 'curate' AS stage,
     CASE WHEN c.problem = '' THEN 'curated' ELSE 'failed' END AS status, nullif(c.problem, '') AS detail

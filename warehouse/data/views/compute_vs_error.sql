@@ -14,5 +14,6 @@ SELECT
 FROM benchmark_results AS b
 JOIN training_runs AS r USING (run_id)
 JOIN compute_estimates AS e USING (run_id)
+JOIN benchmarks AS m ON m.benchmark = b.benchmark AND m.metric = b.metric AND m.main_metric
 JOIN papers AS p ON p.arxiv_id = b.arxiv_id
 WHERE b.own AND b.status <> 'rejected' AND r.status <> 'rejected' AND b.error_fraction IS NOT NULL AND e.compute_flop > 0

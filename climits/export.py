@@ -1,0 +1,40 @@
+"""`climits export`: every relation of the warehouse as a file."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from climits.options import DEFAULT_LAKE, JsonOption, LakeOption
+
+
+class ExportFormat(StrEnum):
+    """File formats of an export."""
+
+    PARQUET = "parquet"
+    CSV = "csv"
+
+
+def export(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="Folder to write to; files of an earlier export go.")],
+    form: Annotated[ExportFormat, typer.Option("--format", help="Format of the files.")] = ExportFormat.PARQUET,
+    lake: LakeOption = DEFAULT_LAKE,
+    as_json: JsonOption = False,
+) -> None:
+    """Write every relation into a folder, with columns.csv and data-dictionary.md saying what each column means."""
+    from climits.printing import print_json
+    from flows.progress import shown_progress
+    from warehouse.export import export as write
+    from warehouse.lake import Lake
+    from warehouse.schema import relations
+
+    with shown_progress() as progress:
+        progress.stage("writing relations", len(relations()))
+        rows = write(Lake(lake), folder, form.value, lambda _: progress.advance())
+    if as_json:
+        print_json({"folder": str(folder), "format": form.value, "rows": rows})
+    else:
+        typer.echo(f"Wrote {len(rows)} relations with {sum(rows.values()):,} rows to {folder}.")

@@ -1,0 +1,83 @@
+"""Every relation of the warehouse as a file, with the descriptions of its columns."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Callable
+from pathlib import Path
+from typing import Literal
+
+import duckdb
+
+from warehouse.dictionary import markdown
+from warehouse.errors import LakeFullError, WarehouseError, writing
+from warehouse.lake import Lake
+from warehouse.read import Warehouse, first_line
+from warehouse.schema import Relation, relations
+
+Format = Literal["parquet", "csv"]
+
+DESCRIPTIONS = "columns.csv"
+DICTIONARY = "data-dictionary.md"
+
+_NESTED = ("[]", "STRUCT(", "MAP(")
+
+
+def export(lake: Lake, folder: Path, form: Format, progress: Callable[[str], None] = lambda _: None) -> dict[str, int]:
+    """Write every relation into `folder`, each under a temporary name first; return the rows of each.
+
+    Lists and structs are JSON in CSV files. Files of an earlier export are replaced, others left alone. Raises
+    WarehouseMissingError, LakeFullError or LakeNotWritableError.
+    """
+    Warehouse.of(lake).close()  # says what to do if there is none
+    with writing(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+        with duckdb.connect(str(lake.warehouse), read_only=True) as connection:
+            connection.execute("SET TimeZone = 'UTC'")
+            rows = {}
+            for relation in relations().values():
+                rows[relation.name] = _write(connection, relation, folder, form)
+                progress(relation.name)
+        _describe(folder)
+        (folder / DICTIONARY).write_text(markdown(), encoding="utf-8")
+    return rows
+
+
+def _write(connection: duckdb.DuckDBPyConnection, relation: Relation, folder: Path, form: Format) -> int:
+    final = folder / f"{relation.name}.{form}"
+    temporary = folder / f".tmp-{final.name}"
+    if form == "csv":
+        columns = ", ".join(
+            f'to_json("{c.name}") AS "{c.name}"' if any(mark in c.type for mark in _NESTED) else f'"{c.name}"'
+            for c in relation.columns
+        )
+        options = "FORMAT csv, HEADER"
+    else:
+        columns = "*"
+        notes = ", ".join(f"{_literal(c.name)}: {_literal(c.comment)}" for c in relation.columns)
+        options = (
+            f"FORMAT parquet, COMPRESSION zstd, KV_METADATA {{description: {_literal(relation.description)}, {notes}}}"
+        )
+    try:
+        connection.execute(f'COPY (SELECT {columns} FROM "{relation.name}") TO {_literal(str(temporary))} ({options})')
+        temporary.replace(final)
+    except duckdb.Error as error:
+        if "No space left" in str(error):
+            raise LakeFullError(f"No space left on the disk of {folder}: {final.name} was not written.") from error
+        raise WarehouseError(f"{final} cannot be written: {first_line(error)}") from error
+    finally:
+        temporary.unlink(missing_ok=True)
+    row = connection.execute(f'SELECT count(*) FROM "{relation.name}"').fetchone()
+    return row[0] if row else 0
+
+
+def _describe(folder: Path) -> None:
+    with (folder / DESCRIPTIONS).open("w", encoding="utf-8", newline="") as handle:
+        out = csv.writer(handle)
+        out.writerow(["relation", "column", "type", "unit", "description"])
+        for relation in relations().values():
+            out.writerows([relation.name, c.name, c.type, c.unit, c.description] for c in relation.columns)
+
+
+def _literal(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
