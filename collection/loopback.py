@@ -13,6 +13,7 @@ import time
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import cache
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from itertools import pairwise
 from types import TracebackType
@@ -45,7 +46,7 @@ PdfFault = Literal[
     "withdrawn",
     "source_only",
     "not_pdf",
-    "bomb",  # a small answer that decodes to 64 MB
+    "bomb",  # a small answer that decodes to 16 MB
     "redirect_out",  # to a host that is not arXiv's
     "redirect_here",  # to another address of this server
     "redirect_circle",
@@ -59,7 +60,7 @@ PdfFault = Literal[
 LASTING = 1_000_000
 """A fault that stays: it is used up after so many requests."""
 RETRY_AFTER_S = 5
-BOMB_BYTES = 64_000_000
+BOMB_BYTES = 16_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,6 +178,11 @@ class LoopbackArxiv:
             ):
                 found.append(paper)
         return sorted(found, key=lambda paper: (paper.published, paper.arxiv_id))
+
+
+@cache
+def _bomb() -> bytes:
+    return gzip.compress(b"%PDF-1.5\n" + bytes(BOMB_BYTES), 1)
 
 
 class _Server(ThreadingHTTPServer):
@@ -318,8 +324,7 @@ class _Handler(BaseHTTPRequestHandler):
             case "not_pdf":
                 self._send(200, "application/postscript", b"%!PS-Adobe-3.0\nshowpage\n")
             case "bomb":
-                body = gzip.compress(b"%PDF-1.5\n" + bytes(BOMB_BYTES), 9)
-                self._send(200, "application/pdf", body, {"Content-Encoding": "gzip"})
+                self._send(200, "application/pdf", _bomb(), {"Content-Encoding": "gzip"})
             case "redirect_out":
                 self._send(302, "text/html", b"", {"Location": "https://example.org/paper.pdf"})
             case "redirect_here":
