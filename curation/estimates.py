@@ -112,7 +112,7 @@ def _hardware(run: TrainingRun, published_on: date | None) -> list[ComputeEstima
     return [
         _estimate(run, convention["method"], seconds.times(peak).times(_utilisation(run, convention)))
         for convention in conventions()["hardware"]
-        if (peak := _peak(names, rows, convention["method"])) is not None
+        if (peak := _peak(names, rows, convention["method"], published_on)) is not None
     ]
 
 
@@ -143,10 +143,10 @@ def _peaks(chip: Chip, precisions: Sequence[str]) -> tuple[str, float] | None:
 
 
 @lru_cache(maxsize=4096)
-def _peak(names: tuple[str, ...], rows: tuple[Chip, ...], method: Method) -> _Range | None:
+def _peak(names: tuple[str, ...], rows: tuple[Chip, ...], method: Method, published_on: date | None) -> _Range | None:
     """Peak rate of one chip in FLOP/s by the convention of a method, over the chips it may have been."""
     convention = next(entry for entry in conventions()["hardware"] if entry["method"] == method)
-    matrix_only = conventions()["matrix_only"]
+    matrix_only, mixed = conventions()["matrix_only"], conventions()["mixed_precision"]
     low, middle, high, used, notes = [], [], [], set(), []
     for row in rows:
         special = row.kind in matrix_only["kinds"]
@@ -158,6 +158,10 @@ def _peak(names: tuple[str, ...], rows: tuple[Chip, ...], method: Method) -> _Ra
             notes.append(matrix_only["assumption"])
         used.add(found[0][0])
         middle.append(found[0][1])
+        if convention["precision_by_date"] and _precision_open(row, published_on):
+            middle[-1] = math.sqrt(found[0][1] * found[1][1])
+            used.add(found[1][0])
+            notes.append(mixed["assumption"])
         low.append(min(found[0][1], found[1][1]))
         high.append(max(found[0][1], found[2][1]))
     if not middle:
@@ -167,6 +171,14 @@ def _peak(names: tuple[str, ...], rows: tuple[Chip, ...], method: Method) -> _Ra
         notes.append(f"chip is one of {len(names)} candidates")
     geometric = math.exp(sum(map(math.log, middle)) / len(middle))
     return _Range(min(low), geometric, max(high), (named, *notes))
+
+
+def _precision_open(chip: Chip, published_on: date | None) -> bool:
+    """Whether FP32 and mixed precision were both usual on a chip with FP16 matrix units at the time of a paper."""
+    if chip.kind != "gpu" or not chip.peak_tensor_fp16_flop_per_s or chip.peak_tf32_flop_per_s:
+        return False
+    usual_from: date = conventions()["mixed_precision"]["usual_from"]
+    return published_on is None or published_on < usual_from
 
 
 def _utilisation(run: TrainingRun, convention: dict[str, Any]) -> _Range:

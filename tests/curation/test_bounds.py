@@ -39,6 +39,7 @@ def run(**fields: object) -> TrainingRun:
         ({"utilisation": 46.2}, "utilisation 46.2 is above 1"),
         ({"utilisation": float("nan")}, "utilisation nan is below"),
         ({"parameters": 3e12}, "parameters 3e+12 is above"),
+        ({"parameters": 540.0}, "parameters 540 is below 1000"),
         ({"memory_gb": 512.0}, "memory_gb 512 is above 300"),
         ({"chip": "A100"}, "chip A100 was released on 2020-05-14, the paper is of 2017-06-12"),
         ({"chip": "TPU v4"}, "chip TPU v4 was released"),

@@ -99,6 +99,26 @@ def test_an_ambiguous_chip_gives_bounds_over_its_candidates() -> None:
     assert by_method(named)["hardware_fp32_peak"].low_flop == either.high_flop
 
 
+def test_fp32_and_mixed_precision_are_both_possible_on_a_v100_until_2020() -> None:
+    # 2003.10555, page 5: ELECTRA-Small, 4 days on one V100, 1.4e18 FLOPs.
+    claim = run(
+        chip="V100",
+        chip_count=1,
+        count_unit="gpu",
+        duration_h=96.0,
+        duration_kind="wall_clock",
+        training_compute_flop=1.4e18,
+    )
+    early = by_method(claim, date(2020, 3, 23))["hardware"]
+    late = by_method(claim, date(2022, 1, 1))["hardware"]
+    assert early.compute_flop < 0.4 * late.compute_flop
+    assert (early.low_flop, early.high_flop) == (late.low_flop, late.high_flop)
+    assert any("FP32 or mixed precision" in note for note in early.assumptions)
+    assert disagreement(compute_estimates(claim, date(2020, 3, 23))) is None
+    ampere = replace(claim, chip="A100")
+    assert by_method(ampere, date(2020, 6, 1)) == by_method(ampere, date(2023, 6, 1))
+
+
 def test_a_stated_utilisation_replaces_the_assumed_one() -> None:
     # 2204.02311, page 10: PaLM on 6144 TPU v4 chips at 46.2 % model FLOPs utilisation.
     claim = run(
