@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import atexit
 import os
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -123,6 +125,7 @@ def run_ingest(
             progress.say("starting Prefect")
             # The bars tell how far the run is; Prefect's own lines would tear them.
             os.environ.setdefault("PREFECT_LOGGING_LEVEL", "WARNING")
+            atexit.register(_mute_the_interpreters_end)
             from flows.ingest import run_watched
 
             return run_watched(pdf_dir, lake, progress, retry=retry)
@@ -131,6 +134,15 @@ def run_ingest(
 
         report = ingest_pdfs(Lake(lake), find_pdfs(pdf_dir), progress, retry=retry)
         return report, publish_lake(Lake(lake), progress)
+
+
+def _mute_the_interpreters_end() -> None:
+    """Keep DuckDB's binding from listing, as the last thing on the screen, what Prefect's threads still hold.
+
+    Registered before Prefect is imported, and so run after all that Prefect does at exit.
+    """
+    sys.stderr.flush()
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
 
 
 def print_report(report: IngestReport, published: PublishReport) -> None:
