@@ -13,7 +13,7 @@ from typing import Annotated
 
 import typer
 
-from climits import calibrate, export, ingest, publish, review, show, sql, status
+from climits import calibrate, collection_settings, demo, export, ingest, publish, review, serve, show, sql, status
 
 PROJECT_PACKAGES = frozenset({"analysis", "climits", "collection", "curation", "extractors", "flows", "warehouse"})
 EXIT_FAILED = 1
@@ -48,7 +48,10 @@ def _options(
     """Options that stand before the command."""
 
 
+app.command()(demo.demo)
 app.command()(ingest.ingest)
+app.command()(collection_settings.settings)
+app.command()(serve.serve)
 app.command()(publish.publish)
 app.command()(status.status)
 app.command()(show.show)
