@@ -48,10 +48,10 @@ def run_arxiv_demo(lake: Path, samples: Path) -> None:
                 f"The {run} run sent {asked['api']} requests for metadata, {asked['pdf']} for PDFs and {asked['oai']} "
                 "for licences."
             )
-    from climits.collection_status import print_collection
+    from climits.collection_status import collection_facts, print_collection
     from warehouse.lake import Lake
 
-    print_collection(Lake(lake))
+    print_collection(collection_facts(Lake(lake)))
 
 
 @contextmanager

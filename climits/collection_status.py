@@ -29,9 +29,8 @@ def collection_facts(lake: Lake) -> list[dict[str, Any]]:
     return facts
 
 
-def print_collection(lake: Lake) -> None:
+def print_collection(facts: list[dict[str, Any]]) -> None:
     """Print the state of every query that was ever harvested; nothing where none was."""
-    facts = collection_facts(lake)
     if not facts:
         return
     typer.echo("From arXiv, by query:")

@@ -20,11 +20,13 @@ def status(
     as_json: JsonOption = False,
 ) -> None:
     """Say what the lake and the warehouse hold, what went wrong and why, which tables were not read, what waits."""
+    from climits.collection_status import collection_facts, print_collection
     from climits.printing import print_json
     from warehouse.lake import Lake
     from warehouse.overview import overview
 
     facts = overview(Lake(lake))
+    facts["collection"] = collection_facts(Lake(lake))
     if as_json:
         print_json(facts)
     elif facts["published"]:
@@ -33,6 +35,8 @@ def status(
         read = _counts(facts["pdfs_by_status"]) or "none read yet"
         typer.echo(f"Lake {facts['lake']}: {facts['pdfs']:,} PDFs ({read}).")
         typer.echo("Nothing is published yet: run `climits publish`.")
+    if not as_json:
+        print_collection(facts["collection"])
 
 
 def _print(facts: Mapping[str, Any], limit: int | None) -> None:

@@ -61,7 +61,7 @@ def waiting_for_review(lake: Lake) -> Rows:
         with Warehouse.of(lake) as warehouse:
             return warehouse.rows(
                 "SELECT kind, reason, count(*) AS claims, count(DISTINCT arxiv_id) AS papers "
-                "FROM (SELECT kind, arxiv_id, unnest(reasons) AS reason FROM review_queue) "
+                "FROM (SELECT kind, arxiv_id, trim(split_part(unnest(reasons), ':', 1)) AS reason FROM review_queue) "
                 f"GROUP BY ALL ORDER BY claims DESC, reason LIMIT {MOST_ROWS}"
             )
     except WarehouseMissingError:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 import threading
 from pathlib import Path
 
@@ -28,6 +29,9 @@ QUERY = Query(
     window_days=400,
     source="test",
 )
+
+
+_CALLS = itertools.count()
 
 
 class InstantClock:
@@ -77,9 +81,12 @@ def settings_for(server: LoopbackArxiv, folder: Path, **changed: object) -> Sett
 
 
 def collector_for(server: LoopbackArxiv, folder: Path, *, now: dt.datetime = TODAY, **changed: object) -> Collector:
-    """A collector into the lake of `folder`, waiting in numbers only, on a day that does not pass."""
+    """A collector into the lake of `folder`, waiting in numbers only, on the day of `now`."""
     return Collector(
-        Lake(folder / "lake"), settings_for(server, folder, **changed), clock=InstantClock(), now=lambda: now
+        Lake(folder / "lake"),
+        settings_for(server, folder, **changed),
+        clock=InstantClock(),
+        now=lambda: now + dt.timedelta(milliseconds=next(_CALLS)),
     )
 
 
