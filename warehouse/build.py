@@ -7,7 +7,7 @@ from importlib import metadata
 from pathlib import Path
 
 from warehouse.deciding import insert
-from warehouse.gather import Connection
+from warehouse.gather import KEPT, Connection
 from warehouse.lake import Lake
 from warehouse.schema import SCHEMA_VERSION, tables
 from warehouse.versions import code_version, curation_version, rules_version
@@ -35,7 +35,7 @@ def record_build(connection: Connection, lake: Lake) -> None:
 
 def input_digests(lake: Lake) -> dict[str, str]:
     """Digest of each folder of the lake that a warehouse is made of, by the name it has in `build`."""
-    folders = ("fetches", "papers", "readings", "runs", "decisions")
+    folders = ("fetches", "papers", "readings", "runs", "decisions", *KEPT)
     return {f"input {folder}": _digest(lake.root / folder) for folder in folders}
 
 

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Literal
 
 import duckdb
 import pyarrow as pa
@@ -13,11 +14,14 @@ import pyarrow as pa
 from warehouse import codec
 from warehouse.lake import Lake, read_table
 from warehouse.readings_shard import to_shard
-from warehouse.records import CuratedPaper, Fetch, PaperIdentity, PaperMetadata, StageStatus
-from warehouse.schema import DATA
+from warehouse.records import Candidate, CuratedPaper, Fetch, PaperIdentity, PaperMetadata, StageStatus
+from warehouse.schema import DATA, relations
 from warehouse.versions import rules_version
 
 Connection = duckdb.DuckDBPyConnection
+
+KEPT: tuple[Literal["candidates", "fits", "extrapolations"], ...] = ("candidates", "fits", "extrapolations")
+"""Folders of the lake whose rows are relations as they stand."""
 
 
 @contextmanager
@@ -64,15 +68,16 @@ def scan(connection: Connection, view: str, paths: Sequence[Path], like: pa.Sche
 def gather(connection: Connection, lake: Lake) -> list[Path]:
     """Fill `papers`, `paper_versions` and `paper_status`; return the files of readings, of all rules."""
     shards = [path for rules in lake.versions("readings") for path in lake.shards("readings", rules)]
-    fetches, papers, statuses = (lake.shards(name) for name in ("fetches", "papers", "runs"))
+    fetches, papers, candidates, statuses = (lake.shards(name) for name in ("fetches", "papers", "candidates", "runs"))
     readings = to_shard([], dt.datetime.now(dt.UTC)).schema
     place = "parse_path(file)[-2] AS rules_version, parse_filename(file) AS shard, file_row AS shard_row"
     connection.execute("SET VARIABLE rules_now = ?", [rules_version()])
-    with reading_shards([*shards, *fetches, *papers, *statuses]):
+    with reading_shards([*shards, *fetches, *papers, *candidates, *statuses]):
         scan(connection, "lake_nested", shards, readings, f"pdf_sha256, readings, tables, {place}")
         scan(connection, "lake_readings", shards, readings, f"* EXCLUDE (readings, tables, file, file_row), {place}")
         scan(connection, "lake_fetches", fetches, codec.arrow_schema(Fetch))
         scan(connection, "lake_papers", papers, codec.arrow_schema(PaperMetadata))
+        scan(connection, "lake_candidates", candidates, codec.arrow_schema(Candidate))
         scan(connection, "lake_statuses", statuses, codec.arrow_schema(StageStatus))
         run_file(connection, "gather.sql")
     return shards
@@ -100,6 +105,22 @@ def load_readings(connection: Connection, shards: Sequence[Path]) -> None:
             f"DELETE FROM {relation} WHERE rowid IN (SELECT unnest(list(rowid ORDER BY rowid)[2:]) FROM {relation} "
             f"GROUP BY {key} HAVING count(*) > 1)"
         )
+
+
+def load_kept(connection: Connection, lake: Lake) -> None:
+    """Fill the relations that others keep in the lake as they are; of rows with one key those of the latest file."""
+    for name in KEPT:
+        relation = relations()[name]
+        like = connection.sql(f"SELECT * FROM {name} LIMIT 0").to_arrow_table().schema
+        paths = lake.shards(name)
+        columns = ", ".join(f'"{column}"' for column in relation.column_names)
+        key = ", ".join(relation.key)
+        with reading_shards(paths):
+            scan(connection, f"kept_{name}", paths, like)
+            connection.execute(
+                f"INSERT INTO {name} BY NAME SELECT {columns} FROM kept_{name} QUALIFY row_number() OVER "
+                f"(PARTITION BY {key} ORDER BY parse_filename(file) DESC, file_row DESC) = 1 ORDER BY {key}"
+            )
 
 
 def load_claims(connection: Connection, shards: Sequence[Path]) -> None:

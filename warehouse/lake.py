@@ -7,6 +7,7 @@
     readings/<rules>/….parquet   what the extractors read, a file a batch, under the version of the rules
     claims/<curation>/….parquet  claims made of a readings file; a cache, may be deleted
     runs/….parquet            how stages ended that left no other file
+    fits/, extrapolations/    what the analysis was told to keep
     decisions/*.jsonl         what people decided, one file a reviewer and day
     warehouse.duckdb          the published product
 
@@ -36,7 +37,7 @@ from warehouse.readings_shard import from_shard, to_shard
 from warehouse.records import Fetch, PaperMetadata, ReadOutcome, StageStatus
 
 T = TypeVar("T")
-Folder = Literal["fetches", "papers", "candidates", "readings", "claims", "runs"]
+Folder = Literal["fetches", "papers", "candidates", "readings", "claims", "runs", "fits", "extrapolations"]
 
 DEFAULT_LAKE = Path("lake")
 STALE_AFTER_S = 24 * 3600.0

@@ -60,7 +60,7 @@ def _published(lake: Lake, warehouse: Warehouse) -> dict[str, Any]:
         ),
         "problems": warehouse.rows(
             "SELECT arxiv_id, version, stage, status, detail FROM paper_status "
-            f"WHERE status NOT IN {GOOD} ORDER BY stage, status, arxiv_id"
+            f"WHERE status NOT IN {GOOD} AND stage <> 'rank' ORDER BY stage, status, arxiv_id"
         ),
         "tables": warehouse.value("SELECT count(*) FROM tables"),
         "unread_tables": warehouse.rows(

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
-import pyarrow as pa
 from filelock import FileLock
 
 from warehouse.build import record_build
@@ -18,9 +17,18 @@ from warehouse.checks import run_checks
 from warehouse.curating import Progress, curate
 from warehouse.deciding import apply_decisions
 from warehouse.errors import ChecksFailedError, LakeFullError, writing
-from warehouse.gather import Connection, gather, identities, load_claims, load_readings, run_file, transaction
+from warehouse.gather import (
+    Connection,
+    gather,
+    identities,
+    load_claims,
+    load_kept,
+    load_readings,
+    run_file,
+    transaction,
+)
 from warehouse.lake import Lake
-from warehouse.read import Warehouse, first_line
+from warehouse.read import first_line
 from warehouse.reference import load_reference
 from warehouse.schema import DATA, comments, create_table, relations, tables
 from warehouse.versions import rules_version
@@ -29,9 +37,6 @@ STORAGE = "v1.5.0"
 """Oldest client that can read the file: DuckDB 2's own default shuts out all clients of version 1."""
 MEMORY_LIMIT = "2GB"
 """The database spills to the disk beyond it."""
-
-Derive = Callable[[Warehouse], Mapping[str, pa.Table]]
-"""Makes further relations of a finished warehouse: tables by the names of the schema."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +51,7 @@ class PublishReport:
     problems: tuple[str, ...]
 
 
-def publish(
-    lake: Lake, *, processes: int | None = None, progress: Progress = lambda *_: None, derive: Derive | None = None
-) -> PublishReport:
+def publish(lake: Lake, *, processes: int | None = None, progress: Progress = lambda *_: None) -> PublishReport:
     """Publish the lake's warehouse; the old one stays until the new one is complete and passed its checks.
 
     Raises LakeMissingError, ShardDamagedError, LakeFullError, or ChecksFailedError with every check that failed.
@@ -62,7 +65,7 @@ def publish(
         temporary = Path(name)
         temporary.unlink()  # DuckDB makes the file itself
         try:
-            report = _build(lake, temporary, processes, progress, derive)
+            report = _build(lake, temporary, processes, progress)
             with temporary.open("rb") as written:
                 os.fsync(written.fileno())
             temporary.replace(lake.warehouse)
@@ -80,7 +83,7 @@ def publish(
                     left.unlink()
 
 
-def _build(lake: Lake, file: Path, processes: int | None, progress: Progress, derive: Derive | None) -> PublishReport:
+def _build(lake: Lake, file: Path, processes: int | None, progress: Progress) -> PublishReport:
     config: dict[str, str | bool | int | float | list[str]] = {
         "storage_compatibility_version": STORAGE,
         "memory_limit": MEMORY_LIMIT,
@@ -100,6 +103,7 @@ def _build(lake: Lake, file: Path, processes: int | None, progress: Progress, de
         progress("warehouse", 1, steps)
         load_readings(connection, shards)
         load_reference(connection)
+        load_kept(connection, lake)
         progress("warehouse", 2, steps)
         loaded = apply_decisions(connection, lake)
         run_file(connection, "coverage.sql")
@@ -114,21 +118,8 @@ def _build(lake: Lake, file: Path, processes: int | None, progress: Progress, de
         progress("warehouse", 4, steps)
         _check(connection)
         report = _report(connection, lake, [str(problem) for problem in loaded.problems])
-    if derive is not None:
-        _derive(file, config, derive)
     progress("warehouse", steps, steps)
     return report
-
-
-def _derive(file: Path, config: dict[str, str | bool | int | float | list[str]], derive: Derive) -> None:
-    with Warehouse(file) as warehouse:
-        derived = derive(warehouse)
-    with duckdb.connect(str(file), config=config) as connection:
-        for name, rows in derived.items():
-            connection.register("derived_rows", rows)
-            connection.execute(f'INSERT INTO "{name}" BY NAME SELECT * FROM derived_rows')
-            connection.unregister("derived_rows")
-        _check(connection)
 
 
 def _check(connection: Connection) -> None:

@@ -15,7 +15,7 @@ from warehouse.errors import ChecksFailedError, LakeMissingError, ShardDamagedEr
 from warehouse.lake import Lake
 from warehouse.publish import publish
 from warehouse.read import Warehouse
-from warehouse.records import Fetch, PaperMetadata, StageStatus
+from warehouse.records import Candidate, Fetch, PaperMetadata, StageStatus
 from warehouse.schema import relations
 from warehouse.versions import rules_version
 
@@ -344,3 +344,13 @@ def test_damaged_file_is_named_and_nothing_is_published(lake: Lake) -> None:
     with pytest.raises(ShardDamagedError, match=path.name):
         publish(lake)
     assert not lake.warehouse.exists()
+
+
+def test_what_others_keep_in_the_lake_becomes_a_relation(lake: Lake) -> None:
+    first = Candidate("imagenet", "1706.03762", 1, 0.2, "skipped", ("none",), "r1", AT)
+    lake.write_rows("candidates", [first], Candidate, at=AT)
+    later = Candidate("imagenet", "1706.03762", 2, 0.9, "candidate", ("trained on",), "r2", AT + HOUR)
+    lake.write_rows("candidates", [later], Candidate, at=AT + HOUR)
+    publish(lake)
+    assert query(lake, "SELECT version, status, reasons FROM candidates") == [(2, "candidate", ["trained on"])]
+    assert query(lake, "SELECT count(*) FROM fits") == [(0,)]

@@ -1,5 +1,5 @@
 -- Which paper each PDF of the lake is, and what is known of each paper. Reads the temporary relations that warehouse/gather.py
--- makes of the lake's files: lake_readings (without what was read), lake_fetches, lake_papers, lake_statuses; and rules_now, a
+-- makes of the lake's files: lake_readings (without what was read), lake_fetches, lake_papers, lake_candidates, lake_statuses; rules_now is a
 -- variable with the version of the rules of this program.
 
 -- Of several readings of one PDF the one that succeeded, then the one by the rules of now, then the latest.
@@ -63,10 +63,16 @@ SELECT
 FROM identified
 ORDER BY arxiv_id, version, pdf_sha256;
 
+-- A licence is had from another interface of arXiv than the rest: the latest known one holds, whichever record has it.
 CREATE TEMP TABLE best_metadata AS
-SELECT * EXCLUDE (place)
+SELECT * EXCLUDE (place, licence, latest_licence), latest_licence AS licence
 FROM (
-    SELECT *, row_number() OVER (PARTITION BY arxiv_id ORDER BY version DESC, harvested_at DESC) AS place
+    SELECT *,
+        row_number() OVER (PARTITION BY arxiv_id ORDER BY version DESC, harvested_at DESC) AS place,
+        first_value(licence IGNORE NULLS) OVER (
+            PARTITION BY arxiv_id ORDER BY version DESC, harvested_at DESC
+            ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
+        ) AS latest_licence
     FROM lake_papers
 )
 WHERE place = 1;
@@ -117,6 +123,11 @@ WITH every AS (
     UNION ALL BY NAME
     SELECT v.arxiv_id, v.version, 'read' AS stage, o.status, nullif(o.detail, '') AS detail, o.read_at AS "at"
     FROM lake_readings AS o JOIN paper_versions AS v USING (pdf_sha256)
+    UNION ALL BY NAME
+    SELECT arxiv_id, version, 'rank' AS stage, status,
+        format('{:g} for {}: {}', score, benchmark, coalesce(nullif(array_to_string(reasons, '; '), ''), 'nothing promised')) AS detail,
+        "at"
+    FROM lake_candidates
     UNION ALL BY NAME
     SELECT arxiv_id, NULL AS version, stage, status, nullif(detail, '') AS detail, "at" FROM lake_statuses
 )
