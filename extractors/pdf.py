@@ -157,6 +157,10 @@ def _rules(page: pdfium.PdfPage) -> NDArray[np.float32]:
     for item in page.get_objects(filter=[pdfium_c.FPDF_PAGEOBJ_PATH], max_depth=4):
         try:
             left, bottom, right, top = item.get_bounds()
+            form = item.container  # a path within a form has the form's own coordinates
+            while form is not None:
+                left, bottom, right, top = form.get_matrix().on_rect(left, bottom, right, top)
+                form = form.container
         except pdfium.PdfiumError:  # a path without extent has no bounds
             continue
         if min(right - left, top - bottom) <= RULE_THICKNESS_PT < max(right - left, top - bottom):
