@@ -65,5 +65,5 @@ def _rows() -> dict[str, tuple[Chip, ...]]:
 @cache
 def name_index() -> dict[str, ChipAlias]:
     """Every known name of a chip or machine by its key."""
-    machine = {name: ChipAlias(rows[0].machine, "", None, "machine") for name, rows in machines().items()}
+    machine = {name: ChipAlias(name, "", None, "machine") for name in machines()}
     return machine | {key(alias.alias): alias for alias in chip_aliases()}

@@ -164,8 +164,9 @@ def _model(
     if left:
         match = replace(match, reason=f"{match.reason}; words left over: {' '.join(left)}")
     if models and boxes:
-        held = {one.chips for one in machine_chips(boxes[0].alias, published_on) if one.chip == match.chip}
-        match = replace(match, machine=boxes[0].alias, chips_per_machine=held.pop() if len(held) == 1 else None)
+        inside = machine_chips(boxes[0].alias, published_on) or machine_chips(boxes[0].alias)
+        held = {one.chips for one in inside if one.chip == match.chip}
+        match = replace(match, machine=inside[0].machine, chips_per_machine=held.pop() if len(held) == 1 else None)
     return match
 
 
@@ -241,6 +242,7 @@ def _named(alias: ChipAlias, published_on: date | None, score: float) -> ChipMat
 
 def _boxed(machine: str, published_on: date | None, score: float) -> ChipMatch:
     inside = machine_chips(machine, published_on) or machine_chips(machine)
+    machine = inside[0].machine
     names = tuple(dict.fromkeys(one.chip for one in inside))
     counts = {one.chips for one in inside}
     match = ChipMatch(

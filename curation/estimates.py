@@ -162,15 +162,20 @@ def _peak(names: tuple[str, ...], rows: tuple[Chip, ...], method: Method, publis
             middle[-1] = math.sqrt(found[0][1] * found[1][1])
             used.add(found[1][0])
             notes.append(mixed["assumption"])
-        low.append(min(found[0][1], found[1][1]))
+        gpus = conventions()["boards"]["gpus"].get(row.chip, 1)
+        if gpus > 1:
+            middle[-1] /= math.sqrt(gpus)
+            notes.append(f"a {row.chip} has {gpus} GPUs and the paper may count either: geometric middle")
+        low.append(min(found[0][1], found[1][1]) / gpus)
         high.append(max(found[0][1], found[2][1]))
     if not middle:
         return None
     named = f"peak {_span(min(middle), max(middle))} FLOP/s ({'/'.join(sorted(used))}) of {', '.join(names[:4])}"
     if len(names) > 1:
         notes.append(f"chip is one of {len(names)} candidates")
-    geometric = math.exp(sum(map(math.log, middle)) / len(middle))
-    return _Range(min(low), geometric, max(high), (named, *notes))
+    same = math.isclose(min(middle), max(middle))
+    geometric = middle[0] if same else math.exp(sum(map(math.log, middle)) / len(middle))
+    return _Range(min(low), geometric, max(high), (named, *dict.fromkeys(notes)))
 
 
 def _precision_open(chip: Chip, published_on: date | None) -> bool:

@@ -26,13 +26,13 @@ _NUMBER_BEFORE = re.compile(
     r"[ -]{0,2}[x×*]?[ -]{0,2}$"
 )
 # "8xV100", "512TPUv3": a count may stand directly before a name; any other letter or digit may not.
-_START = r"(?:(?<![a-z0-9@])|(?<=[0-9][x×])|(?<=\d)(?=[tg]pu|[vah]100))"
+_START = r"(?:(?<![a-z0-9@])|(?<=[0-9][x×])|(?<=\d)(?=[tg]pu|[vah]100)|(?<=tesla)(?=[a-z]\d))"
 _END = r"(?:'?s)?(?![a-z0-9@]|\.\d)"
 _KEY_OPENS = re.compile(r"\[(?:[\w+.-]+[,;] ?)*$")
 _KEY_CLOSES = re.compile(r"(?:[,;] ?[\w+.-]+)*\]")
 _FOLD = {code: chr(code + 32) for code in range(ord("A"), ord("Z") + 1)}
 _FOLD |= dict.fromkeys([0x02, 0xFFFE, 0xAD, 0x2010, 0x2011, 0x2012, 0x2013, 0x2014, 0x2212], "-")
-_FOLD |= dict.fromkeys([0x09, 0x0A, 0x0B, 0x0C, 0x0D, 0xA0, 0x2002, 0x2003, 0x2009, 0x202F], " ")
+_FOLD |= dict.fromkeys([0x09, 0x0A, 0x0B, 0x0C, 0x0D, 0xA0, 0xAE, 0x2122, 0x2002, 0x2003, 0x2009, 0x202F], " ")
 _FOLD |= {0x2019: "'"}
 
 
@@ -135,7 +135,7 @@ def _engine() -> _Engine:
 
 
 def fold(text: str) -> str:
-    """`text` in ASCII lower case with every dash as '-' and every white space as a blank; the length is kept."""
+    """`text` in ASCII lower case with every dash as '-', white space and ® as blanks; the length is kept."""
     return text.translate(_FOLD)
 
 
@@ -199,7 +199,7 @@ def _span(engine: _Engine, text: str, folded: str, hit: re.Match[str], floor: in
         unit=unit,
         container=container.lastgroup if container else None,
         container_end=container.end() if container else None,
-        memory_gb=_memory_gb(engine, folded, start, end),
+        memory_gb=None if rule.kind == "machine" else _memory_gb(engine, folded, start, end),
     )
 
 
@@ -241,7 +241,7 @@ def _evident(
     if rule.evidence == "adjacent":
         return adjacent
     if rule.evidence == "counted":
-        return noun and (made_by or _NUMBER_BEFORE.search(folded, max(0, start - 16), start) is not None)
+        return made_by or (noun and _NUMBER_BEFORE.search(folded, max(0, start - 16), start) is not None)
     if rule.evidence == "tpu_near":
         return "tpu" in folded[max(0, start - engine.window) : end + engine.window]
     return (

@@ -135,6 +135,14 @@ def test_a_stated_utilisation_replaces_the_assumed_one() -> None:
     assert by_method(claim)["hardware_fp32_peak"].compute_flop == pytest.approx(6144 * 1200 * 3600 * 275e12)
 
 
+def test_a_board_with_two_gpus_may_be_counted_either_way() -> None:
+    claim = run(chip="K80", chip_count=8, count_unit="gpu", duration_h=10.0, duration_kind="wall_clock")
+    estimate = by_method(claim)["hardware_fp32_peak"]
+    assert estimate.high_flop == pytest.approx(8 * 36000 * 8.126e12)
+    assert estimate.low_flop == pytest.approx(estimate.high_flop / 2)
+    assert any("K80 has 2 GPUs" in note for note in estimate.assumptions)
+
+
 def test_machines_count_the_chips_they_hold() -> None:
     # 2006.03654, page 14: 6 DGX-2 machines (96 V100 GPUs).
     claim = run(
