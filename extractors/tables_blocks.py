@@ -170,7 +170,7 @@ def _with_rows(view: PageView, region: Box, prose: set[int], stops: list[Box]) -
                 break
             if SUB_CAPTION.match(min(row, key=lambda w: w.x0).text):
                 break
-            if box.x1 - box.x0 < 0.4 * (region.x1 - region.x0):
+            if box.x1 - box.x0 < 0.15 * (region.x1 - region.x0):
                 break
             grown = replace(grown, y0=min(grown.y0, top - 1), y1=max(grown.y1, bottom + 1))
     return grown
@@ -203,7 +203,8 @@ def _tabular(view: PageView, region: Box, prose: set[int]) -> bool:
     words = _words_in(view, region)
     if len(words) < 4 or region.y1 - region.y0 < 12:
         return False
-    if sum(w.line in prose for w in words) > 0.8 * len(words):
+    running = sum(w.line in prose for w in words)
+    if running > 0.8 * len(words) or (running > 0.4 * len(words) and running > 40):
         return False
     return sum(len(segments(row)) >= 2 for row in rows_of(words)) >= 1
 

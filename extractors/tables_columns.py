@@ -22,8 +22,11 @@ STEP_PT = 0.5
 
 
 def is_number(text: str) -> bool:
-    """Whether a word is a number with the signs, marks and units that tables put around it."""
-    return bool(NUMBER.fullmatch(text))
+    """Whether a word is a number, or several with "/" between, with the signs, marks and units of tables around it."""
+    parts = [part for part in text.split("/") if part]
+    return any(NUMBER.fullmatch(part) for part in parts) and all(
+        NUMBER.fullmatch(part) or EMPTY.fullmatch(part) for part in parts
+    )
 
 
 def starts_with_number(group: list[TableWord]) -> bool:

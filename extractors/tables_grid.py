@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -20,6 +21,8 @@ from extractors.tables_columns import (
 )
 from extractors.tables_view import TableWord
 
+IOU_RANGE = re.compile(r"0?\.50?\s?[:–-]\s?0?\.95")
+WIDE_SPACE = 0.36  # of the loose font size: words of one header stand closer than those of two
 HEADER_LIMIT = 6  # more rows than this above the first full rule are not a header
 
 
@@ -113,6 +116,8 @@ def _header_rows(groups: list[list[list[TableWord]]], middles: list[float], full
         cells = row[1:] if len(row) > 1 else row
         numbers = sum(starts_with_number(g) for g in cells)
         decimals = sum(starts_with_number(g) and "." in g[0].text for g in cells)
+        if any(IOU_RANGE.search(w.text) for g in cells for w in g):  # "0.5:0.95 0.5 0.75": overlaps, not values
+            decimals = numbers = 0
         shares.append((decimals / len(cells), numbers / len(cells), len(row)))
     for height in sorted((r.y0 + r.y1) / 2 for r in full):
         above = [k for k, m in enumerate(middles) if m < height]
@@ -206,7 +211,7 @@ def _split_header(group: list[TableWord], edges: list[float]) -> list[list[Table
     lo, hi = group[0].x0, group[-1].x1
     inner = [e for e in edges if lo + 2 < e < hi - 2]
     for before, word in itertools.pairwise(group):
-        if any(before.x1 - 1 <= e <= word.x0 + 1 for e in inner) and word.x0 - before.x1 > 0.3 * word.size:
+        if any(before.x1 - 1 <= e <= word.x0 + 1 for e in inner) and word.x0 - before.x1 > WIDE_SPACE * word.size:
             pieces.append([word])
             crossed += 1
         else:

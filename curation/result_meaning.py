@@ -1,0 +1,387 @@
+"""What a cell's number is: benchmark, metric and split, from the words nearest to it outwards."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from curation.benchmarks import OTHER, Naming, benchmarks, find_benchmarks, is_modified
+from curation.result_cells import ResultCell
+from curation.result_words import DIRECTIONS, find_metrics, find_split, is_quantity
+from extractors.reading import PaperReadings
+
+FAMILIES = {
+    "top1": ("imagenet", "imagenet-other", "cifar10"),
+    "top5": ("imagenet", "imagenet-other"),
+    "error": ("imagenet", "imagenet-other", "cifar10"),
+    "accuracy": ("imagenet", "imagenet-other", "cifar10"),
+    "box_AP": ("coco-detection", "wider-face", "coco-keypoints"),
+    "box_AP50": ("coco-detection", "coco-keypoints"),
+    "keypoint_AP": ("coco-keypoints",),
+    "F1": ("squad1.1", "squad2.0", "conll2003-ner"),
+    "EM": ("squad1.1", "squad2.0"),
+    "BLEU": ("wmt14-en-de", "wmt14-en-fr"),
+    "sacreBLEU": ("wmt14-en-de", "wmt14-en-fr"),
+    "WER": ("librispeech-clean", "librispeech-other"),
+    "FID": ("cifar10-generation",),
+    "PCKh": ("mpii",),
+}
+"""Benchmarks that are measured by a metric."""
+
+WMT_YEAR = re.compile(r"(?:wmt|newstest)\W{0,2}(?:20)?(\d\d)(?!\d)", re.IGNORECASE)
+TRAINED_ON = re.compile(r"(?:train\w*|tuned?|learn\w*|weights|initiali[sz]ed)\s+(?:\w+\s+){0,2}(?:on|from|with|using)\s+(?:the\s+)?$", re.IGNORECASE)
+DETECTION = re.compile(r"\bbox(?:es)?\b|\bbbox|detect|AP\^?b", re.IGNORECASE)
+MASKS = re.compile(r"mask ap|instance segmentation|\bsegm?\b|\bmasks?\b|mask results", re.IGNORECASE)
+KEYPOINTS = re.compile(r"key-?point|human pose", re.IGNORECASE)
+GENERATION = re.compile(r"generat|gan\b|diffusion|inception score", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """Benchmark, metric and split of one number, and how far from it each was said (0 header ... 8 the whole paper)."""
+
+    benchmark: str
+    metric: str
+    split: str | None
+    benchmark_distance: int
+    metric_distance: int
+    direction_said: bool
+    ambiguous: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PaperContext:
+    """What the paper as a whole speaks of: how often each benchmark is named in its title, abstract, captions and mentions."""
+
+    counts: Counter[str]
+    wmt_years: Counter[str]
+    title: str
+    abstract: str
+    detection: bool
+
+
+def paper_context(paper: PaperReadings) -> PaperContext:
+    """Count the benchmarks that a paper names."""
+    counts: Counter[str] = Counter()
+    years: Counter[str] = Counter()
+    texts: list[tuple[str, int]] = [(paper.title, 5), (paper.abstract, 3)]
+    seen: set[str] = set()
+    for table in paper.tables:
+        for text, weight in ((table.caption, 1), (table.section, 1), *((m, 1) for m in table.mentions)):
+            if text not in seen:
+                seen.add(text)
+                texts.append((text, weight))
+        texts += [(cell.text, 1) for cell in table.cells if cell.row < table.header_rows]
+    texts += [(r.quote, 1) for r in paper.readings if r.quantity == "score"]
+    for text, weight in texts:
+        for naming in find_benchmarks(text):
+            counts[naming.benchmark] += weight
+        for match in WMT_YEAR.finditer(text):
+            years[match[1]] += weight
+    whole = " ".join(t for t, _ in texts[:2])
+    return PaperContext(counts, years, paper.title, paper.abstract, bool(re.search("detect", whole, re.IGNORECASE)))
+
+
+def meaning_of(cell: ResultCell, k: int, context: PaperContext, texts: TableTexts) -> Meaning | None:
+    """What the `k`-th number of a cell is; None where it is no result on a benchmark of the list."""
+    value = cell.values[k]
+    if math.isnan(value):
+        return None
+    scopes = texts.scopes(cell)
+    base, base_distance = _base_metric(cell, k, scopes)
+    if _column_is_quantity(cell) and (base is None or base_distance > 0):
+        return None
+    if base in ("precision_recall", "box_AP_other", "mask_AP"):
+        return None
+    if base is not None and base not in FAMILIES:
+        return None
+    chosen = _benchmark(base, scopes, context, cell)
+    if chosen is None:
+        return None
+    benchmark, distance, ambiguous = chosen
+    if distance > 3 and (texts.data_in_heads or texts.data_in_labels):
+        return None
+    if base is None:
+        base, base_distance = _default_base(benchmark), 9
+    base, ordered = _by_size(benchmark, base, base_distance, cell, k)
+    benchmark, base = _special(benchmark, base, base_distance, scopes, cell, texts)
+    if benchmark == OTHER:
+        return None
+    metric, said = _directed(benchmark, base, value, scopes, texts.column_values(cell, k))
+    if metric is None or benchmarks()[benchmark].metric(metric) is None:
+        return None
+    if base_distance > 3 and not ordered and _implausible(benchmark, metric, texts.column_values(cell, k)):
+        return None
+    split = next((s for s in (find_split(text) for _, text in scopes[:-1]) if s), None)
+    return Meaning(benchmark, metric, split, distance, base_distance, said, ambiguous)
+
+
+class TableTexts:
+    """The words around the cells of one table, and the numbers of its columns."""
+
+    def __init__(self, cells: Sequence[ResultCell], paper_default: str = "") -> None:
+        self._columns: dict[tuple[int, int], list[float]] = {}
+        for cell in cells:
+            for k, value in enumerate(cell.values):
+                if not math.isnan(value):
+                    self._columns.setdefault((cell.cell.column, k), []).append(value)
+        heads = {head for cell in cells for head in cell.heads}
+        self.coco_style = any(f.name == "box_AP_other" for head in heads for f in find_metrics(head))
+        self.box_said = any(re.search(r"\bbox\b|bbox|AP\s?\^\s?b", head, re.IGNORECASE) for head in heads)
+        self.data_in_heads = len({n.benchmark for head in heads for n in find_benchmarks(head)}) > 1
+        labels = {label for cell in cells for label in cell.labels[:2]}
+        named = [label for label in labels if _share(label, [(n.start, n.end) for n in find_benchmarks(label)]) > 0.5]
+        self.data_in_labels = len(named) > 2
+
+    def column_values(self, cell: ResultCell, k: int) -> list[float]:
+        return self._columns.get((cell.cell.column, k), [])
+
+    def scopes(self, cell: ResultCell) -> list[tuple[int, str]]:
+        """Texts around a cell with their distance: 0 header, 1 label, 2 sub-heading, 3 corner, 4 caption, 5 section, 6 mention."""
+        found = [(0, head) for head in cell.heads]
+        if len(cell.labels) > 1:
+            found.append((1, " ".join(cell.labels[:2])))
+        found += [(1, label) for label in cell.labels]
+        found += [(2, group) for group in cell.groups]
+        if cell.corner:
+            found.append((3, cell.corner))
+        found.append((4, cell.table.caption))
+        found.append((5, cell.table.section))
+        found += [(6, mention) for mention in cell.table.mentions]
+        return found
+
+
+def _by_size(benchmark: str, base: str, base_distance: int, cell: ResultCell, k: int) -> tuple[str, bool]:
+    """Which of two numbers of a cell is which where no header orders them: EM is never above F1, top-1 worse than top-5."""
+    values = [v for v in cell.values if not math.isnan(v)]
+    if len(values) != 2 or len(cell.values) != 2 or values[0] == values[1]:
+        return base, False
+    pair = {"squad1.1": ("EM", "F1"), "squad2.0": ("EM", "F1"), "imagenet": ("top1", "top5")}.get(benchmark)
+    if pair is None or base not in (*pair, "error", "accuracy"):
+        return base, False
+    named = {f.name for text in (*cell.heads, *cell.labels, cell.table.caption) for f in find_metrics(text)}
+    if base_distance <= 4 and set(pair) <= named and base in pair:
+        return base, False
+    larger = cell.values[k] == max(values)
+    if benchmark == "imagenet" and max(values) < 50:
+        larger = not larger
+    return pair[1] if larger else pair[0], True
+
+
+def _implausible(benchmark: str, metric: str, column: list[float]) -> bool:
+    """Whether most numbers of a column whose header names no metric cannot be values of it."""
+    entry = benchmarks()[benchmark].metric(metric)
+    if entry is None or not column:
+        return False
+    outside = [v for v in column if not entry.low <= (100 * v if v <= 1 else v) <= entry.high]
+    return 2 * len(outside) >= len(column) or (len(column) > 2 and all(v == int(v) for v in column))
+
+
+def _share(text: str, spans: Iterable[tuple[int, int]]) -> float:
+    letters = sum(c.isalnum() for c in text)
+    inside = sum(c.isalnum() for a, b in spans for c in text[a:b])
+    return inside / letters if letters else 0.0
+
+
+def _usable_metrics(distance: int, text: str) -> tuple[str, ...]:
+    """Metrics named by a text; a row's label names one only where it says little else."""
+    found = find_metrics(text)
+    if distance >= 4:
+        found = tuple(f for f in found if f.name not in ("precision_recall", "box_AP_other"))
+    if distance == 1 and found and _share(text, ((f.start, f.end) for f in found)) < 0.34 and not find_benchmarks(text):
+        return ()
+    return tuple(f.name for f in found)
+
+
+def _base_metric(cell: ResultCell, k: int, scopes: list[tuple[int, str]]) -> tuple[str | None, int]:
+    """The metric of the `k`-th number of a cell, without error or accuracy where top-1 or top-5 says more."""
+    direction: tuple[str, int] | None = None
+    if len(cell.heads) > 1 and not find_metrics(cell.heads[0]) and len(cell.heads[0]) <= 6:
+        scopes = [(0, " ".join(reversed(cell.heads))), *scopes]
+    for distance, text in scopes:
+        names = _usable_metrics(distance, text)
+        if not names:
+            continue
+        bases = [n for n in names if n not in DIRECTIONS]
+        if not bases:
+            direction = direction or (names[0], distance)
+            continue
+        unique = list(dict.fromkeys(bases))
+        if len(cell.values) > 1 and len(unique) >= len(cell.values):
+            return unique[k], distance
+        if len(unique) == 1:
+            if len(cell.values) > 1 and k > 0 and unique[0] in ("top1", "top5", "EM", "F1"):
+                continue
+            return unique[0], distance
+        if distance == 0 and "box_AP_other" in unique and len(cell.values) == 1:
+            return "box_AP_other", distance
+        if distance <= 3:
+            scored = [u for u in unique if u in FAMILIES]
+            if "box_AP50" in unique and "box_AP" in unique and distance == 0:
+                return "box_AP50", distance
+            return (scored or unique)[0], distance
+        scored = [u for u in unique if u in FAMILIES]
+        if direction is not None and not {"top1", "top5"} & set(scored):
+            break
+        if len(scored) == 1 and (distance == 4 or direction is None):
+            return scored[0], distance
+        if distance == 4 and scored:
+            if set(scored) <= {"box_AP", "box_AP50"}:
+                return "box_AP", distance
+            if set(scored) == {"EM", "F1"}:
+                return "F1", distance
+            if {"top1", "top5"} <= set(scored):
+                return ("top1" if "top" not in " ".join(cell.heads).lower() else "top5"), distance
+            return scored[0], distance + 1
+    if direction is not None:
+        return direction
+    return None, 9
+
+
+def _column_is_quantity(cell: ResultCell) -> bool:
+    leaf = cell.heads[0] if cell.heads else ""
+    if any(find_metrics(head) for head in cell.heads):
+        return is_quantity(leaf) and not find_metrics(leaf)
+    if find_benchmarks(leaf):
+        return False
+    if any(is_quantity(head) for head in cell.heads):
+        return True
+    label = " ".join(cell.labels)
+    return not leaf.strip() and is_quantity(label)
+
+
+def _foreign_translation(heads: str) -> bool:
+    """Whether a header names another translation test set than WMT 2014's."""
+    years = WMT_YEAR.findall(heads)
+    return bool(re.search(r"iwslt", heads, re.IGNORECASE)) or bool(years and not {"13", "14"} & set(years))
+
+
+def _compatible(naming: Naming, base: str | None) -> bool:
+    return naming.benchmark == OTHER or base is None or naming.benchmark in FAMILIES.get(base, ())
+
+
+def _usable_namings(distance: int, text: str) -> list[Naming]:
+    """Data sets named by a text; a row's label names the evaluation only where it says little else."""
+    found = list(find_benchmarks(text))
+    if distance == 1 and found and _share(text, ((f.start, f.end) for f in found)) < 0.5:
+        rest = " ".join(f.name for f in find_metrics(text))
+        if not rest:
+            return []
+    if distance >= 4 and len(found) > 1:
+        found = [f for f in found if not TRAINED_ON.search(text[max(0, f.start - 30) : f.start])] or found
+    years = WMT_YEAR.findall(text)
+    if years and not {"13", "14"} & set(years):
+        found = [Naming(OTHER, f.start, f.end) if f.benchmark.startswith("wmt14") else f for f in found]
+    return found
+
+
+def _benchmark(
+    base: str | None, scopes: list[tuple[int, str]], context: PaperContext, cell: ResultCell
+) -> tuple[str, int, bool] | None:
+    heads = " ".join(reversed(cell.heads))
+    if _foreign_translation(heads):
+        return None
+    for distance, text in scopes:
+        namings = _usable_namings(distance, text)
+        if not namings:
+            continue
+        fitting = [n for n in namings if n.benchmark != OTHER and _compatible(n, base)]
+        names = list(dict.fromkeys(n.benchmark for n in fitting))
+        others = [n for n in namings if n.benchmark == OTHER]
+        if distance <= 3 and others and not fitting:
+            return None
+        if base is None and distance > 3:
+            return None
+        if names:
+            if len(names) > 1 and len(cell.values) == len(names) and distance == 0:
+                return names[0], distance, True
+            strong = [n.benchmark for n in fitting if not n.weak]
+            pick = strong[0] if strong else names[0]
+            if distance == 4 and others and others[0].start < fitting[0].start:
+                return None
+            if len(set(strong or names)) > 1 and distance >= 4:
+                pick = Counter(strong or [n.benchmark for n in fitting]).most_common(1)[0][0]
+            return pick, distance, len(set(names)) > 1 or (distance >= 4 and bool(others))
+        if distance == 4 and others:
+            return None
+    if base is None:
+        return None
+    family = [(context.counts[b], b) for b in FAMILIES[base] if context.counts[b]]
+    if not family:
+        return None
+    count, best = max(family)
+    if base in ("error", "accuracy") and count < 4:
+        return None
+    return best, 8, len(family) > 1
+
+
+def _default_base(benchmark: str) -> str:
+    metric = benchmarks()[benchmark].default_metric
+    return {"top1_accuracy": "top1", "PCKh@0.5": "PCKh", "AP": "box_AP"}.get(metric, metric)
+
+
+def _special(
+    benchmark: str,
+    base: str,
+    base_distance: int,
+    scopes: list[tuple[int, str]],
+    cell: ResultCell,
+    texts: TableTexts,
+) -> tuple[str, str]:
+    """Told apart by words around: variants of ImageNet, masks and keypoints of COCO, SQuAD 2.0, the year of WMT."""
+    near = [text for distance, text in scopes if distance <= 4]
+    if benchmark == "imagenet" and base in ("top1", "top5", "error", "accuracy"):
+        heads_modified = any(is_modified(text) for distance, text in scopes if distance in (0, 2, 3, 4))
+        label_modified = any(is_modified(text) for distance, text in scopes if distance == 1)
+        if heads_modified or label_modified or any(re.fullmatch(r"lin\.?|linear.{0,8}", h.strip(), re.IGNORECASE) for h in cell.heads):  # fmt: skip
+            return "imagenet-other", base
+    if benchmark == "coco-detection":
+        heads = " ".join(cell.heads)
+        if MASKS.search(heads) and not DETECTION.search(heads):
+            return OTHER, base
+        around = " ".join(text for distance, text in scopes if distance in (2, 4))
+        if not DETECTION.search(heads) and not texts.box_said:
+            if KEYPOINTS.search(around) and not re.search(r"box|detection", around, re.IGNORECASE):
+                return "coco-keypoints", {"box_AP": "keypoint_AP", "box_AP50": "keypoint_AP50"}.get(base, base)
+            if MASKS.search(around) and not re.search(r"\bbox\b|detect|bounding", around, re.IGNORECASE):
+                return OTHER, base
+            if re.search(r"report (?:the )?mask ap", around, re.IGNORECASE):
+                return OTHER, base
+    if benchmark.startswith("wmt14"):
+        for text in near:
+            years = WMT_YEAR.findall(text)
+            if years:
+                if "14" not in years and "13" not in years:
+                    return OTHER, base
+                break
+    if benchmark == "cifar10" and base == "FID":
+        return "cifar10-generation", base
+    return benchmark, base
+
+
+def _directed(
+    benchmark: str, base: str, value: float, scopes: list[tuple[int, str]], column: list[float]
+) -> tuple[str | None, bool]:
+    """The metric's full name; for top-1, top-5 and CIFAR with error or accuracy, as said or as the numbers show."""
+    if benchmark not in ("imagenet", "imagenet-other", "cifar10"):
+        if benchmark == "coco-keypoints" and base == "box_AP":
+            return "keypoint_AP", True
+        return {"PCKh": "PCKh@0.5", "box_AP": "AP" if benchmark == "wider-face" else "box_AP"}.get(base, base), True
+    said: str | None = None
+    for distance, text in scopes:
+        names = [n for n in (f.name for f in find_metrics(text)) if n in DIRECTIONS]
+        if names and (distance != 1 or _usable_metrics(distance, text)):
+            said = names[0] if len(set(names)) == 1 else None
+            if said:
+                break
+    prefix = {"top1": "top1_", "top5": "top5_"}.get(base, "top1_") if benchmark != "cifar10" else ""
+    typical = sorted(column)[len(column) // 2] if column else value
+    percent = 100 * typical if typical <= 1 else typical
+    if said is not None:
+        entry = benchmarks()[benchmark].metric(prefix + said)
+        if entry is not None and entry.low <= percent <= entry.high:
+            return prefix + said, True
+    return prefix + ("accuracy" if percent > 50 else "error"), False
