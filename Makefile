@@ -8,7 +8,7 @@ MADE := .venv/.made
 PIP := $(BIN)/python -m pip install -qq --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint format bench score lock clean
+.PHONY: help demo test lint format docs bench score lock clean
 
 help: ## Say what there is to make
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -39,6 +39,10 @@ lint: $(MADE) ## Check style and types
 format: $(MADE) ## Bring the sources into shape
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
+
+docs: $(MADE) ## Bring the generated pages of docs/ up to date
+	$(BIN)/python -m climits.reference
+	$(BIN)/python -m warehouse.dictionary
 
 bench: $(MADE) ## Time the pipeline on real papers, beside pdfplumber alone (needs ../shared)
 	$(BIN)/python benchmarks/bench_pipeline.py $(CORPUS)/corpus/pdfs

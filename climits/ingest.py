@@ -32,7 +32,7 @@ FlowOption = Annotated[
 def ingest(
     ids: Annotated[
         list[str] | None,
-        typer.Argument(metavar="[ID]...", help="arXiv ids, like 1706.03762, 1512.03385v1 or cs/0112017."),
+        typer.Argument(metavar="ID", help="arXiv ids, like 1706.03762, 1512.03385v1 or cs/0112017."),
     ] = None,
     pdf_dir: Annotated[
         Path | None, typer.Option("--pdf-dir", metavar="DIR", help="Read every PDF of this folder and its sub-folders.")
