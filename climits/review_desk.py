@@ -237,9 +237,10 @@ class Desk:
     def _card(self, kind: str, claim_id: str, row: dict[str, Any], desk: PaperOnDesk) -> Card:
         """A card of a published claim as the rules read it, whatever was decided on it before."""
         seen = decided_on(self._warehouse, row["decision_id"]) if row.get("decision_id") else {}
+        read = {name: value for name, value in seen.items() if name in FIELDS[kind].model_fields}
         now: dict[str, Any] = json.loads(row.get("changed_to") or "{}")
         decided = {name: row.get(name) for name in now}
-        return Card(claim_id, kind, desk.paper["arxiv_id"], {**row, **seen, **now}, desk, decided)
+        return Card(claim_id, kind, desk.paper["arxiv_id"], {**row, **read, **now}, desk, decided)
 
     def pdf(self, arxiv_id: str) -> Path | None:
         """The paper's PDF, None where the lake does not hold it."""
@@ -283,7 +284,9 @@ class Desk:
             expect={
                 name: value
                 for name, value in card.row.items()
-                if name not in _NOT_EXPECTED and name != ID_COLUMN[card.kind] and value is not None
+                if name not in _NOT_EXPECTED
+                and name != ID_COLUMN[card.kind]
+                and (value is not None or name in FIELDS[card.kind].model_fields)
             },
             evidence=tuple(_evidence(piece) for piece in card.row.get("evidence") or ()),
             role=card.role,
@@ -307,7 +310,10 @@ class Desk:
         pages = desk.paper.get("pages")
         if pages and stated["page"] > pages:
             raise ReviewError(f"the paper has {pages} pages, there is no page {stated['page']}")
-        evidence = Evidence(field="", page=stated["page"], quote=stated["quote"])
+        page, quote = stated["page"], stated["quote"]
+        evidence = tuple(
+            Evidence(name, page, quote) for name in stated if name not in ("page", "quote", "own", "stage")
+        )
         claim_id = added_claim_id(arxiv_id, kind, stated)
         if claim_id in {cid for _, cid, _ in desk.claims()} or self._ruling(claim_id) is not None:
             raise ReviewError(f"this {kind} is there already: {claim_id}")
@@ -317,7 +323,7 @@ class Desk:
             arxiv_id=arxiv_id,
             claim_id=claim_id,
             fields=stated,
-            evidence=(evidence,),
+            evidence=evidence,
             note=note,
         )
 

@@ -78,12 +78,10 @@ def others_text(desk: Desk, card: Card, height: int) -> Text:
         if cid == card.claim_id:
             here = len(lines)
         lines.append(line)
-    head = Text("this paper states ", "dim", no_wrap=True, overflow="ellipsis")
     facts = {"hardware": "chip", "count": "count", "duration": "time", "training_compute": "FLOP"}
-    head.append(
-        " ".join(f"{label} {_STATES.get(card.desk.coverage.get(fact, ''), '?')}" for fact, label in facts.items())
-    )
-    room = max(1, height - 2)
+    states = [f"{label} {_STATES.get(card.desk.coverage.get(fact, ''), '?')}" for fact, label in facts.items()]
+    head = Text("states " + "  ".join(states[:2]) + "\n       " + "  ".join(states[2:]), "dim")
+    room = max(1, height - 3)
     start = max(0, min(here - room // 2, len(lines) - room))
     text = Text("\n", no_wrap=True, overflow="ellipsis").join([head, *lines[start : start + room]])
     hidden = len(lines) - min(room, len(lines))

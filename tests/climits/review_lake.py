@@ -26,30 +26,22 @@ def arxiv_id(number: int) -> str:
 
 def run_of(paper: str, number: int = 0, **changes: object) -> TrainingRun:
     """A queued run of a fictional paper, with evidence."""
-    quote = f"We trained model {number} on one machine with 8 NVIDIA {CHIPS[number % 5]} GPUs for 3.5 days."
+    chip = CHIPS[number % 5]
+    quote = f"We trained model {number} on one machine with 8 NVIDIA {chip} GPUs for 3.5 days."
+
+    def piece(field: str, text: str, x0: float, rule: str) -> Evidence:
+        return Evidence(field, 7, quote, text, "Hardware.", "It converged.", (Box(x0, 90, x0 + 40, 102),), rule=rule)
+
     evidence = (
-        Evidence(
-            "chip",
-            7,
-            quote,
-            f"NVIDIA {CHIPS[number % 5]}",
-            "Hardware.",
-            "It converged.",
-            (Box(100, 90, 180, 102),),
-            rule="chip",
-        ),
-        Evidence(
-            "chip_count", 7, quote, "8", "Hardware.", "It converged.", (Box(90, 90, 98, 102),), rule="count_before_chip"
-        ),
-        Evidence(
-            "duration_h", 7, quote, "3.5 days", "Hardware.", "It converged.", (Box(200, 90, 240, 102),), rule="duration"
-        ),
+        piece("chip", f"NVIDIA {chip}", 100, "chip"),
+        piece("chip_count", "8", 90, "count_before_chip"),
+        piece("duration_h", "3.5 days", 200, "duration"),
     )
     base = TrainingRun(
-        claim_id(paper, "run", quote), paper, 1, f"Model {number}", "train", True, chip=CHIPS[number % 5],
-        chip_text=f"NVIDIA {CHIPS[number % 5]}", chip_count=8, count_unit="gpu", duration_h=84.0, duration_kind="wall_clock",
-        duration_text="3.5 days", confidence=0.6, status="queued", reasons=("low_confidence: 0.60 < 0.90",), page=7, quote=quote,
-        evidence=evidence, features=(("own", 1.0),),
+        claim_id(paper, "run", quote), paper, 1, f"Model {number}", "train", True, chip=chip,
+        chip_text=f"NVIDIA {chip}", chip_count=8, count_unit="gpu", duration_h=84.0, duration_kind="wall_clock",
+        duration_text="3.5 days", confidence=0.6, status="queued", reasons=("low_confidence: 0.60 < 0.90",),
+        page=7, quote=quote, evidence=evidence, features=(("own", 1.0),),
     )  # fmt: skip
     return TrainingRun(**{**{name: getattr(base, name) for name in base.__slots__}, **changes})  # type: ignore[arg-type]
 
@@ -58,12 +50,12 @@ def result_of(paper: str, number: int = 0) -> BenchmarkResult:
     """A queued result of a fictional paper."""
     value = 20 + number / 10
     quote = f"Model {number} | {value:.1f} | 41.{number % 10}"
+    evidence = Evidence("value", 8, quote, f"{value:.1f}", boxes=(Box(300, 200, 320, 210),), rule="table_cell")
     return BenchmarkResult(
-        claim_id(paper, "result", quote), paper, 1, f"Model {number}", True, "wmt14-en-de", "BLEU", value, split="newstest2014",
-        error_fraction=1 - value / 100, table_label="Table 2", row_label=f"Model {number}", column_label="EN-DE", confidence=0.7,
-        status="queued", reasons=("low_confidence: 0.70 < 0.90",), page=8, quote=quote,
-        evidence=(Evidence("value", 8, quote, f"{value:.1f}", boxes=(Box(300, 200, 320, 210),), rule="table_cell"),),
-        features=(("own", 1.0),),
+        claim_id(paper, "result", quote), paper, 1, f"Model {number}", True, "wmt14-en-de", "BLEU", value,
+        split="newstest2014", error_fraction=1 - value / 100, table_label="Table 2", row_label=f"Model {number}",
+        column_label="EN-DE", confidence=0.7, status="queued", reasons=("low_confidence: 0.70 < 0.90",), page=8,
+        quote=quote, evidence=(evidence,), features=(("own", 1.0),),
     )  # fmt: skip
 
 

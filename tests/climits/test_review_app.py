@@ -1,0 +1,340 @@
+"""The terminal application, driven headless by its keys."""
+
+from __future__ import annotations
+
+import json
+import os
+import stat
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from climits.review_app import ReviewApp
+from climits.review_desk import Desk
+from climits.review_vocabulary import vocabulary
+from curation.decisions import load
+from tests.climits.review_lake import arxiv_id, claims_of, make_lake, publish_with, run_of
+from warehouse.lake import Lake
+from warehouse.read import Warehouse
+from warehouse.reviewing import Filters
+
+PAPER = arxiv_id(0)
+
+
+@pytest.fixture(scope="module")
+def published(tmp_path_factory: pytest.TempPathFactory) -> Lake:
+    return make_lake(tmp_path_factory.mktemp("review") / "lake", papers=3, runs=2, results=3)
+
+
+@pytest.fixture
+def lake(published: Lake) -> Iterator[Lake]:
+    """The published lake without decisions."""
+    yield published
+    for path in published.decisions.glob("*.jsonl"):
+        path.unlink()
+
+
+def desk(lake: Lake, reviewer: str = "Ada", **options: Any) -> Desk:
+    return Desk(lake, reviewer, vocabulary=vocabulary, **options)
+
+
+def shown_text(app: ReviewApp, part: str = "#text") -> str:
+    return str(app.query_one(part).render())  # type: ignore[attr-defined]
+
+
+def verdicts(lake: Lake) -> list[str]:
+    return [word.verdict for word in load(lake.decisions).decisions]
+
+
+async def press(pilot: Any, *keys: str) -> None:
+    await pilot.press(*keys)
+    await pilot.pause()
+
+
+async def type_text(pilot: Any, text: str) -> None:
+    await press(pilot, *[{" ": "space", "=": "equals_sign", ".": "full_stop"}.get(c, c) for c in text])
+
+
+async def test_a_session_ends_up_in_the_warehouse(tmp_path: Path) -> None:
+    lake = make_lake(tmp_path / "lake", papers=2, runs=3, results=3)
+    app = ReviewApp(desk(lake))
+    claims: dict[str, str] = {}
+    async with app.run_test(size=(80, 24)) as pilot:
+
+        def card() -> str:
+            assert app.shown_card is not None
+            return app.shown_card.claim_id
+
+        claims["confirm"] = card()
+        await press(pilot, "c")
+        claims["correct"] = card()
+        await press(pilot, "5")
+        await type_text(pilot, "64")
+        await press(pilot, "enter")
+        await press(pilot, "4")
+        await type_text(pilot, "TPU v3")
+        await press(pilot, "enter", "c")
+        claims["reject"] = card()
+        await press(pilot, "x")
+        claims["undone"] = card()
+        await press(pilot, "x")
+        await press(pilot, "z")
+        assert card() == claims["undone"]
+        await press(pilot, "a")
+        await type_text(pilot, "33.5")
+        await press(pilot, "ctrl+s")
+        await press(pilot, "n")
+        await type_text(pilot, "4")
+        await press(pilot, "enter")
+        claims["unsure"] = card()
+        await press(pilot, "u")
+        await type_text(pilot, "which table")
+        await press(pilot, "enter")
+        await press(pilot, "q")
+    app.desk.close()
+    assert app.return_value == 6
+    publish_with(lake, claims_of(3, 3))
+    with Warehouse.of(lake) as warehouse:
+        rows = {
+            row["claim_id"]: row
+            for row in warehouse.rows(
+                "SELECT run_id AS claim_id, status, chip, chip_count, NULL AS value, reasons FROM training_runs "
+                "UNION ALL SELECT result_id, status, NULL, NULL, value, reasons FROM benchmark_results"
+            )
+        }
+        coverage = warehouse.value(
+            "SELECT state FROM coverage WHERE arxiv_id = ? AND fact = 'training_compute'", [PAPER]
+        )
+        (added,) = [row for row in rows.values() if row["value"] == 33.5]
+    assert rows[claims["confirm"]]["status"] == "confirmed"
+    corrected = rows[claims["correct"]]
+    assert (corrected["status"], corrected["chip"], corrected["chip_count"]) == ("corrected", "TPU v3", 64)
+    assert rows[claims["reject"]]["status"] == "rejected"
+    assert added["status"] == "confirmed"
+    assert rows[claims["unsure"]]["status"] == "queued"
+    assert rows[claims["unsure"]]["reasons"][0] == "unsure, Ada: which table"
+    assert coverage == "not_reported"
+    assert sum(row["status"] == "queued" for row in rows.values()) == len(rows) - 4
+
+
+async def test_a_confirmation_is_one_key(lake: Lake) -> None:
+    app = ReviewApp(desk(lake))
+    async with app.run_test(size=(80, 24)) as pilot:
+        for done in range(1, 6):
+            await press(pilot, "c")
+            assert len(verdicts(lake)) == done
+    assert set(verdicts(lake)) == {"confirm"}
+
+
+async def test_one_screen_of_80_by_24_holds_what_is_needed(lake: Lake) -> None:
+    app = ReviewApp(desk(lake))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        screen = "\n".join("".join(s.text for s in line) for line in app.screen._compositor.render_strips())
+    for part in (
+        PAPER, "A fictional paper", "2015-01", "model", "84 h wall clock", "8 gpu", "low_confidence", "Hardware.",
+        "NVIDIA V100 GPUs for 3.5 days", "It converged.", "c confirm", "left 15", "wmt14-en-de 20.2", "FLOP ?",
+    ):  # fmt: skip
+        assert part in screen, f"{part} is not on the screen:\n{screen}"
+
+
+async def test_undo_goes_back_any_number_of_steps_over_sessions(lake: Lake) -> None:
+    first = ReviewApp(desk(lake))
+    async with first.run_test() as pilot:
+        await press(pilot, "c", "c", "x")
+    second = ReviewApp(desk(lake))
+    async with second.run_test() as pilot:
+        await press(pilot, "z", "z", "z", "z")
+        assert "nothing to take back" in shown_text(second, "#message")
+    assert verdicts(lake) == ["confirm", "confirm", "reject", "undo", "undo", "undo"]
+    assert desk(lake).left() == 15
+
+
+@pytest.mark.parametrize(
+    ("number", "typed", "message"),
+    [
+        ("6", "-3", "greater than 0"),
+        ("4", "Z9000", "no chip known here"),
+        ("5", "2.5", "valid integer"),
+        ("2", "dreaming", "'train', 'pretrain'"),
+        ("7", "much", "not a number"),
+    ],
+)
+async def test_an_impossible_value_is_refused_and_stays_in_the_line(
+    lake: Lake, number: str, typed: str, message: str
+) -> None:
+    app = ReviewApp(desk(lake))
+    async with app.run_test() as pilot:
+        await press(pilot, number)
+        await type_text(pilot, typed)
+        await press(pilot, "enter")
+        assert message in shown_text(app, "#message")
+        assert app.edits == {}
+        assert app.query_one("#line").value.endswith(typed)  # type: ignore[attr-defined]
+    assert verdicts(lake) == []
+
+
+async def test_a_bleu_of_400_is_refused(lake: Lake) -> None:
+    app = ReviewApp(desk(lake, wanted=Filters(benchmark="wmt14-en-de")))
+    async with app.run_test() as pilot:
+        await press(pilot, "6")
+        await type_text(pilot, "400")
+        await press(pilot, "enter")
+        assert "a BLEU of 400 cannot be" in shown_text(app, "#message")
+
+
+async def test_tab_completes_names(lake: Lake) -> None:
+    app = ReviewApp(desk(lake))
+    async with app.run_test() as pilot:
+        await press(pilot, "e")
+        await type_text(pilot, "chip=titan xp")
+        await press(pilot, "tab", "enter")
+        assert app.edits == {"chip": "Titan Xp"}
+
+
+async def test_a_terminal_too_small_is_told(lake: Lake) -> None:
+    app = ReviewApp(desk(lake))
+    async with app.run_test(size=(40, 10)) as pilot:
+        await pilot.pause()
+        assert "a card needs 60 × 16" in shown_text(app)
+        await pilot.resize_terminal(80, 24)
+        await pilot.pause()
+        assert "84 h wall clock" in shown_text(app)
+
+
+async def test_a_decision_that_cannot_be_saved_keeps_the_card_and_says_why(
+    lake: Lake, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError(28, os.strerror(28))
+
+    app = ReviewApp(desk(lake))
+    async with app.run_test() as pilot:
+        before = app.shown_card
+        monkeypatch.setattr("curation.decisions_log._append_line", full)
+        await press(pilot, "c")
+        assert "not saved" in shown_text(app, "#message")
+        assert "No space left" in shown_text(app, "#message")
+        assert app.shown_card is before
+        monkeypatch.undo()
+        await press(pilot, "c")
+        assert "saved: confirm" in shown_text(app, "#message")
+    assert verdicts(lake) == ["confirm"]
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root writes into read-only folders")
+async def test_a_read_only_folder_is_told(lake: Lake) -> None:
+    mode = lake.decisions.stat().st_mode
+    lake.decisions.chmod(stat.S_IRUSR | stat.S_IXUSR)
+    try:
+        app = ReviewApp(desk(lake))
+        async with app.run_test() as pilot:
+            await press(pilot, "c")
+            assert "cannot be written" in shown_text(app, "#message")
+    finally:
+        lake.decisions.chmod(mode)
+
+
+async def test_what_a_colleague_decides_meanwhile_leaves_the_queue(lake: Lake) -> None:
+    app = ReviewApp(desk(lake))
+    async with app.run_test() as pilot:
+        colleague = desk(lake, "Bo")
+        first, second = colleague.items()[:2]
+        card = colleague.card(second.claim_id)
+        assert card is not None
+        colleague.decide(card, "reject")
+        assert app.shown_card is not None
+        assert app.shown_card.claim_id == first.claim_id
+        await press(pilot, "c")
+        assert app.shown_card.claim_id not in (first.claim_id, second.claim_id)
+
+
+async def test_a_new_publish_is_taken_in(tmp_path: Path) -> None:
+    lake = make_lake(tmp_path / "lake", papers=1, runs=1, results=1)
+    app = ReviewApp(desk(lake))
+    async with app.run_test() as pilot:
+        await press(pilot, "c")
+        publish_with(lake, claims_of(1, 1))
+        await press(pilot, "s")
+        assert "published anew" in shown_text(app, "#message")
+        assert app.desk.left() == 1
+
+
+async def test_a_blind_second_look_and_adjudication(lake: Lake) -> None:
+    ada = ReviewApp(desk(lake))
+    async with ada.run_test() as pilot:
+        await press(pilot, "5")
+        await type_text(pilot, "64")
+        await press(pilot, "enter", "c", "c")
+    bo = ReviewApp(desk(lake, "Bo", mode="second"))
+    async with bo.run_test() as pilot:
+        assert bo.desk.left() == 2
+        assert "8 gpu" in shown_text(bo)
+        assert "64" not in shown_text(bo)
+        assert "Ada" not in shown_text(bo) + shown_text(bo, "#others") + shown_text(bo, "#head")
+        await press(pilot, "c", "c")
+        assert "Nothing is left" in shown_text(bo)
+    cy = ReviewApp(desk(lake, "Cy", mode="adjudicate"))
+    async with cy.run_test() as pilot:
+        assert cy.desk.left() == 1
+        assert "f Ada: correct chip_count 64" in shown_text(cy)
+        assert "g Bo: confirm" in shown_text(cy)
+        await press(pilot, "f")
+        assert "Nothing is left" in shown_text(cy)
+    last = load(lake.decisions).decisions[-1]
+    assert (last.role, last.verdict, last.fields) == ("adjudicate", "correct", {"chip_count": 64})
+
+
+async def test_a_changed_claim_comes_back_with_both_values(tmp_path: Path) -> None:
+    lake = make_lake(tmp_path / "lake", papers=1, runs=1, results=0)
+    app = ReviewApp(desk(lake))
+    async with app.run_test() as pilot:
+        await press(pilot, "c")
+    app.desk.close()
+
+    def reads_64(_: Any, paper: str, *__: Any) -> Any:
+        claims = claims_of(1, 0)(None, paper, 1, None)  # type: ignore[arg-type]
+        changed = run_of(paper, 0, chip_count=64)
+        return type(claims)(paper, 1, (changed,), (), claims.coverage)
+
+    for path in lake.root.glob("claims/*/*.parquet"):
+        path.unlink()
+    publish_with(lake, reads_64)
+    again = ReviewApp(desk(lake, wanted=Filters(changed=True)))
+    async with again.run_test() as pilot:
+        await pilot.pause()
+        assert "64 gpu  (decided: 8)" in shown_text(again)
+        assert "chip_count was 8, is read as 64" in shown_text(again)
+        await press(pilot, "k")
+    again.desk.close()
+    last = load(lake.decisions).decisions[-1]
+    assert (last.verdict, last.fields, last.expect["chip_count"]) == ("correct", {"chip_count": 8}, 64)
+    publish_with(lake, reads_64)
+    with Warehouse.of(lake) as warehouse:
+        (row,) = warehouse.rows("SELECT status, chip_count, changed FROM training_runs")
+    assert row == {"status": "corrected", "chip_count": 8, "changed": False}
+
+
+async def test_hostile_text_is_shown_harmless_and_kept_as_it_is(tmp_path: Path) -> None:
+    hostile = "evil\x1b]0;owned\x07 \u202eabc\u2069 \x9b2J [bold]not markup[/bold] \u200bx"
+    lake = make_lake(tmp_path / "lake", papers=1, runs=0, results=0)
+
+    def curate(_: Any, paper: str, *__: Any) -> Any:
+        run = run_of(paper, 0, model=hostile, quote=hostile, evidence=(), reasons=(hostile,))
+        return type(claims_of(0, 0)(None, paper, 1, None))(paper, 1, (run,), (), ())  # type: ignore[arg-type]
+
+    for path in lake.root.glob("claims/*/*.parquet"):
+        path.unlink()
+    publish_with(lake, curate)
+    app = ReviewApp(desk(lake))
+    async with app.run_test() as pilot:
+        await pilot.pause()
+        everything = shown_text(app) + shown_text(app, "#others") + shown_text(app, "#head")
+        assert not set("\x1b\x07\x9b\u202e\u2069\u200b") & set(everything)
+        assert "[bold]not markup[/bold]" in shown_text(app)
+        await press(pilot, "c")
+    (word,) = load(lake.decisions).decisions
+    assert word.expect["quote"] == hostile
+    assert json.loads(word.line())["expect"]["model"] == hostile
