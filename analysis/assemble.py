@@ -19,6 +19,11 @@ from curation.chips import normalise_chip
 from warehouse.lake import Lake
 
 
+def report_path(lake: Path) -> Path:
+    """Return where a lake's report lies unless another place is asked for."""
+    return lake / "report.html"
+
+
 def write_report(
     lake: Path,
     out: Path,

@@ -1,4 +1,4 @@
-"""How benchmarks are called in figures, and which metrics are the same error and may share a line."""
+"""How benchmarks and their errors are called in figures."""
 
 from __future__ import annotations
 
@@ -11,22 +11,20 @@ from importlib import resources
 
 @dataclass(frozen=True, slots=True)
 class BenchmarkNames:
-    """`label` and `error_name` are for axes; only results in one of `metrics` enter a fit, none named means all."""
+    """What headings and axes say."""
 
     label: str
     error_name: str
-    metrics: tuple[str, ...]
 
 
 @cache
 def _known() -> Mapping[str, BenchmarkNames]:
     text = (resources.files("analysis") / "data" / "benchmarks.csv").read_text(encoding="utf-8")
     return {
-        row["benchmark"]: BenchmarkNames(row["label"], row["error_name"], tuple(row["metrics"].split()))
-        for row in csv.DictReader(text.splitlines())
+        row["benchmark"]: BenchmarkNames(row["label"], row["error_name"]) for row in csv.DictReader(text.splitlines())
     }
 
 
 def names_of(benchmark: str) -> BenchmarkNames:
     """Return the names of a benchmark; one that the file does not know goes by its id and "error"."""
-    return _known().get(benchmark, BenchmarkNames(benchmark, "error", ()))
+    return _known().get(benchmark, BenchmarkNames(benchmark, "error"))

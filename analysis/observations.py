@@ -13,7 +13,6 @@ from typing import Literal, get_args
 import numpy as np
 import pandas as pd
 
-from analysis.benchmarks import names_of
 from analysis.errors import AnalysisError
 
 Method = Literal["hardware", "operations", "reported", "hardware_fp32_peak", "best"]
@@ -27,7 +26,7 @@ not what they did: it is not mixed with the others.
 """
 
 StatusChoice = Literal["accepted", "all"]
-STATUSES: Mapping[str, frozenset[str]] = {
+STATUSES: Mapping[StatusChoice, frozenset[str]] = {
     "accepted": frozenset({"accepted", "confirmed", "corrected"}),
     "all": frozenset({"accepted", "confirmed", "corrected", "queued"}),
 }
@@ -101,14 +100,11 @@ def _of_benchmark(name: str, rows: pd.DataFrame, method: Method, status: StatusC
             left_out[reason] = lost
         return rows[good]
 
-    rows, metric_lost = _one_metric(name, rows)
-    if metric_lost:
-        left_out[metric_lost[0]] = metric_lost[1]
     rows = keep(rows, rows["status"].isin(STATUSES[status]), f"status is not {' or '.join(sorted(STATUSES[status]))}")
-    if method == "best":
-        rows = _best_method(rows)
-    else:
-        rows = keep(rows, rows["method"] == method, f"computation is not known by the method '{method}'")
+    results = len(rows.drop_duplicates(_key(rows)))
+    rows = _best_method(rows) if method == "best" else rows[rows["method"] == method]
+    if lost := results - len(rows.drop_duplicates(_key(rows))):
+        left_out[f"computation is not known by the method '{method}'"] = lost
     rows = keep(rows, rows["error_fraction"].notna(), "no error")
     rows = keep(rows, rows["error_fraction"].astype(float) > 0, "error of 0: its logarithm does not exist")
     rows = keep(
@@ -123,21 +119,14 @@ def _of_benchmark(name: str, rows: pd.DataFrame, method: Method, status: StatusC
 
 def _best_method(rows: pd.DataFrame) -> pd.DataFrame:
     """One row for each result: the one whose method stands first in `METHOD_ORDER`."""
-    key = ["result_id"] if "result_id" in rows.columns else ["arxiv_id", "model", "benchmark", "error_fraction"]
     rows = rows[rows["method"].isin(METHOD_ORDER)]
     ordered = rows.assign(_rank=rows["method"].map(METHOD_ORDER)).sort_values("_rank", kind="stable")
-    return ordered.drop_duplicates(key, keep="first").drop(columns="_rank")
+    return ordered.drop_duplicates(_key(rows), keep="first").drop(columns="_rank")
 
 
-def _one_metric(name: str, rows: pd.DataFrame) -> tuple[pd.DataFrame, tuple[str, int] | None]:
-    """Keep the results of one metric, since top-1 and top-5 errors do not lie on one line; the most frequent where
-    none is set.
-    """
-    if "metric" not in rows.columns or rows.empty:
-        return rows, None
-    wanted = names_of(name).metrics or (str(rows["metric"].mode().iloc[0]),)
-    other = ~rows["metric"].isin(wanted)
-    return rows[~other], (f"metric is not {' or '.join(wanted)}", int(other.sum())) if other.any() else None
+def _key(rows: pd.DataFrame) -> list[str]:
+    """Columns that name a result."""
+    return ["result_id"] if "result_id" in rows.columns else ["arxiv_id", "model", "benchmark", "error_fraction"]
 
 
 def _why_not(points: pd.DataFrame, left_out: tuple[tuple[str, int], ...]) -> str:

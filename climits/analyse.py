@@ -12,6 +12,7 @@ import typer
 from climits.options import DEFAULT_LAKE, JsonOption, LakeOption
 
 if TYPE_CHECKING:
+    from analysis.extrapolation import ExtrapolationRow
     from analysis.fits import BenchmarkFit
     from analysis.outside import Comparison
 
@@ -40,7 +41,8 @@ class OutsideSource(StrEnum):
 
 
 BenchmarkOption = Annotated[
-    list[str] | None, typer.Option("--benchmark", "-b", help="Only this benchmark; may be given more than once.")
+    list[str] | None,
+    typer.Option("--benchmark", "-b", help="Only this benchmark; may be given more than once.", metavar="NAME"),
 ]
 MethodOption = Annotated[
     MethodChoice,
@@ -97,9 +99,9 @@ def _print_fit(fit: BenchmarkFit) -> None:
     typer.echo(f"{seen.benchmark}: {exponent_sentence(fit)}")
     for said in cautions(fit):
         typer.echo(f"  {said}")
-    for reason, count in seen.left_out:
-        typer.echo(f"  left out: {count} ({reason})")
     if fit.forms:
+        for reason, count in seen.left_out:
+            typer.echo(f"  Left out: {count} ({reason}).")
         columns = (
             "form", "line", "n", "papers", "slope", "95 %", "95 % by paper", "p", "R²", "adj. R²", "AIC", "reverse",
             "orthogonal", "frontier",
@@ -139,7 +141,8 @@ def _print_fit(fit: BenchmarkFit) -> None:
 
 def extrapolate(
     target: Annotated[
-        list[float] | None, typer.Option("--target", help="Error fraction, e.g. 0.05; may be given more than once.")
+        list[float] | None,
+        typer.Option("--target", help="Error fraction, e.g. 0.05; may be given more than once.", metavar="ERROR"),
     ] = None,
     benchmark: BenchmarkOption = None,
     method: MethodOption = MethodChoice.best,
@@ -188,16 +191,29 @@ def extrapolate(
                         "-" if row.year is None else f"{row.year:.0f}",
                     )
                 ),
-                row.why_not or row.warning,
+                row.why_not or "; ".join(filter(None, (_observed(row), row.warning))),
             )
             for row in rows
             if row.benchmark == name
         ]
         columns = ("model", "target", "error", "FLOP", "95 %", "other direction", "US $", "CO2 t", "year", "note")
         print_table(name, columns, shown, numbers=("error", "FLOP", "US $", "CO2 t", "year"))
+    if not chosen.missing:
+        goal = "the price of the best so far" if budget is None else f"{budget:,.2f} US dollars"
+        years = chosen.value("price_performance_doubling_years")
+        typer.echo(
+            f"Year: when price-performance, doubling every {years:g} years from {chosen.start_year():.0f}, has brought "
+            f"the price down to {goal}."
+        )
     typer.echo(f"Assumptions: the set '{chosen.name}'")
     for value in chosen.values.values():
         typer.echo(f"  {value.quantity} = {value.value:g} {value.unit} ({value.date}: {value.source})")
+
+
+def _observed(row: ExtrapolationRow) -> str:
+    if row.observed_compute_flop is None:
+        return ""
+    return f"reached by {row.observed_arxiv_id} with {row.observed_compute_flop:.1e} FLOP"
 
 
 def theory(
@@ -229,10 +245,15 @@ def theory(
 
 
 def report(
-    out: Annotated[Path, typer.Option("--out", help="HTML file to write.", metavar="FILE")] = Path("report.html"),
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", help="HTML file to write; report.html in the lake if not given.", metavar="FILE"),
+    ] = None,
     method: MethodOption = MethodChoice.best,
     status: StatusOption = StatusChoice.accepted,
-    target: Annotated[list[float] | None, typer.Option("--target", help="Error fraction to extrapolate to.")] = None,
+    target: Annotated[
+        list[float] | None, typer.Option("--target", help="Error fraction to extrapolate to.", metavar="ERROR")
+    ] = None,
     assumptions: AssumptionsOption = None,
     assumption_set: SetOption = DEFAULT_SET,
     epoch: Annotated[
@@ -241,11 +262,12 @@ def report(
     lake: LakeOption = DEFAULT_LAKE,
 ) -> None:
     """Write the report: one HTML file with charts, tables and extrapolations that needs no network."""
-    from analysis.assemble import write_report
+    from analysis.assemble import report_path, write_report
 
+    place = out or report_path(lake)
     size = write_report(
         lake,
-        out,
+        place,
         method=method.value,
         status=status.value,
         targets=target or (),
@@ -253,7 +275,7 @@ def report(
         assumption_set=assumption_set,
         epoch=epoch,
     )
-    typer.echo(f"{out} written, {size / 1e6:.1f} MB.")
+    typer.echo(f"{place} written, {size / 1e6:.1f} MB.")
 
 
 def compare(

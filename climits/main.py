@@ -13,7 +13,20 @@ from typing import Annotated
 
 import typer
 
-from climits import calibrate, collection_settings, demo, export, ingest, publish, review, serve, show, sql, status
+from climits import (
+    analyse,
+    calibrate,
+    collection_settings,
+    demo,
+    export,
+    ingest,
+    publish,
+    review,
+    serve,
+    show,
+    sql,
+    status,
+)
 
 PROJECT_PACKAGES = frozenset({"analysis", "climits", "collection", "curation", "extractors", "flows", "warehouse"})
 EXIT_FAILED = 1
@@ -59,6 +72,11 @@ app.command()(sql.sql)
 app.command()(export.export)
 app.add_typer(review.app, name="review")
 app.command()(calibrate.calibrate)
+app.command()(analyse.fit)
+app.command()(analyse.extrapolate)
+app.command()(analyse.theory)
+app.command()(analyse.report)
+app.command()(analyse.compare)
 
 
 def explain(error: Exception) -> str | None:

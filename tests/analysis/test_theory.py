@@ -6,12 +6,10 @@ import pytest
 
 from analysis.theory import LEARNERS, SAMPLE_SIZES, TheoryRow, least_squares_flop, simulate, simulated
 
-pytestmark = pytest.mark.xdist_group("theory")  # one worker runs the simulation for all
-
 
 @pytest.fixture(scope="module")
 def found() -> dict[tuple[str, int], TheoryRow]:
-    return {(row.learner, row.samples): row for row in simulate(sizes=(50, 500, 1500, 4000), repetitions=3)}
+    return {(row.learner, row.samples): row for row in simulated()}
 
 
 def test_the_expert_is_good_with_few_samples_and_worst_with_many(found: dict[tuple[str, int], TheoryRow]) -> None:
