@@ -112,12 +112,13 @@ def with_chip(candidate: Candidate, every: Sequence[Statement]) -> Candidate:
     close = [item for item in close if item[1].count in (None, hardware.count, 1)] or close
     stated = [(s, h) for s, h in named if "trained" in s.context and "inference" not in h.local]
     named = stated or named
+    equal = [(s, h) for s, h in named if h.count == hardware.count and hardware.count is not None]
     distinct = {h.chip for _, h in named}
     if close and len({h.chip for _, h in close}) == 1:
         s, h = min(close, key=lambda item: abs(item[0].sentence - place.sentence))
         link: Link = "near" if abs(s.sentence - place.sentence) <= NEAR else "section"
-    elif len(distinct) == 1:
-        s, h = named[0]
+    elif len(distinct) == 1 or len({h.chip for _, h in equal}) == 1:
+        s, h = (equal or named)[0]
         link = "paper"
     else:
         return replace(candidate, chip_link="none")

@@ -7,11 +7,14 @@ from collections.abc import Iterable
 from curation.claims import Stage
 from curation.statements import Hardware, Statement, Timed
 
-CUES = (
-    "trained", "training", "inference", "others", "citation", "own", "hypothetical", "comparison", "memory", "thanks",
-    "search", "data_generation", "negated", "cost", "finetuning", "pretraining",
+LOCAL = (
+    "trained", "inference", "others", "citation", "own", "hypothetical", "comparison", "memory", "thanks", "search",
+    "data_generation", "negated", "finetuning", "dataset",
 )  # fmt: skip
-SECTIONS = ("training", "inference", "related", "introduction", "abstract", "thanks", "search", "finetuning")
+SENTENCE = ("trained", "own", "others", "inference", "hypothetical", "citation")
+BEFORE = ("trained", "inference", "others", "own")
+SECTIONS = ("training", "inference", "related", "introduction", "abstract", "thanks")
+RELATIONS = ("trained_on", "lasted", "per_device", "able", "not_lasting")
 
 
 def cues(statement: Statement, facts: Iterable[Hardware | Timed]) -> dict[str, float]:
@@ -19,27 +22,31 @@ def cues(statement: Statement, facts: Iterable[Hardware | Timed]) -> dict[str, f
     local: set[str] = set()
     for fact in facts:
         local |= fact.local
-    found: dict[str, float] = {}
-    for name in CUES:
-        found[f"local_{name}"] = float(name in local)
-        found[f"sentence_{name}"] = float(name in statement.context)
-        found[f"before_{name}"] = float(f"before:{name}" in statement.context)
-    for name in SECTIONS:
-        found[f"section_{name}"] = float(f"section:{name}" in statement.context)
+    found = {f"local_{name}": float(name in local) for name in LOCAL}
+    found |= {f"sentence_{name}": float(name in statement.context) for name in SENTENCE}
+    found |= {f"before_{name}": float(f"before:{name}" in statement.context) for name in BEFORE}
+    found |= {f"section_{name}": float(f"section:{name}" in statement.context) for name in SECTIONS}
+    found |= {name: float(f"relation:{name}" in local) for name in RELATIONS}
     found["kind_row"] = float("kind:row" in statement.context)
     found["kind_caption"] = float("kind:caption" in statement.context)
-    found["small_print"] = float("small" in statement.context)
     found["own_clause"] = float("own" in local and "others" not in local and "citation" not in local)
-    found["inference_only"] = float("inference" in local and "trained" not in local)
-    found["training_nowhere"] = float(
-        not {"training", "before:training", "section:training", "cost", "thanks"} & (statement.context | local)
-    )
     return found
+
+
+def about_training(statement: Statement, facts: Iterable[Hardware | Timed]) -> bool:
+    """Whether any word near speaks of training, its cost or thanks for hardware."""
+    words = set(statement.context).union(*(fact.local for fact in facts))
+    return bool({"training", "before:training", "section:training", "cost", "thanks"} & words)
+
+
+def about_cost(statement: Statement) -> bool:
+    """Whether the sentence speaks of what something takes."""
+    return "cost" in statement.context or "training" in statement.context
 
 
 def whose(features: dict[str, float]) -> bool:
     """Whether the run is the paper's own: another's where the clause speaks of others or cites without "we" or "our"."""
-    against = features.get("model_cited", 0.0) + 2 * features["local_others"] + features["local_citation"] + features["sentence_others"]
+    against = 1.5 * features.get("model_cited", 0.0) + 2 * features["local_others"] + features["local_citation"] + features["sentence_others"]
     against += features["section_related"] + 0.5 * features["sentence_citation"]
     in_favour = (
         2 * features["local_own"]
@@ -70,9 +77,11 @@ def stage_of(statement: Statement, facts: Iterable[Hardware | Timed]) -> Stage:
 
 
 def is_inference(features: dict[str, float]) -> bool:
-    """Whether the clause times a trained model: inference words and none of training near."""
-    return (
-        features["inference_only"] > 0
-        and not features["sentence_trained"]
-        and not (features["section_training"] and not features["section_inference"])
-    ) or (features["local_inference"] > 0 and features["section_inference"] > 0 and not features["local_trained"])
+    """Whether the clause times a trained model or makes data: its words near, and none of training."""
+    if features["trained_on"] or features["local_trained"]:
+        return False
+    if features["local_data_generation"]:
+        return True
+    if not features["local_inference"]:
+        return False
+    return bool(features["section_inference"] or not (features["sentence_trained"] or features["section_training"]))

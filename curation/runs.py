@@ -10,7 +10,7 @@ from curation.bounds import out_of_bounds
 from curation.claims import Evidence, TrainingRun, claim_id
 from curation.links import Candidate, pair, with_chip, with_count, with_hardware
 from curation.ownership import Ownership, read_ownership
-from curation.roles import cues, is_inference, stage_of, whose
+from curation.roles import about_cost, about_training, cues, is_inference, stage_of, whose
 from curation.run_tables import table_candidates
 from curation.statements import Hardware, Statement, Timed, statements
 from curation.triage import triaged
@@ -47,7 +47,9 @@ def _draft(
 ) -> TrainingRun | None:
     statement = candidate.statement
     features = cues(statement, candidate.facts)
-    if is_inference(features) or features["training_nowhere"] or not _speaks_of_runs(candidate, features):
+    if is_inference(features) or not about_training(statement, candidate.facts):
+        return None
+    if not _speaks_of_runs(candidate, features):
         return None
     hardware, named = candidate.hardware, candidate.chip_from
     match = named.match if named else hardware.match if hardware else None
@@ -99,12 +101,21 @@ def _unit(hardware: Hardware | None, named: Hardware | None) -> str | None:
 
 
 def _speaks_of_runs(candidate: Candidate, features: dict[str, float]) -> bool:
-    """Whether the sentence is about a run at all: a duration needs a word on training or cost, or hardware beside it."""
-    if candidate.duration is not None and (candidate.hardware is None or candidate.hardware_link != "same"):
-        near = features["sentence_trained"] or features["before_trained"] or features["section_training"]
-        return bool(near and (features["sentence_cost"] or features["sentence_training"] or features["kind_row"]))
+    """Whether the sentence is about a run at all, and not about an age, a data set or what one GPU could do."""
+    hardware, duration = candidate.hardware, candidate.duration
+    if duration is not None:
+        if features["not_lasting"] and not features["lasted"]:
+            return False
+        if hardware is None or candidate.hardware_link != "same":
+            near = features["sentence_trained"] or features["before_trained"] or features["section_training"]
+            return bool(features["lasted"] or (near and (about_cost(candidate.statement) or features["kind_row"])))
+        return True
     if candidate.compute is not None:
-        return bool(features["sentence_training"] or features["before_training"] or features["section_training"])
+        return bool(features["sentence_trained"] or features["before_trained"] or features["section_training"])
+    if hardware is not None and hardware.generic:
+        if features["local_thanks"] or (hardware.count is None and not features["trained_on"]):
+            return False
+        return not (hardware.count == 1 and (features["able"] or not features["trained_on"]))
     return True
 
 
@@ -113,25 +124,30 @@ def _shape(candidate: Candidate) -> dict[str, float]:
     hardware, duration = candidate.hardware, candidate.duration
     found = {f"hardware_{name}": float(candidate.hardware_link == name) for name in LINK_FEATURES}
     found |= {f"chip_{name}": float(candidate.chip_link == name) for name in LINK_FEATURES}
+    counted, named = hardware is not None and hardware.count is not None, _names_chip(candidate)
+    alone = duration is None and candidate.compute is None
     found["count_near"] = float(candidate.count_link == "near")
-    found["names_chip"] = float(hardware is not None and (not hardware.generic or candidate.chip_from is not None))
-    found["has_count"] = float(hardware is not None and hardware.count is not None)
     found["is_cpu"] = float(hardware is not None and hardware.reading.unit in ("cpu", "cpu_core"))
     found["has_duration"] = float(duration is not None)
     found["has_compute"] = float(candidate.compute is not None)
-    found["count_one"] = float(hardware is not None and hardware.count == 1)
-    found["hardware_only"] = float(duration is None and candidate.compute is None)
-    found["bare_mention"] = float(found["hardware_only"] and not found["has_count"])
+    found["one_device_alone"] = float(hardware is not None and hardware.count == 1 and alone)
+    found["bare_mention"] = float(alone and not counted)
+    found["unnamed_chip"] = float(hardware is not None and not named)
+    found["count_alone"] = float(alone and counted and not named)
+    found["from_table"] = float(candidate.model is not None)
     if duration is not None:
         kind, hours = duration.reading.unit, duration.reading.value or 0.0
-        found |= {
-            f"duration_{name}": float(kind == name) for name in ("device_hours", "per_epoch", "per_step", "range")
-        }
+        found |= {f"duration_{name}": float(kind == name) for name in ("device_hours", "per_epoch", "per_step")}
         found["under_an_hour"] = float(hours < 1 and kind in ("wall_clock", "range"))
         found["several_durations"] = float(len(candidate.statement.durations) > 1)
-    found["from_table"] = float(candidate.model is not None)
+        found["lasted_on"] = float("relation:lasted" in duration.local and candidate.hardware_link == "same")
     found["several_chips"] = float(len({h.chip for h in candidate.statement.hardware}) > 1)
     return found
+
+
+def _names_chip(candidate: Candidate) -> bool:
+    hardware = candidate.hardware
+    return hardware is not None and (not hardware.generic or candidate.chip_from is not None)
 
 
 def _model(candidate: Candidate, every: Sequence[Statement], paper: PaperReadings) -> tuple[str, Reading | None]:

@@ -12,7 +12,10 @@ from extractors.contexts import contexts_of
 from extractors.reading import PaperReadings, Reading, Table
 
 WINDOW = 110  # characters left and right of a fact within which a cue is "local"
-CLAUSE = re.compile(r";|:|\.\s|,?\s\b(?:while|whereas|but)\b\s|,\s(?:and|then|which|where)\s|\(\s*|\)\s*")
+PRODUCT_RULES = frozenset(
+    {"machines_of_chips", "each_of_machines", "chips_per_machine_times_machines", "nodes_of_n_chip", "workers_on_one_each"}
+)
+CLAUSE = re.compile(r";|:|\.\s|,?\s\b(?:while|whereas|but)\b\s|,\s(?:and|then|which|where)\s|\sand\s(?=\d|an?\s|one\s|two\s|three\s|four\s|eight\s|on\s|for\s|the\s)|\(\s*|\)\s*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +127,8 @@ def local_context(reading: Reading) -> frozenset[str]:
     )
     if mark_after:
         high = mark_after.start()
-    return frozenset(contexts_of(text[low:high]))
+    relations = (name for name in reading.context if name.startswith("relation:"))
+    return frozenset((*contexts_of(text[low:high]), *relations))
 
 
 def _hardware(group: Sequence[Reading], published_on: date | None, durations: Sequence[Timed]) -> tuple[Hardware, ...]:
@@ -137,12 +141,16 @@ def _hardware(group: Sequence[Reading], published_on: date | None, durations: Se
         match = normalise_chip(reading.text, published_on)
         count_reading = counts.get(start)
         chip = match.chip or _generic_name(reading)
+        if count_reading and not _counts_a_run(reading, count_reading):
+            count_reading = None
         count = int(count_reading.value) if count_reading and count_reading.value else None
         unit = count_reading.unit if count_reading else reading.unit
         found.append(Hardware(reading, match, chip, count, unit, count_reading, local_context(reading)))
     found = [item for item in found if not _in_device_time(item, durations)] + [
         replace(item, count=None, count_reading=None) for item in found if _in_device_time(item, durations)
     ]
+    if any(item.reading.unit == "gpu" or item.chip.startswith("TPU") for item in found):
+        found = [item for item in found if item.reading.unit not in ("cpu", "cpu_core")]
     return tuple(sorted(_merged([_opened(item) for item in found]), key=lambda item: item.start))
 
 
@@ -154,6 +162,13 @@ def _counts_by_start(group: Sequence[Reading]) -> Mapping[int, Reading]:
                 if start:
                     by_start.setdefault(int(start), reading)
     return by_start
+
+
+def _counts_a_run(accelerator: Reading, count: Reading) -> bool:
+    """Whether a number counts the chips of a run, not those of one machine or whole pods of them."""
+    if accelerator.attributes.get("container") == "pod" and accelerator.attributes.get("kind") == "chip":
+        return False
+    return "relation:per_device" not in count.context or count.rule.removeprefix("counts.") in PRODUCT_RULES
 
 
 def _generic_name(reading: Reading) -> str:

@@ -13,6 +13,8 @@ from extractors.rules import Rule, load_rules, mask, unit_factor
 
 LIST_LEAD = re.compile(rf"(?<![\w.$^-])(?:{NUMBER}\s*,\s*)*{NUMBER}\s*(?:,\s*|,?\s*and\s+|\s+vs\.?\s+)$", re.IGNORECASE)
 DEFINES = re.compile(r"(?i)\b(?:one|1|an?)\s+(?:pf|pflop|petaflop|peta-?flop)\S*[\s/-]*(?:s-?)?days?\s*(?:is|=|equals|corresponds|means|≈|being)")
+SHORTEST_H, LONGEST_H = 1 / 60, 8760.0
+"""Wall-clock durations outside of a minute to a year are pauses, ages and epochs of history, not trainings."""
 TRAINING_FLOP = 1e15
 """A stated FLOP count above this is a training's: the largest single pass published is below it."""
 MOST_CHIPS = 200_000  # the largest clusters announced hold about this many accelerators (Epoch AI, 2025)
@@ -113,10 +115,10 @@ def _durations(text: str, masked: str) -> list[Amount]:
             interval = _interval(rule, groups)
             if factor is None or interval is None or interval.high <= 0:
                 continue
-            if groups["t"].lower().startswith("year") and rule.name == "time" and interval.high > 10:
+            kind = str(rule.properties["unit"])
+            if kind == "wall_clock" and not SHORTEST_H <= interval.high * factor < LONGEST_H:
                 continue
             taken.append(hit.span())
-            kind = str(rule.properties["unit"])
             attributes = {"low_h": repr(interval.low * factor), "high_h": repr(interval.high * factor)}
             if kind == "wall_clock" and interval.low != interval.high:
                 kind = "range"

@@ -203,7 +203,7 @@ def _values(spec: Header, unit: str | None, header: str, text: str, caption: str
         flop = _flop(value, f"{header} {caption}" if not re.search(r"(?i)flop|pf-", header) else header)
         if flop >= TRAINING_FLOP:
             found.append(("training_compute", flop, "flop", text, {}))
-    elif spec.quantity == "chip_count" and value == int(value) and value <= MOST_CHIPS:
+    elif spec.quantity == "chip_count" and not inside and bare and not bare["unit"] and value == int(value) and value <= MOST_CHIPS:
         named = find_accelerators(header)
         found += [("accelerator", None, span.unit, span.text, {"kind": span.kind}) for span in named[:1]]
         found.append(("chip_count", value, named[0].unit if named else "accelerator", text, {}))

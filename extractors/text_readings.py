@@ -11,6 +11,7 @@ from extractors.contexts import contexts_of, section_contexts
 from extractors.document import Document
 from extractors.model_names import find_models
 from extractors.reading import Reading
+from extractors.relations import relations_of
 from extractors.sentences import Sentence
 
 LONGEST_QUOTE = 1200  # characters; a "sentence" beyond is a page that could not be split
@@ -73,7 +74,7 @@ def _readings(
             section=sentence.section,
             before=before,
             after=after,
-            context=context,
+            context=(*context, *(f"relation:{name}" for name in sorted(relations_of(sentence.text, start, end)))),
             attributes={"start": str(start), "end": str(end), **more},
             boxes=sentence.boxes(document, start, end),
         )
