@@ -87,6 +87,7 @@ def _from_cell(cell: ResultCell, k: int, meaning: Meaning, owner: Owner, texts: 
         "benchmark_in_group": float(meaning.benchmark_distance in (2, 3)),
         "benchmark_in_caption": float(meaning.benchmark_distance == 4),
         "benchmark_in_mention": float(meaning.benchmark_distance in (5, 6)),
+        "benchmark_in_section": float(meaning.benchmark_distance == 7),
         "benchmark_from_paper": float(meaning.benchmark_distance >= 8),
         "metric_in_header": float(meaning.metric_distance == 0),
         "metric_in_label": float(meaning.metric_distance in (1, 2, 3)),

@@ -58,9 +58,18 @@ class PaperContext:
 
     counts: Counter[str]
     wmt_years: Counter[str]
-    title: str
-    abstract: str
-    detection: bool
+    places: tuple[tuple[int, int, str, tuple[str, ...]], ...]  # page, position, section, benchmarks
+
+    def in_section(self, section: str, pages: tuple[int, int], family: tuple[str, ...]) -> str | None:
+        """The benchmark of a family that a section on these pages names most; None where it names none or two as often."""
+        counts: Counter[str] = Counter()
+        for page, _, name, found in self.places:
+            if name == section and pages[0] <= page <= pages[1]:
+                counts.update(b for b in found if b in family)
+        ranked = counts.most_common(2)
+        if not ranked or (len(ranked) > 1 and ranked[0][1] == ranked[1][1]):
+            return None
+        return ranked[0][0]
 
 
 def paper_context(paper: PaperReadings) -> PaperContext:
@@ -75,14 +84,18 @@ def paper_context(paper: PaperReadings) -> PaperContext:
                 seen.add(text)
                 texts.append((text, weight))
         texts += [(cell.text, 1) for cell in table.cells if cell.row < table.header_rows]
-    texts += [(r.quote, 1) for r in paper.readings if r.quantity == "score"]
+    texts += [(r.text if r.quantity == "benchmark" else r.quote, 1) for r in paper.readings if r.quantity in ("score", "benchmark")]
     for text, weight in texts:
         for naming in find_benchmarks(text):
             counts[naming.benchmark] += weight
         for match in WMT_YEAR.finditer(text):
             years[match[1]] += weight
-    whole = " ".join(t for t, _ in texts[:2])
-    return PaperContext(counts, years, paper.title, paper.abstract, bool(re.search("detect", whole, re.IGNORECASE)))
+    places = tuple(
+        (r.page, r.position, r.section, tuple(n.benchmark for n in find_benchmarks(r.text)))
+        for r in paper.readings
+        if r.quantity == "benchmark"
+    )
+    return PaperContext(counts, years, places)
 
 
 def meaning_of(cell: ResultCell, k: int, context: PaperContext, texts: TableTexts) -> Meaning | None:
@@ -309,13 +322,18 @@ def _benchmark(
             return None
     if base is None:
         return None
+    table = cell.table
+    if table.section:
+        named = context.in_section(table.section, (table.page - 2, table.page + 2), FAMILIES[base])
+        if named is not None:
+            return named, 7, False
     family = [(context.counts[b], b) for b in FAMILIES[base] if context.counts[b]]
     if not family:
         return None
     count, best = max(family)
     if base in ("error", "accuracy") and count < 4:
         return None
-    return best, 8, len(family) > 1
+    return best, 8, sum(n for n, _ in family) > 1.5 * count
 
 
 def _default_base(benchmark: str) -> str:

@@ -69,6 +69,7 @@ def paper_names(paper: PaperReadings) -> PaperNames:
                 head = bare.split(" ")[0]
                 if _is_name(head) and len(key(head)) > 3:
                     cited.add(key(head))
+    cited.update(key(r.text) for r in paper.readings if r.rule == "names.cited")
     own = title | proposed
     return PaperNames(frozenset(own - {""}), frozenset(title - {""}), frozenset(cited - own - {""}))
 

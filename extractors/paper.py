@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from pathlib import Path
 
+from extractors.benchmark_names import read_benchmark_names
 from extractors.document import Document, read_document
 from extractors.names import read_names
 from extractors.pdf import UnreadablePdfError
@@ -59,6 +60,8 @@ def read_parsed(document: Document, pdf_sha256: str) -> PaperReadings:
         (
             *read_text(document, sentences),
             *read_names(document, sentences),
+            *read_scores(document, sentences),
+            *read_benchmark_names(sentences),
             *(reading for table in tables for reading in read_table(table)),
         ),
         tables,

@@ -24,6 +24,7 @@ Quantity = Literal[
     "utilisation",  # value: fraction of peak
     "model",  # text: the name of a model the sentence speaks of
     "score",  # a benchmark value in running text; unit: the metric
+    "benchmark",  # text: the name of a data set that a sentence speaks of
 ]
 
 Status = Literal[
