@@ -14,6 +14,9 @@ def settings(
         str | None,
         typer.Option("--contact", metavar="ADDRESS", help="Keep this mail address: arXiv is told it in every request."),
     ] = None,
+    forget_refusal: Annotated[
+        bool, typer.Option("--forget-refusal", help="Ask arXiv again after a 403, once arXiv agreed to it.")
+    ] = False,
     as_json: JsonOption = False,
 ) -> None:
     """Show the settings of collection and where they come from, or keep a contact address."""
@@ -22,6 +25,12 @@ def settings(
     if contact is not None:
         save_contact(contact)
     loaded = load_settings()
+    if forget_refusal:
+        from collection.clock import MachineClock
+        from collection.manners import Manners
+
+        rested = Manners(loaded.state_dir, MachineClock(loaded.clock_scale)).forget_refusal()
+        typer.echo("Requests go out again." if rested else "No refusal stands.", err=True)
     if as_json:
         typer.echo(loaded.model_dump_json(indent=2))
         return

@@ -105,11 +105,20 @@ class Manners:
         self._change(change)
         return self._refusal(REFUSAL_REST_S, detail)
 
+    def forget_refusal(self) -> bool:
+        """Let requests go out again after a 403, at a person's word; returns whether one was being rested out."""
+        with self._lock:
+            state = self._load()
+            rested = state.refused_until > self._clock.now()
+            state.refused_until, state.refusal = 0.0, ""
+            self._store(state)
+        return rested
+
     def _refusal(self, seconds: float, detail: str) -> Refused:
         return Refused(
             f"arXiv refused a request ({detail}). Going on would count as an attack, so no request is sent for "
             f"{seconds / 3600:.1f} hours. Check that the contact address is right (climits settings), read "
-            f"docs/collection.md on bulk access, and delete {self._state_file} once arXiv agreed."
+            "docs/collection.md on bulk access, ask arXiv, and once it agreed: climits settings --forget-refusal"
         )
 
     def _check_refusal(self, state: _State) -> None:

@@ -18,7 +18,7 @@ from collection.manners import Refused
 from collection.pdfs import MOST_TRIES
 from collection.status import collection_status
 from collection.windows import harvested_windows, watermark
-from tests.collection.served import FIRST_DAY, QUERY, TODAY, collector_for, paper
+from tests.collection.served import FIRST_DAY, QUERY, TODAY, collector_for, manners_in, paper
 from warehouse.lake import Lake
 from warehouse.records import Candidate, Fetch
 
@@ -180,7 +180,7 @@ def test_a_refusal_stops_the_run_and_keeps_what_came(tmp_path: Path) -> None:
         assert len(server.requests) == asked
         statuses = one_status_each(lake_of(tmp_path))
         assert Counter(statuses.values()) == Counter(stored=len(statuses) - 1, forbidden=1)
-        (tmp_path / "state" / "arxiv-manners.json").unlink()  # as the message says, once arXiv agreed
+        assert manners_in(tmp_path).forget_refusal()
         server.faults = Faults()
         collect(collector_for(server, tmp_path))
         collector_for(server, tmp_path).retry(None, CollectReport())

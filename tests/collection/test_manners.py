@@ -89,6 +89,10 @@ def test_after_a_refusal_nobody_asks(tmp_path: Path) -> None:
     assert "attack" in str(first.refuse("403 from export.arxiv.org"))
     with pytest.raises(Refused, match="403 from export"), second.turn("api"):
         pytest.fail("no turn may be given")
+    assert second.forget_refusal()
+    assert len(starts(first, clock, "api", 1)) == 1
+    assert not first.forget_refusal()
+    first.refuse("403 again")
     clock.seconds += REFUSAL_REST_S + 1
     assert len(starts(second, clock, "api", 1)) == 1
 

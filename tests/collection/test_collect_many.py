@@ -1,0 +1,98 @@
+"""Two processes against a server with many papers and every fault, and the gaps between their requests."""
+
+from __future__ import annotations
+
+import hashlib
+import subprocess
+import sys
+from collections import Counter
+from pathlib import Path
+from typing import get_args
+
+import pytest
+
+from collection.ledger import attempts_by_paper, outcome
+from collection.loopback import ApiFault, Faults, LoopbackArxiv, PdfFault
+from collection.manners import API_GAP_S
+from tests.collection.served import paper
+from warehouse.lake import Lake
+
+PAPERS = 2000
+SHARE = 20
+"""One paper in so many has each fault: 5 %."""
+STATUS: dict[PdfFault, str] = {
+    "html": "html",
+    "empty": "empty",
+    "cut": "cut",
+    "withdrawn": "withdrawn",
+    "source_only": "source_only",
+    "404": "not_found",
+    "403": "forbidden",
+    "429": "throttled",
+    "500": "server_error",
+    "redirect_out": "redirect_refused",
+}
+API_FAULTS: list[ApiFault] = ["html", "empty_page", "short_page", "cut", "cut_xml", "drop", "429", "500", "503"]
+SCALE = 1000.0
+
+
+def run_two(server: LoopbackArxiv, lakes: tuple[Path, Path], state: Path, scale: float, page_size: int) -> None:
+    """Two processes of one installation, started together."""
+    processes = [
+        subprocess.Popen(
+            [
+                sys.executable,
+                "-m",
+                "tests.collection.collect_process",
+                *map(str, (server.url, lake, state, scale, page_size)),
+            ],
+            cwd=Path(__file__).parents[2],
+        )
+        for lake in lakes
+    ]
+    assert [process.wait() for process in processes] == [0, 0]
+
+
+@pytest.mark.slow
+def test_two_thousand_papers_with_every_fault(tmp_path: Path) -> None:
+    papers = [paper(number) for number in range(PAPERS)]
+    kinds = list(STATUS)
+    faults = Faults(pdf={one.arxiv_id: kinds[n % SHARE] for n, one in enumerate(papers) if n % SHARE < len(kinds)})
+    faults.api = [fault for kind in API_FAULTS for fault in (kind, None)]  # type: ignore[misc]
+    lake = Lake(tmp_path / "lake")
+    with LoopbackArxiv(papers, faults) as server:
+        run_two(server, (lake.root, lake.root), tmp_path / "state", SCALE, 100)
+        assert min(server.gaps("api", "oai")) * SCALE >= API_GAP_S
+        asked = len(server.requests)
+        run_two(server, (lake.root, lake.root), tmp_path / "state", SCALE, 100)
+        assert len(server.requests) == asked
+
+    attempts = attempts_by_paper(lake.fetches())
+    found = {paper_id: outcome(rows) for (paper_id, _), rows in attempts.items()}
+    assert len(found) == PAPERS
+    statuses = {paper_id: row.status for paper_id, row in found.items() if row is not None}
+    assert statuses == {paper_id: STATUS[fault] for paper_id, fault in faults.pdf.items()} | {
+        one.arxiv_id: "stored" for one in papers if one.arxiv_id not in faults.pdf
+    }
+    assert Counter(statuses.values())["stored"] == PAPERS - len(kinds) * PAPERS // SHARE
+    intact = [one for one in papers if one.arxiv_id not in faults.pdf]
+    assert all(lake.pdf_path(hashlib.sha256(one.pdf).hexdigest()).read_bytes() == one.pdf for one in intact)
+    assert len(list((lake.root / "pdf").rglob("*.pdf"))) == len(intact)
+    assert all(len(rows) == 1 for rows in attempts.values())  # nothing is asked for in two batches
+
+
+@pytest.mark.slow
+def test_two_processes_keep_arxivs_pauses_in_real_time(tmp_path: Path) -> None:
+    with LoopbackArxiv([paper(number) for number in range(6)]) as server:
+        run_two(server, (tmp_path / "one", tmp_path / "two"), tmp_path / "state", 1.0, 2)
+        assert len(server.of("api")) == 6
+        assert min(server.gaps("api", "oai")) >= API_GAP_S
+        assert server.most_connections == 1
+        pdfs = [request.at for request in server.of("pdf")]
+    assert len(pdfs) == 12
+    assert min(later - earlier for earlier, later in zip(pdfs, pdfs[4:], strict=False)) >= 1.0
+
+
+def test_every_fault_of_a_pdf_that_the_server_knows_is_tried_somewhere() -> None:
+    elsewhere = {"cut_unannounced", "not_pdf", "bomb", "redirect_here", "redirect_circle", "drop", "silence"}
+    assert set(STATUS) | elsewhere == set(get_args(PdfFault))
