@@ -1,0 +1,133 @@
+"""Time the whole job, PDFs to published warehouse, on a folder of real papers; beside it pdfplumber alone on a sample.
+
+    python benchmarks/bench_pipeline.py PDF_DIR [--keep LAKE] [--pdfplumber-pages N]
+
+Prints figures and never fails: the machine's other work decides much of them, so the load is printed too.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import tempfile
+import threading
+import time
+from collections import defaultdict
+from pathlib import Path
+
+import pdfplumber
+import psutil
+
+from flows.progress import Silent
+from flows.steps import find_pdfs, ingest_pdfs, publish_lake
+from warehouse.lake import Lake
+from warehouse.read import Warehouse
+
+TARGET_S = 180
+TARGET_MB = 700
+SAMPLED_EVERY_S = 0.05
+
+
+class StageClock(Silent):
+    """Wall-clock seconds of each stage, from its beginning to the next one's."""
+
+    def __init__(self) -> None:
+        self.seconds: dict[str, float] = defaultdict(float)
+        self._name = "start"
+        self._since = time.perf_counter()
+
+    def stage(self, name: str, total: int | None = None) -> None:
+        """Note the time of the stage before."""
+        now = time.perf_counter()
+        self.seconds[self._name] += now - self._since
+        self._name, self._since = name, now
+
+
+class MemoryWatch:
+    """The largest resident memory seen of this process and of each process below it, in MB."""
+
+    def __init__(self) -> None:
+        self.peaks: dict[tuple[int, str], float] = defaultdict(float)
+        self._stop = threading.Event()
+        self._thread = threading.Thread(target=self._watch, daemon=True)
+
+    def __enter__(self) -> MemoryWatch:
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._stop.set()
+        self._thread.join()
+
+    def _watch(self) -> None:
+        me = psutil.Process()
+        while not self._stop.wait(SAMPLED_EVERY_S):
+            for process in [me, *me.children(recursive=True)]:
+                try:
+                    kind = "the run" if process == me else "a worker"
+                    key = (process.pid, kind)
+                    self.peaks[key] = max(self.peaks[key], process.memory_info().rss / 2**20)
+                except psutil.Error:
+                    continue
+
+
+def bench(folder: Path, lake: Lake) -> None:
+    """Run the job cold and print what it took."""
+    paths = find_pdfs(folder)
+    clock = StageClock()
+    load = os.getloadavg()[0]
+    began = time.perf_counter()
+    with MemoryWatch() as memory:
+        report = ingest_pdfs(lake, paths, clock)
+        publish_lake(lake, clock)
+        clock.stage("end")
+    seconds = time.perf_counter() - began
+    with Warehouse.of(lake) as warehouse:
+        pages = warehouse.value("SELECT sum(pages) FROM papers") or 0
+        counts = {
+            name: warehouse.value(f"SELECT count(*) FROM {name}")
+            for name in ("readings", "training_runs", "benchmark_results")
+        }
+    print(f"{report.readable} of {report.files} papers, {pages} pages, {os.cpu_count()} cores, load before {load:.1f}")
+    print(f"PDFs to published warehouse: {seconds:.1f} s (target {TARGET_S} s), {pages / seconds:.1f} pages/s")
+    for name, part in sorted(clock.seconds.items(), key=lambda item: -item[1]):
+        print(f"  {name:<16} {part:6.1f} s  {part / seconds:6.1%}")
+    print(f"readings {counts['readings']}, runs {counts['training_runs']}, results {counts['benchmark_results']}")
+    for kind in ("the run", "a worker"):
+        peaks = [peak for (_, of), peak in memory.peaks.items() if of == kind]
+        if peaks:
+            print(f"peak memory, {kind:<8} {max(peaks):4.0f} MB (target {TARGET_MB} MB)")
+    print(
+        f"reading, per page and core: {clock.seconds['reading'] / max(pages, 1) * (os.cpu_count() or 1) * 1000:.0f} ms"
+    )
+
+
+def bench_pdfplumber(folder: Path, wanted: int) -> None:
+    """Print how long pdfplumber alone takes for the text of pages spread evenly over the same papers, on one core."""
+    pages = characters = 0
+    seconds = 0.0
+    paths = find_pdfs(folder)
+    for path in paths[:: max(1, len(paths) // wanted)]:
+        with pdfplumber.open(path) as pdf:
+            page = pdf.pages[len(pdf.pages) // 2]
+            began = time.perf_counter()
+            characters += len(page.extract_text())
+            seconds += time.perf_counter() - began
+            pages += 1
+    print(f"pdfplumber alone, text of {pages} of the same pages: {seconds / pages * 1000:.0f} ms per page and core")
+
+
+def main() -> None:
+    """Read the arguments and run both."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--keep", type=Path, help="leave the lake there; it must not hold the papers yet")
+    parser.add_argument("--pdfplumber-pages", type=int, default=50)
+    arguments = parser.parse_args()
+    with tempfile.TemporaryDirectory() as temporary:
+        bench(arguments.folder, Lake(arguments.keep or Path(temporary) / "lake"))
+    bench_pdfplumber(arguments.folder, arguments.pdfplumber_pages)
+
+
+if __name__ == "__main__":
+    main()
