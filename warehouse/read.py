@@ -57,9 +57,12 @@ class Warehouse(AbstractContextManager["Warehouse"]):
 
     def _run(self, sql: str, parameters: Parameters) -> duckdb.DuckDBPyConnection:
         try:
-            return self._connection.execute(sql, parameters)
+            result: duckdb.DuckDBPyConnection | None = self._connection.execute(sql, parameters)
         except duckdb.Error as error:
             raise QueryError(f"The query cannot be run. {error}") from error
+        if result is None:
+            raise QueryError("The query is empty.")
+        return result
 
     def rows(self, sql: str, parameters: Parameters = None) -> list[dict[str, Any]]:
         """Rows of a query by column name; raises QueryError."""

@@ -116,17 +116,18 @@ def foreseen_claims(
     return PaperClaims(arxiv_id, version, (run,), (result,), coverage)  # type: ignore[arg-type]
 
 
+def use_claims(patch: pytest.MonkeyPatch, rules: Callable[..., PaperClaims]) -> None:
+    """Put other rules of curation in place of the project's."""
+    module = types.ModuleType("curation.curate")
+    module.curate_paper = rules  # type: ignore[attr-defined]
+    patch.setitem(sys.modules, "curation.curate", module)
+
+
 @pytest.fixture
 def curated(monkeypatch: pytest.MonkeyPatch) -> Callable[[Callable[..., PaperClaims]], None]:
-    """Put other rules of curation in place of the project's; `foreseen_claims` unless told otherwise."""
-
-    def use(rules: Callable[..., PaperClaims]) -> None:
-        module = types.ModuleType("curation.curate")
-        module.curate_paper = rules  # type: ignore[attr-defined]
-        monkeypatch.setitem(sys.modules, "curation.curate", module)
-
-    use(foreseen_claims)
-    return use
+    """Makes other rules of curation hold; `foreseen_claims` until it is called."""
+    use_claims(monkeypatch, foreseen_claims)
+    return lambda rules: use_claims(monkeypatch, rules)
 
 
 @pytest.fixture

@@ -1,0 +1,157 @@
+"""How long a publish takes, and how much memory: a lake of synthetic readings, cold (claims to be made) and warm.
+
+    python benchmarks/bench_publish.py [--readings 1000000] [--lake DIR]
+
+The readings are those of the sample papers, over and over under other ids and with other words in every sentence and
+table, so that no cache of the rules knows them. Prints seconds and peak memory, for all processes together; exit
+status 1 where a bound of the project is not kept.
+"""
+
+from __future__ import annotations
+
+import argparse
+import shutil
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+
+import psutil
+
+from extractors.paper import read_paper
+from extractors.reading import PaperReadings
+from warehouse.lake import Lake
+from warehouse.publish import publish
+from warehouse.versions import rules_version
+
+SAMPLES = Path(__file__).parent.parent / "samples"
+PAPERS_A_SHARD = 50
+MOST_SECONDS = 120.0
+MOST_BYTES = 4 * 2**30
+SYLLABLES = ("ba", "de", "fi", "go", "lu", "ma", "ne", "pi", "ro", "su")
+
+
+def word(number: int) -> str:
+    """A word for a number, another for every number."""
+    return "".join(SYLLABLES[int(digit)] for digit in f"{number:05d}").capitalize()
+
+
+def varied(paper: PaperReadings, number: int) -> PaperReadings:
+    """The paper under another id, with a word of its own in every sentence, caption and row label."""
+    own = word(number)
+
+    def other(text: str) -> str:
+        return text.replace(" the ", f" the {own} ").replace(" of ", f" of {own} ")
+
+    readings = tuple(
+        replace(r, quote=other(r.quote), before=other(r.before), after=other(r.after)) for r in paper.readings
+    )
+    tables = tuple(
+        replace(
+            table,
+            caption=other(table.caption),
+            mentions=tuple(other(mention) for mention in table.mentions),
+            cells=tuple(replace(c, text=f"{c.text} {own}") if c.column == 0 and c.text else c for c in table.cells),
+        )
+        for table in paper.tables
+    )
+    arxiv_id = f"{10 + number // 120_000:02d}{1 + number // 10_000 % 12:02d}.{10_000 + number % 10_000:05d}"
+    return replace(paper, pdf_sha256=f"{number:064x}", arxiv_id=arxiv_id, version=1, readings=readings, tables=tables)
+
+
+def fill(lake: Lake, wanted: int) -> tuple[int, int]:
+    """Write papers until `wanted` readings are there; return how many papers and readings."""
+    samples = [read_paper(path) for path in sorted(SAMPLES.glob("*.pdf"))]
+    samples = [paper for paper in samples if paper.readings]
+    if not samples:
+        sys.exit(f"no sample paper could be read in {SAMPLES}")
+    papers = readings = 0
+    batch: list[PaperReadings] = []
+    while readings < wanted:
+        batch.append(varied(samples[papers % len(samples)], papers))
+        papers += 1
+        readings += len(batch[-1].readings)
+        if len(batch) == PAPERS_A_SHARD or readings >= wanted:
+            lake.write_readings(batch, rules_version())
+            batch = []
+    return papers, readings
+
+
+@contextmanager
+def peak_memory() -> Iterator[list[int]]:
+    """Resident bytes of this process and its children together, sampled five times a second; the list has the peak."""
+    peak = [0]
+    done = threading.Event()
+
+    def watch() -> None:
+        me = psutil.Process()
+        while not done.wait(0.2):
+            total = 0
+            for process in [me, *me.children(recursive=True)]:
+                try:
+                    total += process.memory_info().rss
+                except psutil.NoSuchProcess:
+                    continue
+            peak[0] = max(peak[0], total)
+
+    watcher = threading.Thread(target=watch, daemon=True)
+    watcher.start()
+    try:
+        yield peak
+    finally:
+        done.set()
+        watcher.join()
+
+
+def main() -> int:
+    """Run the benchmark."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--readings", type=int, default=1_000_000)
+    parser.add_argument("--lake", type=Path, help="an empty folder to keep the lake in; without it a temporary one")
+    options = parser.parse_args()
+    root = options.lake or Path(tempfile.mkdtemp(prefix="bench-publish-"))
+    try:
+        return run(Lake(root).create(), options.readings)
+    finally:
+        if options.lake is None:
+            shutil.rmtree(root)
+
+
+def run(lake: Lake, wanted: int) -> int:
+    """Fill the lake, publish twice, print the figures."""
+    start = time.perf_counter()
+    papers, readings = fill(lake, wanted)
+    print(f"lake: {readings:,} readings of {papers:,} papers, written in {time.perf_counter() - start:.0f} s")
+    kept = True
+    for name in ("cold", "warm"):
+        stages: dict[str, float] = {}
+        begun = [time.perf_counter()]
+
+        def stage(
+            name: str, done: int, total: int, stages: dict[str, float] = stages, begun: list[float] = begun
+        ) -> None:
+            stages[name] = stages.get(name, 0.0) + time.perf_counter() - begun[0]
+            begun[0] = time.perf_counter()
+
+        start = time.perf_counter()
+        with peak_memory() as peak:
+            report = publish(lake, progress=stage)
+        seconds = time.perf_counter() - start
+        shares = ", ".join(f"{stage} {used:.1f} s" for stage, used in stages.items())
+        counts = report.counts
+        print(
+            f"{name}: {seconds:.1f} s, peak {peak[0] / 2**30:.2f} GB ({shares}); {counts['readings']:,} readings, "
+            f"{counts['training_runs']:,} runs, {counts['benchmark_results']:,} results, "
+            f"{len(report.curation_failures)} papers failed, {lake.warehouse.stat().st_size / 2**20:.0f} MB"
+        )
+        kept = kept and seconds <= MOST_SECONDS and peak[0] <= MOST_BYTES and not report.curation_failures
+    print(f"bounds: {MOST_SECONDS:.0f} s, {MOST_BYTES / 2**30:.0f} GB: {'kept' if kept else 'NOT KEPT'}")
+    return 0 if kept else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
