@@ -152,9 +152,10 @@ def _row(fit: BenchmarkFit, form: Form) -> FitRow:
     if found is None:
         return FitRow(*head)
     line, polynomial = found.forward, form == "polynomial"
+    grows = polynomial and line.slope > 0
     exponent = reciprocal(line.slope_interval)
     boot = found.bootstrap
-    boot_exponent = reciprocal(boot) if boot else None
+    boot_exponent = reciprocal(boot) if boot and grows else None
     edge = found.frontier.slope_interval
     top = found.influence[0]
     log_c = np.log10(points["compute_flop"].astype(float))
@@ -175,8 +176,8 @@ def _row(fit: BenchmarkFit, form: Form) -> FitRow:
         aic_comparable=found.aic_comparable,
         residual_sd=line.residual_sd,
         implied_exponent=_inverse(line.slope) if polynomial else None,
-        implied_exponent_low=_finite(exponent.low) if polynomial else None,
-        implied_exponent_high=_finite(exponent.high) if polynomial else None,
+        implied_exponent_low=_finite(exponent.low) if grows else None,
+        implied_exponent_high=_finite(exponent.high) if grows else None,
         reverse_slope=found.reverse.slope,
         reverse_slope_low=found.reverse.slope_interval.low,
         reverse_slope_high=found.reverse.slope_interval.high,
@@ -188,8 +189,8 @@ def _row(fit: BenchmarkFit, form: Form) -> FitRow:
         standardised_exponent=_inverse(found.standardised_slope) if polynomial else None,
         bootstrap_slope_low=boot.low if boot else None,
         bootstrap_slope_high=boot.high if boot else None,
-        bootstrap_exponent_low=_finite(boot_exponent.low) if boot_exponent and polynomial else None,
-        bootstrap_exponent_high=_finite(boot_exponent.high) if boot_exponent and polynomial else None,
+        bootstrap_exponent_low=_finite(boot_exponent.low) if boot_exponent else None,
+        bootstrap_exponent_high=_finite(boot_exponent.high) if boot_exponent else None,
         frontier_intercept=found.frontier.intercept,
         frontier_slope=found.frontier.slope,
         frontier_slope_low=edge.low if edge else None,
@@ -208,5 +209,5 @@ def _finite(value: float) -> float | None:
 
 
 def _inverse(slope: float) -> float | None:
-    """1/slope, or None for a slope of 0 or none."""
-    return _finite(1 / slope) if slope else None
+    """1/slope, or None where the error does not fall with computation."""
+    return _finite(1 / slope) if slope > 0 else None

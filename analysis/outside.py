@@ -19,14 +19,17 @@ from analysis.errors import OutsideDataUnusable
 
 DISAGREE_FACTOR = 3.0
 """FLOP that differ by more than this are called a disagreement."""
-MODEL_SCORE = 70.0
-"""Least likeness of two model names (rapidfuzz token_set_ratio, 0 to 100) to join on."""
+MODEL_SCORE = 65.0
+"""Least likeness of two model names (rapidfuzz token_sort_ratio, 0 to 100) to join on; numbers in both must agree."""
+BY_DESIGN = "hardware_fp32_peak"
+"""The seed paper's convention counts what chips could do: that it differs is no disagreement."""
 HOURS_FACTOR = 1.2
 """Times within this factor are the same, given how papers round days and weeks."""
 NOTE_LENGTH = 160
 
 NEEDED = ("Model", "Training compute (FLOP)", "Training time (hours)", "Training hardware", "Hardware quantity")
 _ARXIV_ID = re.compile(r"(\d{4}\.\d{4,5}|[a-z-]+(?:\.[A-Z]{2})?/\d{7})(?:v\d+)?(?:\.pdf)?$")
+_NUMBER = re.compile(r"\d+(?:\.\d+)?")
 _ARXIV_LINK = re.compile(r"arxiv\.org/(?:abs|pdf)/(\S+)", re.IGNORECASE)
 
 
@@ -81,13 +84,13 @@ class Comparison:
 
     @property
     def compared(self) -> list[ComparisonRow]:
-        """Rows with FLOP on both sides."""
-        return [row for row in self.rows if row.ratio is not None]
+        """Rows with FLOP on both sides, but for the convention that differs by design."""
+        return [row for row in self.rows if row.ratio is not None and row.method != BY_DESIGN]
 
     @property
     def disagreements(self) -> list[ComparisonRow]:
         """Rows that differ by more than `DISAGREE_FACTOR`, the largest first."""
-        return sorted((row for row in self.rows if row.disagrees), key=lambda row: -abs(math.log(row.ratio or 1)))
+        return sorted((row for row in self.compared if row.disagrees), key=lambda row: -abs(math.log(row.ratio or 1)))
 
     def summary(self) -> str:
         """Return how far the two agree, in one sentence."""
@@ -175,9 +178,9 @@ def compare(
 def _match(model: str, runs: pd.DataFrame) -> tuple[dict[str, object], str] | None:
     """Return the run whose name is most alike, or the paper's only training run, and how it was found."""
     records = runs[runs["stage"] != "search"].to_dict("records")
-    scored = [(fuzz.token_set_ratio(model, str(one["model"]), processor=utils.default_process), one) for one in records]
+    scored = [(_likeness(model, str(one["model"])), one["stage"] != "finetune", one) for one in records]
     if scored:
-        score, best = max(scored, key=lambda pair: pair[0])
+        score, _, best = max(scored, key=lambda triple: triple[:2])
         if score >= MODEL_SCORE:
             return {str(name): value for name, value in best.items()}, f"name ({score:.0f} of 100)"
     general = [one for one in records if str(one["model"]).lower() == "all" or len(records) == 1]
@@ -185,6 +188,14 @@ def _match(model: str, runs: pd.DataFrame) -> tuple[dict[str, object], str] | No
         how = "the paper's only run" if len(records) == 1 else "run of all models"
         return {str(name): value for name, value in general[0].items()}, how
     return None
+
+
+def _likeness(one: str, other: str) -> float:
+    """0 to 100; 0 for names with different numbers: LLaMA-7B is not LLaMA-65B."""
+    numbers = (set(_NUMBER.findall(one)), set(_NUMBER.findall(other)))
+    if all(numbers) and not numbers[0] & numbers[1]:
+        return 0.0
+    return float(fuzz.token_sort_ratio(one, other, processor=utils.default_process))
 
 
 def _rows(
@@ -245,10 +256,15 @@ def _differences(
     if count and theirs.chip_count and count != theirs.chip_count:
         said.append(f"count: {count:g} here, {theirs.chip_count:g} there")
     if hours and theirs.duration_h:
-        if kind not in (None, "wall_clock"):
+        theirs_h = theirs.duration_h
+        if kind == "device_hours" and theirs.chip_count:
+            theirs_h *= theirs.chip_count
+            if not 1 / HOURS_FACTOR <= hours / theirs_h <= HOURS_FACTOR:
+                said.append(f"time: {hours:g} device hours here, {theirs_h:g} there")
+        elif kind not in (None, "wall_clock"):
             said.append(f"time: {hours:g} {kind} here, {theirs.duration_h:g} h of the clock there")
-        elif not 1 / HOURS_FACTOR <= hours / theirs.duration_h <= HOURS_FACTOR:
-            said.append(f"time: {hours:g} h here, {theirs.duration_h:g} h there")
+        elif not 1 / HOURS_FACTOR <= hours / theirs_h <= HOURS_FACTOR:
+            said.append(f"time: {hours:g} h here, {theirs_h:g} h there")
     if stage in ("finetune", "search"):
         said.append(f"the run here is of the stage {stage}")
     return said

@@ -75,6 +75,7 @@ def build_report(inputs: ReportInputs) -> str:
             status=inputs.fits[0].observations.status if inputs.fits else "",
             directions=words.DIRECTIONS,
             limits=words.LIMITS,
+            measured=_measured(inputs.fits),
             extrapolations=inputs.extrapolations,
             assumptions=[(name, inputs.assumptions.values.get(name)) for name in QUANTITIES],
             assumption_set=inputs.assumptions.name,
@@ -87,6 +88,13 @@ def build_report(inputs: ReportInputs) -> str:
             names_of=names_of,
         )
     )
+
+
+def _measured(fits: Sequence[BenchmarkFit]) -> str:
+    """The exponents that stand beside the bound."""
+    found = [(fit.observations.benchmark, line.forward.slope) for fit in fits if (line := fit.of("polynomial"))]
+    exponents = [f"{name} {words.number(1 / slope)}" for name, slope in found if slope > 0]
+    return f"Measured exponents: {', '.join(exponents)}." if exponents else "No exponent could be measured yet."
 
 
 def _fit_section(number: int, fit: BenchmarkFit) -> dict[str, object]:

@@ -288,6 +288,7 @@ def compare(
     """Set the project's runs beside outside data: chip, count, time, FLOP, and why they differ."""
     from analysis.assemble import compare_epoch
     from climits.printing import print_table
+    from climits.review_text import shown
 
     found: Comparison = compare_epoch(lake, file)
     if as_csv or as_json:
@@ -306,7 +307,7 @@ def compare(
         "ratio",
         "differs in",
     )
-    shown = [
+    rows = [
         (
             row.arxiv_id,
             row.model,
@@ -318,11 +319,12 @@ def compare(
             _flop(row.compute_flop),
             _flop(row.their_compute_flop),
             "" if row.ratio is None else f"{row.ratio:.2g}{' !' if row.disagrees else ''}",
-            row.why,
         )
         for row in found.rows
     ]
-    print_table("ours / theirs", columns, shown, numbers=("FLOP", "their FLOP", "ratio"))
+    print_table("ours / theirs", columns, rows, numbers=("FLOP", "their FLOP", "ratio"))
+    for row in found.disagreements:
+        typer.echo(shown(f"{row.arxiv_id} {row.model}, {row.method}, {row.ratio:.2g} times theirs: {row.why}") + "\n")
     typer.echo(found.summary())
     typer.echo("Outside data is shown beside the project's own and enters no fit. Epoch AI, CC BY 4.0.")
 

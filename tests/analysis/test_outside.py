@@ -75,7 +75,9 @@ def test_joins_by_paper_and_model_and_names_the_assumptions_where_they_disagree(
         ({}, {"hardware": "NVIDIA V100"}, "chip: P100 here, V100 there"),
         ({}, {"chip_count": 64.0}, "count: 8 here, 64 there"),
         ({}, {"duration_h": 12.0}, "time: 84 h here, 12 h there"),
-        ({"duration_kind": "device_hours"}, {}, "time: 84 device_hours here, 84 h of the clock there"),
+        ({"duration_kind": "device_hours"}, {}, "time: 84 device hours here, 672 there"),
+        ({"duration_kind": "device_hours", "duration_h": 670.0}, {}, ""),
+        ({"duration_kind": "per_epoch"}, {}, "time: 84 per_epoch here, 84 h of the clock there"),
         ({"stage": "finetune"}, {}, "the run here is of the stage finetune"),
         ({"chip": None, "chip_count": None, "duration_h": float("nan")}, {"duration_h": 12.0}, ""),
     ],
@@ -99,6 +101,30 @@ def test_other_models_of_the_paper_do_not_join() -> None:
     found = compare([theirs(model="GNMT")], runs, pd.DataFrame([estimate()]), chip_of, "epoch.csv")
     assert found.rows == ()
     assert (found.same_paper, found.without_run) == (1, 1)
+
+
+@pytest.mark.parametrize(
+    ("model", "their_model", "joins"),
+    [
+        ("Transformer (big)", "Transformer", True),
+        ("LLaMA-65B", "LLaMA-65B", True),
+        ("LLaMA-7B", "LLaMA-65B", False),
+        ("SigLIP", "SigLIP 400M", True),
+        ("BERT_LARGE", "BERT-Large", True),
+        ("ByteNet", "GNMT", False),
+    ],
+)
+def test_model_names(model: str, their_model: str, joins: bool) -> None:
+    runs = pd.DataFrame([run(model=model), run(run_id="run-2", model="ConvS2S")])
+    found = compare([theirs(model=their_model)], runs, pd.DataFrame([estimate()]), chip_of, "epoch.csv")
+    assert bool(found.rows) == joins
+
+
+def test_the_seed_papers_convention_is_shown_but_no_disagreement() -> None:
+    estimates = pd.DataFrame([estimate(method="hardware_fp32_peak", compute_flop=1e21)])
+    found = compare([theirs()], pd.DataFrame([run()]), estimates, chip_of, "epoch.csv")
+    assert found.rows[0].disagrees
+    assert found.disagreements == []
 
 
 def test_a_run_of_all_models_joins_with_any() -> None:
