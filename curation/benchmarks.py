@@ -102,22 +102,38 @@ def benchmarks() -> Mapping[str, Benchmark]:
 
 
 @cache
-def _namings() -> list[tuple[str, re.Pattern[str], bool]]:
-    patterns = []
-    for benchmark in benchmarks().values():
-        for name in benchmark.names:
-            weak = name in benchmark.weak_names
-            patterns.append((benchmark.benchmark, re.compile(_BEFORE + f"(?:{name})" + _AFTER, re.IGNORECASE), weak))
-    for name in _raw()["others"]:
-        patterns.append((OTHER, re.compile(_BEFORE + f"(?:{name})" + _AFTER, re.IGNORECASE), False))
-    return patterns
+def _namings() -> list[tuple[str, str, re.Pattern[str], bool]]:
+    """Benchmark, a word that a text with it has, pattern, whether the name is a weak one."""
+    listed = [
+        (benchmark.benchmark, _needed(name), _naming(name), name in benchmark.weak_names)
+        for benchmark in benchmarks().values()
+        for name in benchmark.names
+    ]
+    return listed + [(OTHER, _needed(name), _naming(name), False) for name in _raw()["others"]]
+
+
+def _naming(name: str) -> re.Pattern[str]:
+    return re.compile(_BEFORE + f"(?:{name})" + _AFTER, re.IGNORECASE)
+
+
+def _needed(name: str) -> str:
+    """Letters that stand in every text a pattern fits: most patterns need not be tried. "" where that is not sure."""
+    bare = re.sub(r"\\.", " ", name)
+    while (outside := re.sub(r"\([^()]*\)|\[[^\]]*\]", " ", bare)) != bare:
+        bare = outside
+    if "|" in bare:
+        return ""
+    return max(re.findall(r"[a-z0-9]{2,}", re.sub(r"\w[?*{]", " ", bare)), key=len, default="")
 
 
 @lru_cache(maxsize=20_000)
 def find_benchmarks(text: str) -> tuple[Naming, ...]:
     """Every data set that a text names, left to right; where two names overlap the longer one stands."""
     hits: list[Naming] = []
-    for benchmark, pattern, weak in _namings():
+    lowered = text.lower()
+    for benchmark, needed, pattern, weak in _namings():
+        if needed not in lowered:
+            continue
         hits += [Naming(benchmark, m.start(), m.end(), weak) for m in pattern.finditer(text) if m.end() > m.start()]
     hits.sort(key=lambda h: (h.start - h.end, h.start, h.benchmark == OTHER))
     kept: list[Naming] = []
