@@ -109,18 +109,16 @@ def _measured(claims: list[Labelled], model: Any) -> Reliability:
     from curation.calibration_fit import reliability
 
     stated = np.array([model.probability(claim.features) for claim in claims])
-    right = np.array([claim.right for claim in claims], dtype=int)
-    return reliability(right, stated, [claim.paper for claim in claims], model.threshold)
+    return reliability(claims, stated, model.threshold)
 
 
 def _summary(what: str, found: Reliability) -> str:
-    precision = "–" if found.precision is None else f"{found.precision:.3f}"
-    recall = "–" if found.recall is None else f"{found.recall:.3f}"
+    rates = ["–" if rate is None else f"{rate:.3f}" for rate in (found.precision, found.whole_claims, found.recall)]
     return (
         f"{what}: {found.claims} claims of {found.papers} papers, {found.right} right; Brier {found.brier:.3f} "
         f"(base rate {found.brier_base:.3f})\n"
-        f"at {found.threshold:.3f} accepted {found.accepted} ({found.accepted_share:.1%}), precision {precision}, "
-        f"of the right ones {recall}"
+        f"at {found.threshold:.3f} accepted {found.accepted} ({found.accepted_share:.1%}): of their facts {rates[0]} "
+        f"right, of the claims {rates[1]} in every fact; of all right facts {rates[2]} accepted"
     )
 
 

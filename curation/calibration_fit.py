@@ -18,8 +18,10 @@ from curation.calibration import SCHEMA, ClaimKind
 from curation.calibration_labels import Labelled
 
 FOLDS: Final = 10
-STRENGTHS: Final = (0.01, 0.03, 0.1, 0.3, 1.0, 3.0)
-"""Inverse strengths of the ridge penalty that are tried."""
+PENALTIES: Final = tuple((share, strength) for share in (0.0, 1.0) for strength in (0.003, 0.01, 0.03, 0.1, 0.3))
+"""Penalties that are tried: share of the lasso in it (0: ridge) and inverse strength."""
+SUPPORT_PAPERS: Final = 4
+"""A feature that departs from its usual value in fewer papers says more of these papers than of claims: left out."""
 LEAST_CLAIMS: Final = 40
 LEAST_PAPERS: Final = 5
 SEED: Final = 20_260_101
@@ -45,10 +47,11 @@ class Bin:
 
 @dataclass(frozen=True, slots=True)
 class Reliability:
-    """How far probabilities hold. `accepted_share` of the claims reach `threshold`; of these `precision` are right.
+    """How far probabilities hold. `accepted_share` of the claims reach `threshold`.
 
-    `recall` is the share of the right claims that is accepted. Brier score: mean squared error of the probability; that
-    of always stating the base rate is `brier_base`.
+    Of the facts that the accepted claims state, `precision` are right; of the accepted claims, `whole_claims` are right
+    in every fact. `recall` is the share of all right facts that is accepted. Brier score: mean squared error of the
+    probability; that of always stating the base rate is `brier_base`.
     """
 
     claims: int
@@ -60,6 +63,7 @@ class Reliability:
     accepted: int
     accepted_share: float
     precision: float | None
+    whole_claims: float | None
     recall: float | None
     bins: tuple[Bin, ...]
 
@@ -75,7 +79,7 @@ class Fit:
 
 
 def fit(kind: ClaimKind, claims: Sequence[Labelled], precision: float) -> Fit:
-    """Fit one kind. The threshold is the lowest at which the held-out claims above it reach the wanted precision.
+    """Fit one kind. The threshold is the lowest at which the facts of the held-out claims above it are precise enough.
 
     Raises CalibrationError where there are too few claims or papers, or only right or only wrong ones.
     """
@@ -84,7 +88,6 @@ def fit(kind: ClaimKind, claims: Sequence[Labelled], precision: float) -> Fit:
     from sklearn.pipeline import make_pipeline
     from sklearn.preprocessing import StandardScaler
 
-    names = sorted({name for claim in claims for name in claim.features})
     papers = [claim.paper for claim in claims]
     right = np.array([claim.right for claim in claims], dtype=int)
     if len(claims) < LEAST_CLAIMS or len(set(papers)) < LEAST_PAPERS or right.min() == right.max():
@@ -92,23 +95,24 @@ def fit(kind: ClaimKind, claims: Sequence[Labelled], precision: float) -> Fit:
             f"{kind}: {len(claims)} labelled claims of {len(set(papers))} papers, {int(right.sum())} of them right; "
             f"a fit needs {LEAST_CLAIMS} of {LEAST_PAPERS} papers, and both right and wrong ones"
         )
-    table = np.array([[float(claim.features.get(name, 0.0)) for name in names] for claim in claims])
+    names, table = _table(claims)
     folds = GroupKFold(n_splits=min(FOLDS, len(set(papers))), shuffle=True, random_state=SEED)
-    best: tuple[float, float, NDArray[np.float64]] | None = None
-    for strength in STRENGTHS:
-        model = make_pipeline(StandardScaler(), LogisticRegression(C=strength, max_iter=2000))
-        held_out = cross_val_predict(model, table, right, groups=papers, cv=folds, method="predict_proba")[:, 1]
-        loss = _log_loss(right, held_out)
-        if best is None or loss < best[0] - 1e-4:  # the stronger penalty where it makes no difference
-            best = (loss, strength, held_out)
-    assert best is not None
-    _, strength, held_out = best
+
+    def model(share: float, strength: float) -> Any:
+        return LogisticRegression(C=strength, l1_ratio=share, solver="saga", max_iter=5000, tol=1e-3, random_state=SEED)
+
+    tried: list[tuple[float, tuple[float, float], NDArray[np.float64]]] = []
+    for penalty in PENALTIES:
+        pipeline = make_pipeline(StandardScaler(), model(*penalty))
+        stated = cross_val_predict(pipeline, table, right, groups=papers, cv=folds, method="predict_proba")[:, 1]
+        tried.append((_log_loss(right, stated), penalty, stated))
+    _, penalty, held_out = min(tried, key=lambda one: one[0])
     scaler = StandardScaler().fit(table)
-    final = LogisticRegression(C=strength, max_iter=2000).fit(scaler.transform(table), right)
+    final = model(*penalty).fit(scaler.transform(table), right)
     weights = final.coef_[0] / scaler.scale_
     intercept = float(final.intercept_[0] - np.dot(weights, scaler.mean_))
-    threshold = choose_threshold(right, held_out, precision)
-    found = reliability(right, held_out, papers, threshold)
+    threshold = choose_threshold(claims, held_out, precision)
+    found = reliability(claims, held_out, threshold)
     kept = {name: round(float(w), _WEIGHT_DIGITS) for name, w in zip(names, weights, strict=True) if abs(w) >= 1e-4}
     bounds = {
         name: [round(float(table[:, i].min()), _WEIGHT_DIGITS), round(float(table[:, i].max()), _WEIGHT_DIGITS)]
@@ -124,7 +128,7 @@ def fit(kind: ClaimKind, claims: Sequence[Labelled], precision: float) -> Fit:
             "threshold": round(threshold, _WEIGHT_DIGITS),
             "bounds": bounds,
             "wanted_precision": precision,
-            "inverse_penalty": strength,
+            "penalty": {"lasso": penalty[0], "inverse_strength": penalty[1]},
             "held_out": {n: round(v, _WEIGHT_DIGITS) if isinstance(v, float) else v for n, v in measured.items()},
         },
         found,
@@ -132,15 +136,26 @@ def fit(kind: ClaimKind, claims: Sequence[Labelled], precision: float) -> Fit:
     )
 
 
+def _table(claims: Sequence[Labelled]) -> tuple[list[str], NDArray[np.float64]]:
+    """Names of the features with enough papers behind them, and a row a claim; a feature a claim lacks is 0."""
+    names = sorted({name for claim in claims for name in claim.features})
+    table = np.array([[float(claim.features.get(name, 0.0)) for name in names] for claim in claims])
+    papers = np.array([claim.paper for claim in claims])
+    usual = np.median(table, axis=0) if len(names) else np.zeros(0)
+    kept = [i for i in range(len(names)) if len(set(papers[table[:, i] != usual[i]])) >= SUPPORT_PAPERS]
+    return [names[i] for i in kept], table[:, kept]
+
+
 def _log_loss(right: NDArray[np.int_], stated: NDArray[np.float64]) -> float:
     bounded = np.clip(stated, 1e-6, 1 - 1e-6)
     return float(-np.mean(right * np.log(bounded) + (1 - right) * np.log(1 - bounded)))
 
 
-def choose_threshold(right: NDArray[np.int_], stated: NDArray[np.float64], precision: float) -> float:
-    """The lowest probability such that of the claims that reach it `precision` or more are right; 1 if none is."""
+def choose_threshold(claims: Sequence[Labelled], stated: NDArray[np.float64], precision: float) -> float:
+    """The lowest probability such that of the facts of claims above it `precision` or more are right; 1 if none is."""
     order = np.argsort(-stated, kind="stable")
-    cumulative = np.cumsum(right[order]) / np.arange(1, len(order) + 1)
+    hits = np.cumsum([sum(claims[i].facts) for i in order])
+    cumulative = hits / np.cumsum([len(claims[i].facts) for i in order])
     # Claims of equal probability are accepted together or not at all.
     last_of_tie = np.append(stated[order][1:] != stated[order][:-1], True)
     enough = np.flatnonzero((cumulative >= precision) & last_of_tie)
@@ -148,24 +163,27 @@ def choose_threshold(right: NDArray[np.int_], stated: NDArray[np.float64], preci
 
 
 def reliability(
-    right: NDArray[np.int_], stated: NDArray[np.float64], papers: Sequence[str], threshold: float, bins: int = 10
+    claims: Sequence[Labelled], stated: NDArray[np.float64], threshold: float, bins: int = 10
 ) -> Reliability:
     """Stated against actual probability in bins of equally many claims, Brier score, and what the threshold does."""
+    right = np.array([claim.right for claim in claims], dtype=int)
     order = np.argsort(stated, kind="stable")
     groups = [part for part in np.array_split(order, min(bins, len(order))) if len(part)]
-    accepted = stated >= threshold
-    hits = int(right[accepted].sum())
+    accepted = [claim for claim, probability in zip(claims, stated, strict=True) if probability >= threshold]
+    facts = [fact for claim in accepted for fact in claim.facts]
+    right_facts = sum(sum(claim.facts) for claim in claims)
     return Reliability(
-        claims=len(right),
+        claims=len(claims),
         right=int(right.sum()),
-        papers=len(set(papers)),
+        papers=len({claim.paper for claim in claims}),
         brier=float(np.mean((stated - right) ** 2)),
         brier_base=float(np.mean(right) * (1 - np.mean(right))),
         threshold=threshold,
-        accepted=int(accepted.sum()),
-        accepted_share=float(accepted.mean()),
-        precision=hits / int(accepted.sum()) if accepted.any() else None,
-        recall=hits / int(right.sum()) if right.any() else None,
+        accepted=len(accepted),
+        accepted_share=len(accepted) / len(claims),
+        precision=sum(facts) / len(facts) if facts else None,
+        whole_claims=sum(claim.right for claim in accepted) / len(accepted) if accepted else None,
+        recall=sum(facts) / right_facts if right_facts else None,
         bins=tuple(
             Bin(
                 float(stated[part].min()), float(stated[part].max()), len(part),

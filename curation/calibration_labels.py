@@ -25,13 +25,21 @@ _PACKAGE: Final = re.compile(r"\([^)]*\)|\b\d+\s*gb?\b|\b(pcie|sxm\d?|nvl|dgx-?\
 
 @dataclass(frozen=True, slots=True)
 class Labelled:
-    """One claim with its features and whether it is right; `paper` groups the claims that are not independent."""
+    """One claim with its features, and which of the facts it states are right.
+
+    `paper` groups the claims that are not independent. A claim is right if all its facts are.
+    """
 
     kind: ClaimKind
     paper: str
     features: Mapping[str, float]
-    right: bool
+    facts: tuple[bool, ...]
     source: str = "gold"
+
+    @property
+    def right(self) -> bool:
+        """Whether every fact is right."""
+        return all(self.facts)
 
 
 def bare_id(identifier: str) -> str:
@@ -79,8 +87,8 @@ def _close(a: float, b: float, tolerance: float) -> bool:
     return abs(a - b) <= tolerance * max(abs(a), abs(b))
 
 
-def run_is_right(row: Mapping[str, Any], gold: Mapping[str, Any]) -> bool | None:
-    """Whether all that a run states of chip, count, hours and FLOP is labelled so; None where it states none of it."""
+def facts_of_run(row: Mapping[str, Any], gold: Mapping[str, Any]) -> tuple[bool, ...]:
+    """Of chip, chip and count, hours, all three, and FLOP those that the run states: whether they are labelled so."""
     own = [run for run in gold["runs"] if run.get("own", True)]
     chip, count = chip_key(row.get("chip")), row.get("chip_count")
     hours = row.get("duration_h") if row.get("duration_kind") in _SCORED_DURATIONS else None
@@ -99,15 +107,15 @@ def run_is_right(row: Mapping[str, Any], gold: Mapping[str, Any]) -> bool | None
     if flop:
         stated = [run["training_flop"] for run in own if run.get("training_flop")]
         facts.append(any(_close(value, flop, FLOP_TOLERANCE) for value in stated))
-    return all(facts) if facts else None
+    return tuple(facts)
 
 
-def result_is_right(row: Mapping[str, Any], gold: Mapping[str, Any]) -> bool | None:
-    """Whether a result is labelled as the paper's own; None for a paper whose labels stop before its end."""
+def facts_of_result(row: Mapping[str, Any], gold: Mapping[str, Any]) -> tuple[bool, ...]:
+    """Whether a result is labelled as the paper's own; nothing for a paper whose labels stop before its end."""
     if "truncated" in (gold.get("notes") or "").lower():
-        return None
+        return ()
     own = {result_key(r["benchmark"], r["metric"], float(r["value"])) for r in gold["results"] if r.get("own")}
-    return result_key(row["benchmark"], row["metric"], float(row["value"])) in own
+    return (result_key(row["benchmark"], row["metric"], float(row["value"])) in own,)
 
 
 def labelled_by_gold(kind: ClaimKind, rows: Iterable[Mapping[str, Any]], gold: Mapping[str, Any]) -> list[Labelled]:
@@ -115,7 +123,7 @@ def labelled_by_gold(kind: ClaimKind, rows: Iterable[Mapping[str, Any]], gold: M
 
     What the paper states of others' work is not labelled throughout and left out, as are benchmarks nobody labelled.
     """
-    judge = run_is_right if kind == "run" else result_is_right
+    judge = facts_of_run if kind == "run" else facts_of_result
     benchmarks = {result["benchmark"] for paper in gold.values() for result in paper["results"]}
     found: list[Labelled] = []
     for row in rows:
@@ -123,16 +131,15 @@ def labelled_by_gold(kind: ClaimKind, rows: Iterable[Mapping[str, Any]], gold: M
         undecided = row["status"] in ("accepted", "queued") and not row.get("decided_by")
         if paper is None or not row["own"] or not undecided or row.get("benchmark") not in {*benchmarks, None}:
             continue
-        right = judge(row, paper)
-        if right is not None:
-            found.append(Labelled(kind, row["arxiv_id"], dict(row["features"] or {}), right))
+        if facts := judge(row, paper):
+            found.append(Labelled(kind, row["arxiv_id"], dict(row["features"] or {}), facts))
     return found
 
 
 def labelled_by_decisions(kind: ClaimKind, rows: Iterable[Mapping[str, Any]]) -> list[Labelled]:
     """The claims that a person confirmed (right), rejected or corrected (wrong) and the rules still find."""
     return [
-        Labelled(kind, row["arxiv_id"], dict(row["features"] or {}), row["status"] == "confirmed", "decision")
+        Labelled(kind, row["arxiv_id"], dict(row["features"] or {}), (row["status"] == "confirmed",), "decision")
         for row in rows
         if row["status"] in ("confirmed", "corrected", "rejected") and row["found"] and not row["changed"]
     ]
