@@ -114,15 +114,11 @@ def benchmark_chart(name: str, fit: BenchmarkFit, shown: pd.DataFrame) -> Chart:
             "x", "y", source=ColumnDataSource(data), size=17, fill_color=None, line_color=GREY, line_width=2
         )
         chart.add("influential paper", Style(GREY), "ring", ring)
-    # One column for each field: bokeh keys formatters by column.
     plot.add_tools(
         HoverTool(
             renderers=renderers,
-            tooltips=[(label, f"@row_{name}{{custom}}") for label, name in HOVER_FIELDS],
-            formatters={
-                f"@row_{name}": CustomJSHover(code=f"return window.climits.field(value, '{name}')")
-                for _, name in HOVER_FIELDS
-            },
+            tooltips=[(label, f"@row{{{name}}}") for label, name in HOVER_FIELDS],
+            formatters={"@row": CustomJSHover(code="return window.climits.field(value, format)")},
         ),
         TapTool(
             renderers=renderers,
@@ -134,8 +130,8 @@ def benchmark_chart(name: str, fit: BenchmarkFit, shown: pd.DataFrame) -> Chart:
 
 def _points(plot: figure, part: pd.DataFrame, style: Style) -> Any:
     rows = part["row"].to_numpy(dtype=np.int32)
-    data = {"x": part["compute_flop"].to_numpy(), "y": 100 * part["error_fraction"].to_numpy(), "row": rows}
-    source = ColumnDataSource({**data, **{f"row_{name}": rows for _, name in HOVER_FIELDS}})
+    x, y = part["compute_flop"].to_numpy(), 100 * part["error_fraction"].to_numpy()
+    source = ColumnDataSource({"x": x, "y": y, "row": rows})
     return plot.scatter(
         "x",
         "y",

@@ -5,7 +5,8 @@ from __future__ import annotations
 import warnings
 from dataclasses import dataclass
 
-import statsmodels.api as sm
+from statsmodels.regression.quantile_regression import QuantReg
+from statsmodels.tools import add_constant
 from statsmodels.tools.sm_exceptions import IterationLimitWarning
 
 from analysis.forms import Array
@@ -30,9 +31,7 @@ def fit_frontier(x: Array, y: Array) -> Frontier:
     centre = float(x.mean())
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
-        result = sm.QuantReg(y, sm.add_constant(x - centre, has_constant="add")).fit(
-            q=1 - FRONTIER_SHARE, max_iter=5000
-        )
+        result = QuantReg(y, add_constant(x - centre, has_constant="add")).fit(q=1 - FRONTIER_SHARE, max_iter=5000)
         low, high = (float(edge) for edge in result.conf_int(1 - LEVEL)[1])
     slope = float(result.params[1])
     intercept = float(result.params[0]) - slope * centre

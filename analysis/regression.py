@@ -9,9 +9,10 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
-import statsmodels.api as sm
 from odrpack import odr_fit
 from scipy import stats
+from statsmodels.regression.linear_model import OLS
+from statsmodels.tools import add_constant
 
 from analysis.forms import Array
 
@@ -67,7 +68,7 @@ class Orthogonal:
 
 def fit_line(x: Array, y: Array) -> Line:
     """Fit y on x by ordinary least squares; at least three points with different x."""
-    result = sm.OLS(y, sm.add_constant(x, has_constant="add")).fit()
+    result = OLS(y, add_constant(x, has_constant="add")).fit()
     low, high = result.conf_int(1 - LEVEL)[1]
     x_mean = float(x.mean())
     return Line(

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-import statsmodels.api as sm
 from scipy import stats
+from statsmodels.regression.linear_model import OLS
 from statsmodels.stats.outliers_influence import OLSInfluence
+from statsmodels.tools import add_constant
 
 from analysis.forms import Array
 from analysis.regression import LEVEL, Interval
@@ -42,7 +44,7 @@ class PaperInfluence:
 
 def cooks_distances(x: Array, y: Array) -> Array:
     """Return Cook's distance of each point in the regression of y on x, from statsmodels."""
-    result = sm.OLS(y, sm.add_constant(x, has_constant="add")).fit()
+    result = OLS(y, add_constant(x, has_constant="add")).fit()
     return np.asarray(OLSInfluence(result).cooks_distance[0], dtype=float)
 
 
@@ -91,19 +93,20 @@ def bootstrap_slope(x: Array, y: Array, papers: Sequence[str], draws: int | None
 def influence_by_paper(x: Array, y: Array, papers: Sequence[str]) -> list[PaperInfluence]:
     """Return every paper's influence on the slope, strongest change of the slope first."""
     sums = _sums_by_paper(x, y, papers)
-    cooks = pd.Series(cooks_distances(x, y)).groupby(np.asarray(papers)).max()
+    cooks = pd.Series(cooks_distances(x, y)).groupby(np.asarray(papers)).max().reindex(sums.index).to_numpy()
     rest = sums.sum() - sums
     without = _slope(*(rest[name].to_numpy() for name in ("n", "x", "y", "xx", "xy")))
     spread = (rest["xx"] - rest["x"] ** 2 / rest["n"]).to_numpy()
     without = np.where((rest["n"].to_numpy() >= 2) & (spread > 1e-12), without, np.nan)
     total = sums.sum()
     slope = float(_slope(*(np.array(total[name]) for name in ("n", "x", "y", "xx", "xy"))))
-    limit = COOK_LIMIT_OVER_N / len(x)
-    found = [
-        PaperInfluence(str(paper), count, float(cooks[paper]), float(value), bool(cooks[paper] > limit))
-        for paper, count, value in zip(sums.index, sums["n"].astype(int), without, strict=True)
-    ]
+    influential = cooks > COOK_LIMIT_OVER_N / len(x)
+    columns = (sums.index, sums["n"].astype(int), cooks.tolist(), without.tolist(), influential.tolist())
+    found = [PaperInfluence(*values) for values in zip(*columns, strict=True)]
     return sorted(
         found,
-        key=lambda one: (-abs(one.slope_without - slope) if np.isfinite(one.slope_without) else -np.inf, one.arxiv_id),
+        key=lambda one: (
+            -abs(one.slope_without - slope) if math.isfinite(one.slope_without) else -math.inf,
+            one.arxiv_id,
+        ),
     )

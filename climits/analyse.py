@@ -226,7 +226,8 @@ def theory(
     as_json: JsonOption = False,
 ) -> None:
     """Run the seed paper's thought experiment: what flexibility costs in data and computation."""
-    from analysis.theory import SEED, simulate
+    from analysis.simulation import simulate
+    from analysis.theory import SEED
     from climits.printing import print_table
 
     rows = simulate(repetitions=repetitions, seed=SEED if seed is None else seed)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from analysis.theory import LEARNERS, SAMPLE_SIZES, TheoryRow, least_squares_flop, simulate, simulated
+from analysis.simulation import least_squares_flop, simulate
+from analysis.theory import LEARNERS, SAMPLE_SIZES, TheoryRow, simulated
 
 
 @pytest.fixture(scope="module")
