@@ -47,6 +47,9 @@ class RawPage:
     rules: NDArray[np.float32]
 
 
+MOST_PAGES = 2000  # the longest papers, theses among them, have about half
+
+
 class UnreadablePdfError(Exception):
     """A PDF that PDFium does not open; `status` is the terminal status the paper gets."""
 
@@ -58,7 +61,7 @@ class UnreadablePdfError(Exception):
 
 @contextmanager
 def open_pdf(path: Path) -> Iterator[pdfium.PdfDocument]:
-    """Open a PDF; raise `UnreadablePdfError` with the status `not_pdf`, `encrypted`, `damaged` or `no_pages`."""
+    """Open a PDF; raise `UnreadablePdfError`: `not_pdf`, `encrypted`, `damaged`, `no_pages` or `too_large`."""
     with path.open("rb") as file:
         head = file.read(1024)
     if b"%PDF" not in head:
@@ -71,6 +74,8 @@ def open_pdf(path: Path) -> Iterator[pdfium.PdfDocument]:
     try:
         if len(document) == 0:
             raise UnreadablePdfError("no_pages", "the document has no page")
+        if len(document) > MOST_PAGES:
+            raise UnreadablePdfError("too_large", f"{len(document):,} pages; the limit is {MOST_PAGES:,}")
         yield document
     finally:
         document.close()

@@ -6,13 +6,13 @@ process of its own kind, with a time limit and a limit on memory, ended from out
 
 from __future__ import annotations
 
-import ctypes
 import multiprocessing
 import os
 import pkgutil
 import resource
 import signal
 import sys
+import threading
 import traceback
 from collections import deque
 from collections.abc import Iterable, Iterator
@@ -190,12 +190,18 @@ def _where(error: Exception) -> str:
 def _prepare_worker(reader: str, memory_mb: int) -> None:
     """Load the reader and set the worker's limits; runs once in each worker before its first PDF."""
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    if sys.platform == "linux":
-        pr_set_pdeathsig = 1
-        ctypes.CDLL(None).prctl(pr_set_pdeathsig, signal.SIGKILL)
+    threading.Thread(target=_end_with_the_run, daemon=True).start()
     pkgutil.resolve_name(reader)
     address_space = psutil.Process().memory_info().vms + memory_mb * 2**20
     resource.setrlimit(resource.RLIMIT_AS, (address_space, address_space))
+
+
+def _end_with_the_run() -> None:
+    """End this worker when the run that started it was killed; PDFium lets this thread run while it works or hangs."""
+    parent = multiprocessing.parent_process()
+    assert parent is not None
+    parent.join()
+    os._exit(1)
 
 
 def _read_in_worker(reader: str, path: str) -> PaperReadings:

@@ -31,6 +31,9 @@ def obey(path: Path) -> PaperReadings:
             os._exit(3)
         case "raise":
             raise ValueError("a table without rows")
+    if order.startswith("tell "):
+        Path(order.removeprefix("tell ")).write_text(str(os.getpid()))
+        signal.pause()
     reading = Reading(quantity="epochs", text=order, page=1, quote=order, rule="stand-in", value=float(os.getpid()))
     return PaperReadings(
         pdf_sha256=hashlib.sha256(content.encode()).hexdigest(),

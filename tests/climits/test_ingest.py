@@ -1,0 +1,166 @@
+"""`climits ingest` as a person meets it: messages, exit status, interruption."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import psutil
+import pypdfium2 as pdfium
+import pytest
+
+from climits import main
+from tests.flows.stand_in_readers import HEADER
+from warehouse.lake import Lake
+
+ROOT = Path(__file__).parents[2]
+SAMPLE = ROOT / "samples" / "quiet-norm.pdf"
+
+Run = Callable[..., int]
+
+
+@pytest.fixture
+def run(monkeypatch: pytest.MonkeyPatch) -> Run:
+    """Run the command line in this process; its exit status."""
+
+    def run_line(*arguments: str | Path) -> int:
+        monkeypatch.setattr(sys, "argv", ["climits", *map(str, arguments)])
+        with pytest.raises(SystemExit) as stop:
+            main.main()
+        return int(stop.value.code or 0)
+
+    return run_line
+
+
+def scan(path: Path) -> None:
+    """Write a PDF of one page without text."""
+    document = pdfium.PdfDocument.new()
+    document.new_page(612, 792)
+    document.save(path)
+
+
+def test_a_folder_that_is_not_there(run: Run, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("ingest", "--pdf-dir", tmp_path / "none", "--lake", tmp_path / "lake") == 1
+    assert "none does not exist; check the path." in capsys.readouterr().err
+    assert not (tmp_path / "lake").exists()
+
+
+def test_an_empty_folder(run: Run, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "empty").mkdir()
+    assert run("ingest", "--pdf-dir", tmp_path / "empty", "--lake", tmp_path / "lake") == 1
+    assert "holds no PDF" in capsys.readouterr().err
+
+
+def test_nothing_named(run: Run, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("ingest") == 2
+    assert "--pdf-dir DIR" in capsys.readouterr().err
+
+
+def test_nothing_readable_is_no_success(run: Run, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = tmp_path / "pdfs"
+    folder.mkdir()
+    scan(folder / "scan.pdf")
+    (folder / "html.pdf").write_text("<html>not yet produced</html>")
+    assert run("ingest", "--no-flow", "--pdf-dir", folder, "--lake", tmp_path / "lake") == 1
+    said = capsys.readouterr().out
+    assert "not read: html.pdf: not_pdf" in said
+    assert "not read: scan.pdf: no_text" in said
+
+
+def test_some_read_and_some_not(run: Run, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder, lake = tmp_path / "pdfs", tmp_path / "lake"
+    folder.mkdir()
+    shutil.copy(SAMPLE, folder / "one.pdf")
+    shutil.copy(SAMPLE, folder / "two.pdf")
+    (folder / "cut.pdf").write_bytes(SAMPLE.read_bytes()[:2000])
+    assert run("ingest", "--no-flow", "--pdf-dir", folder, "--lake", lake, "--json") == 4
+    told = json.loads(capsys.readouterr().out)
+    assert (told["files"], told["read"], told["already_read"]) == (3, 1, 0)
+    assert told["doubles"] == [["one.pdf", "two.pdf"]]
+    assert [(problem["origin"], problem["status"]) for problem in told["problems"]] == [("cut.pdf", "damaged")]
+    assert told["counts"]["papers"] >= 1
+
+    (folder / "cut.pdf").unlink()
+    assert run("ingest", "--no-flow", "--pdf-dir", folder, "--lake", lake, "--json") == 0
+    again = json.loads(capsys.readouterr().out)
+    assert (again["read"], again["already_read"]) == (0, 1)
+
+
+STAND_IN = """
+import functools, sys
+from climits import main
+from flows import steps
+if __name__ == "__main__":
+    steps.ReaderPool = functools.partial(steps.ReaderPool, 2, reader="tests.flows.stand_in_readers:obey")
+    main.main()
+"""
+
+
+class Reading:
+    """`climits ingest` as a process of its own; papers are read by the stand-in, the last one hangs when told of."""
+
+    def __init__(self, folder: Path) -> None:
+        self.lake = Lake(folder / "lake")
+        self._pdfs, self._program = folder / "pdfs", folder / "program.py"
+        self._program.write_text(STAND_IN)
+        self._pdfs.mkdir()
+        self.pipe = folder / "pipe"
+        os.mkfifo(self.pipe)
+
+    def add(self, name: str, order: str) -> Path:
+        path = self._pdfs / name
+        path.write_text(HEADER + order)
+        return path
+
+    def start(self) -> subprocess.Popen[str]:
+        arguments = ["ingest", "--no-flow", "--pdf-dir", self._pdfs, "--lake", self.lake.root]
+        return subprocess.Popen(
+            [sys.executable, self._program, *arguments],
+            cwd=ROOT,
+            env={**os.environ, "PYTHONPATH": str(ROOT)},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+
+    def worker_that_hangs(self) -> psutil.Process:
+        """Wait until a worker says that it hangs."""
+        return psutil.Process(int(self.pipe.read_text()))
+
+
+@pytest.fixture
+def reading(tmp_path: Path) -> Reading:
+    return Reading(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("sent", "status", "words"),
+    [(signal.SIGINT, 130, "Interrupted. What was finished is kept"), (signal.SIGKILL, -signal.SIGKILL, "")],
+)
+def test_a_run_that_is_stopped_leaves_order_and_no_process(
+    reading: Reading, sent: signal.Signals, status: int, words: str
+) -> None:
+    reading.add("large enough to be read first.pdf", "paper one" + " " * 200)
+    hanging = reading.add("hangs.pdf", f"tell {reading.pipe}")
+    with reading.start() as running:
+        worker = reading.worker_that_hangs()
+        running.send_signal(sent)
+        _, said = running.communicate()
+    assert running.returncode == status
+    assert words in said
+    assert psutil.wait_procs([worker], timeout=30)[1] == []
+    assert not reading.lake.warehouse.exists()
+
+    hanging.write_text(f"{HEADER}paper two")
+    with reading.start() as running:
+        said, problems = running.communicate()
+    assert running.returncode == 0, problems
+    assert "2 files: 2 papers read" in said.replace("1 papers read, 1 were read before", "2 papers read")
+    assert reading.lake.warehouse.exists()
+    assert list(reading.lake.root.rglob(".tmp-*")) == []
