@@ -16,7 +16,7 @@ from warehouse.build import record_build
 from warehouse.checks import run_checks
 from warehouse.curating import Progress, curate
 from warehouse.deciding import apply_decisions
-from warehouse.errors import ChecksFailedError, LakeFullError, writing
+from warehouse.errors import ChecksFailedError, LakeFullError, WarehouseError, writing
 from warehouse.gather import (
     Connection,
     gather,
@@ -118,8 +118,20 @@ def _build(lake: Lake, file: Path, processes: int | None, progress: Progress) ->
         progress("warehouse", 4, steps)
         _check(connection)
         report = _report(connection, lake, [str(problem) for problem in loaded.problems])
+        connection.execute("CHECKPOINT")
+    _verify(file, report.counts)
     progress("warehouse", steps, steps)
     return report
+
+
+def _verify(file: Path, counts: Mapping[str, int]) -> None:
+    """Read the finished file again: closing a database tells nobody that its last pages found no space."""
+    with duckdb.connect(str(file), read_only=True) as connection:
+        for name, count in counts.items():
+            if connection.execute(f'SELECT count(*) FROM "{name}"').fetchall() != [(count,)]:
+                raise WarehouseError(
+                    f"{name} was not written whole: the warehouse was not published, the old one stays."
+                )
 
 
 def _check(connection: Connection) -> None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+import resource
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +13,13 @@ import pytest
 
 from curation import decisions
 from extractors.reading import PaperReadings
-from warehouse.errors import ChecksFailedError, LakeMissingError, ShardDamagedError, WarehouseMissingError
+from warehouse.errors import (
+    ChecksFailedError,
+    LakeFullError,
+    LakeMissingError,
+    ShardDamagedError,
+    WarehouseMissingError,
+)
 from warehouse.lake import Lake
 from warehouse.publish import publish
 from warehouse.read import Warehouse
@@ -354,3 +362,27 @@ def test_what_others_keep_in_the_lake_becomes_a_relation(lake: Lake) -> None:
     publish(lake)
     assert query(lake, "SELECT version, status, reasons FROM candidates") == [(2, "candidate", ["trained on"])]
     assert query(lake, "SELECT count(*) FROM fits") == [(0,)]
+
+
+@contextmanager
+def files_up_to(size: int) -> Iterator[None]:
+    """No file may grow beyond `size` bytes, as on a disk that fills up."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+
+
+@pytest.mark.parametrize("kilobytes", [0, 100, 300, 600, 900])
+def test_a_disk_that_fills_up_keeps_the_old_warehouse(lake: Lake, kilobytes: int) -> None:
+    read(lake, make_paper("a"))
+    publish(lake)
+    assert lake.warehouse.stat().st_size > 1_000_000
+    before = lake.warehouse.read_bytes()
+    with files_up_to(kilobytes * 1000), pytest.raises(LakeFullError, match="the old one stays"):
+        publish(lake)
+    assert lake.warehouse.read_bytes() == before
+    assert [p.name for p in lake.root.glob(".publish-*.duckdb*")] == []
+    publish(lake)
