@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from curation.calibration import ClaimKind
+from curation.views import VIEWS, view_row, views_of
 
 HOURS_TOLERANCE: Final = 0.03
 FLOP_TOLERANCE: Final = 0.05
@@ -129,10 +130,13 @@ def labelled_by_gold(kind: ClaimKind, rows: Iterable[Mapping[str, Any]], gold: M
     for row in rows:
         paper = gold.get(row["arxiv_id"])
         undecided = row["status"] in ("accepted", "queued") and not row.get("decided_by")
+        undecided &= not str(row.get("run_id") or "").endswith(tuple(f"-{view}" for view in VIEWS))
         if paper is None or not row["own"] or not undecided or row.get("benchmark") not in {*benchmarks, None}:
             continue
-        if facts := judge(row, paper):
-            found.append(Labelled(kind, row["arxiv_id"], dict(row["features"] or {}), facts))
+        parts = [view_row(row, view) for view in views_of(row)] if kind == "run" else []
+        for part in (row, *parts):
+            if facts := judge(part, paper):
+                found.append(Labelled(kind, row["arxiv_id"], dict(part["features"] or {}), facts))
     return found
 
 

@@ -84,6 +84,8 @@ def with_hardware(candidate: Candidate, every: Sequence[Statement]) -> Candidate
         return candidate
     here = candidate.statement
     usable = [(s, h) for s in every for h in s.hardware if h.count is not None and trains(s, h)]
+    usable = [(s, h) for s, h in usable if h.reading.unit not in ("cpu", "cpu_core")] or usable
+    usable = [(s, h) for s, h in usable if "relation:trained_on" in h.local] or usable
     before = [(s, h) for s, h in usable if 0 < here.sentence - s.sentence <= NEAR]
     after = [(s, h) for s, h in usable if 0 < s.sentence - here.sentence <= NEAR - 2]
     near = max(before, key=lambda item: item[0].sentence, default=None) or min(
@@ -145,6 +147,28 @@ def with_count(candidate: Candidate, every: Sequence[Statement]) -> Candidate:
     s, h = close[0]
     filled = replace(hardware, count=h.count, unit=h.unit, count_reading=h.count_reading)
     return replace(candidate, hardware=filled, chip_statement=s, count_link="near")
+
+
+def echoed(candidates: Sequence[Candidate]) -> list[Candidate]:
+    """A generic "one GPU for 4 days" takes the chip of the same number and time that another place names."""
+    told = [c for c in candidates if c.hardware and not c.hardware.generic and c.duration and c.own is not False]
+    found: list[Candidate] = []
+    for candidate in candidates:
+        hardware, duration = candidate.hardware, candidate.duration
+        if hardware and duration and hardware.generic and candidate.chip_from is None:
+            same = [
+                c
+                for c in told
+                if c.hardware and c.duration and c.hardware.count == hardware.count and _fits(hardware, c.hardware)
+                if c.duration.reading.value == duration.reading.value
+            ]
+            if same and len({c.hardware.chip for c in same if c.hardware}) == 1:
+                source = same[0]
+                candidate = replace(
+                    candidate, chip_from=source.hardware, chip_statement=source.statement, chip_link="section"
+                )
+        found.append(candidate)
+    return found
 
 
 def _fits(generic: Hardware, named: Hardware) -> bool:

@@ -14,7 +14,12 @@ LOCAL = (
 SENTENCE = ("trained", "own", "others", "inference", "hypothetical", "citation")
 BEFORE = ("trained", "inference", "others", "own")
 SECTIONS = ("training", "inference", "related", "introduction", "abstract", "thanks")
-RELATIONS = ("trained_on", "lasted", "per_device", "able", "not_lasting")
+RELATIONS = ("trained_on", "lasted", "per_device", "able", "not_lasting", "device_facts")
+DOUBTS = (
+    "local_inference", "local_others", "local_hypothetical", "local_data_generation", "local_negated", "local_memory",
+    "able", "per_device", "device_facts", "section_related", "section_introduction", "kind_row", "kind_caption",
+)  # fmt: skip
+"""Cues each of which by itself makes a claim doubtful."""
 
 
 def cues(statement: Statement, facts: Iterable[Hardware | Timed]) -> dict[str, float]:
@@ -30,6 +35,9 @@ def cues(statement: Statement, facts: Iterable[Hardware | Timed]) -> dict[str, f
     found["kind_row"] = float("kind:row" in statement.context)
     found["kind_caption"] = float("kind:caption" in statement.context)
     found["own_clause"] = float("own" in local and "others" not in local and "citation" not in local)
+    found["doubts"] = min(sum(found[name] for name in DOUBTS), 3.0)
+    found["clear_use"] = float(found["trained_on"] > 0 and found["doubts"] == 0)
+    found["clear_time"] = float(found["lasted"] > 0 and found["doubts"] == 0)
     return found
 
 

@@ -19,34 +19,43 @@ FACTS = ("accelerator", "duration", "training_compute")
 def table_candidates(paper: PaperReadings, ownership: Ownership, published_on: date | None) -> list[Candidate]:
     """One candidate for each row or column of a table that holds hardware, a duration or a computation."""
     groups: dict[tuple[str, str, int | None], list[Reading]] = {}
+    captions: dict[str, list[Reading]] = {}
     for reading in paper.readings:
-        if reading.table_id is not None and reading.quantity != "score":
-            axis = reading.attributes.get("axis", "row")
+        if reading.table_id is None or reading.quantity == "score":
+            continue
+        axis = reading.attributes.get("axis", "row")
+        if axis == "caption":
+            captions.setdefault(reading.table_id, []).append(reading)
+        else:
             index = reading.row if axis == "row" else reading.column
             groups.setdefault((reading.table_id, axis, index), []).append(reading)
     return [
         candidate
-        for group in groups.values()
+        for (table_id, _, _), group in groups.items()
         if any(reading.quantity in FACTS for reading in group)
-        for candidate in _of_group(group, ownership, published_on)
+        for candidate in _of_group(group, captions.get(table_id, ()), ownership, published_on)
     ]
 
 
-def _of_group(group: Sequence[Reading], ownership: Ownership, published_on: date | None) -> list[Candidate]:
+def _of_group(
+    group: Sequence[Reading], caption: Sequence[Reading], ownership: Ownership, published_on: date | None
+) -> list[Candidate]:
     numbered = _counted([_placed(reading, k) for k, reading in enumerate(group)])
     statement = replace(read_statement(NOWHERE, numbered, published_on), section=group[0].section)
     entity = group[0].attributes.get("entity", "")
     own = not ownership.is_others(entity)
     model = re.sub(r"\s+", " ", entity).strip() or None
     hardware = statement.hardware[0] if statement.hardware else None
-    shared = {"model": model, "own": own}
-    found = [Candidate(statement, hardware, duration, **shared) for duration in statement.durations]
+    if hardware is None and caption:
+        named = read_statement(NOWHERE, caption, published_on).hardware
+        hardware = named[0] if len(named) == 1 else None
+    found = [Candidate(statement, hardware, duration, model=model, own=own) for duration in statement.durations]
     computes = list(statement.compute)
     if found and len(computes) == 1 and len(found) == 1:
         found = [replace(found[0], compute=computes.pop())]
-    found += [Candidate(statement, hardware, compute=compute, **shared) for compute in computes]
+    found += [Candidate(statement, hardware, compute=compute, model=model, own=own) for compute in computes]
     if not found and hardware is not None:
-        found = [Candidate(statement, item, **shared) for item in statement.hardware]
+        found = [Candidate(statement, item, model=model, own=own) for item in statement.hardware]
     return [replace(item, hardware_link="none") if item.hardware is None else item for item in found]
 
 

@@ -8,12 +8,13 @@ from datetime import date
 
 from curation.bounds import out_of_bounds
 from curation.claims import Evidence, TrainingRun, claim_id
-from curation.links import Candidate, pair, with_chip, with_count, with_hardware
+from curation.estimates import compute_estimates, disagreement
+from curation.links import Candidate, echoed, pair, with_chip, with_count, with_hardware
 from curation.ownership import Ownership, read_ownership
 from curation.roles import about_cost, about_training, cues, is_inference, stage_of, whose
 from curation.run_tables import table_candidates
 from curation.statements import Hardware, Statement, Timed, statements
-from curation.triage import triaged
+from curation.views import judged, without_repeats
 from extractors.reading import PaperReadings, Reading, reading_id
 
 MODEL_REACH = 3  # sentences back in which the model of "it takes 10 days" is sought
@@ -29,12 +30,14 @@ def assemble_runs(
     drafts: list[TrainingRun] = []
     ownership = read_ownership(paper)
     candidates = [candidate for statement in every for candidate in pair(statement)]
-    for candidate in (*candidates, *table_candidates(paper, ownership, published_on)):
-        linked = with_chip(with_count(with_hardware(candidate, every), every), every)
-        drafted = _draft(linked, every, paper, ownership, arxiv_id, version)
+    candidates += table_candidates(paper, ownership, published_on)
+    linked = [with_chip(with_count(with_hardware(candidate, every), every), every) for candidate in candidates]
+    for candidate in echoed(linked):
+        drafted = _draft(candidate, every, paper, ownership, arxiv_id, version)
         if drafted is not None:
             drafts.append(drafted)
-    return tuple(triaged(_checked(run, published_on)) for run in _distinct(_repeated(drafts)))
+    checked = (_checked(run, published_on) for run in _distinct(_repeated(drafts)))
+    return without_repeats(part for run in checked for part in judged(run))
 
 
 def _draft(
@@ -104,7 +107,9 @@ def _speaks_of_runs(candidate: Candidate, features: dict[str, float]) -> bool:
     """Whether the sentence is about a run at all, and not about an age, a data set or what one GPU could do."""
     hardware, duration = candidate.hardware, candidate.duration
     if duration is not None:
-        if features["not_lasting"] and not features["lasted"]:
+        if features["not_lasting"] or (features["local_dataset"] and not features["lasted"]):
+            return False
+        if features["kind_row"] and not (features["sentence_trained"] or hardware is not None):
             return False
         if hardware is None or candidate.hardware_link != "same":
             near = features["sentence_trained"] or features["before_trained"] or features["section_training"]
@@ -116,7 +121,7 @@ def _speaks_of_runs(candidate: Candidate, features: dict[str, float]) -> bool:
         if features["local_thanks"] or (hardware.count is None and not features["trained_on"]):
             return False
         return not (hardware.count == 1 and (features["able"] or not features["trained_on"]))
-    return True
+    return not features["device_facts"] or bool(features["trained_on"])
 
 
 def _shape(candidate: Candidate) -> dict[str, float]:
@@ -140,7 +145,11 @@ def _shape(candidate: Candidate) -> dict[str, float]:
         found |= {f"duration_{name}": float(kind == name) for name in ("device_hours", "per_epoch", "per_step")}
         found["under_an_hour"] = float(hours < 1 and kind in ("wall_clock", "range"))
         found["several_durations"] = float(len(candidate.statement.durations) > 1)
+        found["unlinked_duration"] = float("relation:lasted" not in duration.local and candidate.model is None)
         found["lasted_on"] = float("relation:lasted" in duration.local and candidate.hardware_link == "same")
+    same = candidate.hardware_link == "same" and candidate.chip_link in ("same", "near")
+    found["clear_pair"] = float(bool(duration) and same and found.get("lasted_on", 0.0) > 0 and named)
+    found["clear_row"] = float(candidate.model is not None and same and named)
     found["several_chips"] = float(len({h.chip for h in candidate.statement.hardware}) > 1)
     return found
 
@@ -234,4 +243,6 @@ def _sure_of_hardware(run: TrainingRun) -> bool:
 
 
 def _checked(run: TrainingRun, published_on: date | None) -> TrainingRun:
-    return replace(run, reasons=(*run.reasons, *out_of_bounds(run, published_on)))
+    reasons = (*run.reasons, *out_of_bounds(run, published_on))
+    disagree = disagreement(compute_estimates(run, published_on))
+    return replace(run, reasons=(*reasons, disagree) if disagree else reasons)

@@ -10,10 +10,12 @@ from extractors.model_names import find_models
 from extractors.reading import Reading
 from extractors.sentences import Sentence
 
-CITATION = re.compile(r"\s?(?:\^?\[[\w+, –-]{1,40}\]|\((?:[A-Z][^()]{2,80}?|)(?:19|20)\d\d[a-z]?[^()]{0,120}\))")
+CITATION = re.compile(r"\)?\s?(?:\^?\[[\w+, –-]{1,40}\]|\((?:[A-Z][^()]{2,80}?|)(?:19|20)\d\d[a-z]?[^()]{0,120}\))")
+THING = re.compile(r"\b[A-Z][a-zA-Z][\w+-]*(?=\s(?:\[\d|\([A-Z]))")
+"""A capitalised word before a citation names a thing where the citation brings its own authors or a number."""
 INTRODUCES = re.compile(
     r"(?i)\b(?:we|this paper|this work)\s(?:\w+\s){0,2}?(?:propose|introduce|present|develop|describe|call|name|term|dub|refer to)\b"
-    r"|\b(?:our|proposed|ours|called|named|dubbed|termed)\b"
+    r"|\b(?:proposed|called|named|dubbed|termed)\b"
 )
 
 
@@ -24,7 +26,9 @@ def read_names(document: Document, sentences: Sequence[Sentence]) -> list[Readin
         if sentence.kind not in ("prose", "caption"):
             continue
         head = sentence.page <= 2 or sentence.section.lower().startswith("abstract")
-        for start, end in find_models(sentence.text):
+        looks = find_models(sentence.text)
+        things = [hit.span() for hit in THING.finditer(sentence.text)]
+        for start, end in (*looks, *(span for span in things if span not in looks)):
             name = sentence.text[start:end]
             cited = CITATION.match(sentence.text, end)
             introduced = INTRODUCES.search(sentence.text, max(0, start - 60), start) if head else None

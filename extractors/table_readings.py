@@ -92,7 +92,57 @@ def read_table(table: Table) -> list[Reading]:
             found += _read_cell(table, cell, tops[cell.column], label, "row", by_column)
         elif by_row:
             found += _read_cell(table, cell, label, tops[cell.column], "column", by_row)
+    if any(reading.quantity in ("duration", "training_compute") for reading in found):
+        found += _read_caption(table)
     return found
+
+
+def _read_caption(table: Table) -> list[Reading]:
+    """The hardware that a caption names for all rows: "benchmarked in 128 TPU-v3 cores"; not what times inference."""
+    found: list[Reading] = []
+    for sentence in re.split(r"(?<=[.;])\s+", table.caption):
+        spans = find_accelerators(sentence)
+        words = contexts_of(sentence)
+        if not spans or ("inference" in words and "trained" not in words):
+            continue
+        shared = {"entity": "", "axis": "caption", "label": table.label}
+        for span in spans:
+            more = {**shared, "kind": span.kind, "start": str(span.start), "end": str(span.end)}
+            found.append(_of_caption(table, "accelerator", sentence, span.start, span.end, None, span.unit, more))
+        for amount in read_amounts(sentence, spans):
+            if amount.quantity == "chip_count":
+                starts = ",".join(str(spans[k].start) for k in amount.accelerators)
+                more = {**shared, "accelerators": starts, "start": str(amount.start), "end": str(amount.end)}
+                found.append(
+                    _of_caption(table, "chip_count", sentence, amount.start, amount.end, amount.value, amount.unit, more)
+                )
+    return found
+
+
+def _of_caption(
+    table: Table,
+    quantity: Quantity,
+    sentence: str,
+    start: int,
+    end: int,
+    value: float | None,
+    unit: str | None,
+    attributes: dict[str, str],
+) -> Reading:
+    return Reading(
+        quantity=quantity,
+        text=sentence[start:end],
+        page=table.page,
+        quote=sentence,
+        rule="table_headers.caption",
+        value=value,
+        unit=unit,
+        position=table.page * 1_000_000 + start,
+        section=table.section,
+        context=(*contexts_of(sentence), "kind:caption"),
+        attributes=attributes,
+        table_id=table.table_id,
+    )
 
 
 def _labels(table: Table) -> Iterator[str]:
@@ -182,6 +232,8 @@ def _values(spec: Header, unit: str | None, header: str, text: str, caption: str
         if amount.start >= len(lead) and amount.quantity in ("chip_count", "duration", "training_compute"):
             if amount.quantity == "duration" and amount.unit == "wall_clock" and amount.value < SHORTEST_TRAINING_H:
                 continue
+            in_header = [spans[k] for k in amount.accelerators if spans[k].start < len(lead)]
+            found += [("accelerator", None, span.unit, span.text, {"kind": span.kind}) for span in in_header]
             own_words = sentence[amount.start : amount.end]
             found.append((amount.quantity, amount.value, amount.unit, own_words, dict(amount.attributes)))
     if any(item[0] == spec.quantity for item in found) or spec.quantity == "accelerator":
