@@ -62,7 +62,7 @@ def read_day(text: str) -> dt.date:
     except ValueError as problem:
         raise typer.BadParameter(f"--since {text!r} is no day; write it as 2019-01-01.") from problem
     if day >= dt.datetime.now(dt.UTC).date():
-        raise typer.BadParameter(f"--since {text} lies not in the past: nothing was submitted since.")
+        raise typer.BadParameter(f"--since {text} is not in the past: nothing was submitted since.")
     return day
 
 

@@ -22,7 +22,14 @@ def serve(
         "prefect.yaml"
     ),
     port: Annotated[
-        int, typer.Option("--port", min=1, max=65535, help="Where the Prefect server answers or is started.")
+        int,
+        typer.Option(
+            "--port",
+            min=1,
+            max=65535,
+            envvar="PREFECT_SERVER_API_PORT",
+            help="Where the Prefect server answers or is started.",
+        ),
     ] = PREFECT_PORT,
 ) -> None:
     """Run the schedule of prefect.yaml until interrupted, with a Prefect server on loopback where none answers.

@@ -10,6 +10,7 @@ import datetime as dt
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -88,8 +89,9 @@ def papers_of(lake: Lake, query: Query) -> list[PaperMetadata]:
     return rows
 
 
+@lru_cache(maxsize=100_000)
 def _said(path: Path) -> dict[str, Any] | None:
-    """What a harvested file says of its window; None for a file that is no window."""
+    """What a harvested file says of its window; None for a file that is no window. The files never change."""
     metadata = pq.read_metadata(path).metadata or {}
     if _KEY not in metadata:
         return None

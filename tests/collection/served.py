@@ -62,7 +62,7 @@ def paper(number: int, abstract: str = PROMISING, *, versions: int = 1, comment:
         title=f"Residual Networks, Part {number}",
         abstract=abstract,
         published=dt.datetime(2020, 1, 1, tzinfo=dt.UTC) + dt.timedelta(hours=3 * number),
-        pdf=tiny_pdf(f"Part {number}"),
+        pdf=tiny_pdf(f"Residual Networks, Part {number}. We train on ImageNet with 8 GPUs."),
         versions=versions,
         comment=comment,
     )

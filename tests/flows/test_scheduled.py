@@ -1,0 +1,113 @@
+"""The scheduled flows' own parts; a Prefect server runs them in test_scheduling_docs."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from pathlib import Path
+
+import pytest
+import yaml
+from prefect.utilities.importtools import import_object
+
+from collection.collect import CollectReport, NotReachable
+from collection.http import CollectionError, Transient
+from collection.identifiers import ArxivId
+from collection.loopback import Faults, LoopbackArxiv
+from collection.manners import Refused
+from collection.queries import load_queries
+from flows import collecting, outcomes
+from flows.scheduled import _may_pass
+from flows.serving import CannotServe, read_deployments
+from tests.collection.served import QUERY, paper, settings_for
+from warehouse.lake import Lake
+
+ROOT = Path(__file__).parents[2]
+DEPLOYMENTS = yaml.safe_load((ROOT / "prefect.yaml").read_text(encoding="utf-8"))["deployments"]
+
+
+@pytest.mark.parametrize("entry", DEPLOYMENTS, ids=lambda entry: f"{entry['entrypoint']}/{entry['name']}")
+def test_deployments_name_flows_that_take_their_parameters(entry: dict[str, object]) -> None:
+    flow = import_object(str(entry["entrypoint"]))
+    parameters = entry["parameters"]
+    assert isinstance(parameters, dict)
+    assert set(parameters) <= set(flow.parameters.properties)
+    assert set(flow.parameters.required or ()) <= set(parameters) | {"pdf_dir"}
+    assert entry["concurrency_limit"] == 1
+
+
+def test_served_deployments_are_the_scheduled_ones_of_the_file(tmp_path: Path) -> None:
+    served = read_deployments(ROOT / "prefect.yaml", tmp_path, [])
+    assert [one.name for one in served] == [entry["name"] for entry in DEPLOYMENTS if entry.get("schedules")]
+    assert all(one.parameters["lake"] == str(tmp_path) for one in served)
+    (nightly,) = read_deployments(ROOT / "prefect.yaml", tmp_path, ["nightly"])
+    assert [str(schedule.schedule.cron) for schedule in nightly.schedules or []] == ["20 4 * * *"]
+
+
+def test_what_cannot_be_served_is_named(tmp_path: Path) -> None:
+    with pytest.raises(CannotServe, match="no deployment noon"):
+        read_deployments(ROOT / "prefect.yaml", tmp_path, ["noon"])
+    (tmp_path / "prefect.yaml").write_text("deployments: [")
+    with pytest.raises(CannotServe, match="cannot be read as deployments"):
+        read_deployments(tmp_path / "prefect.yaml", tmp_path, [])
+
+
+class FakeState:
+    def __init__(self, error: Exception) -> None:
+        self.error = error
+
+    def result(self) -> None:
+        raise self.error
+
+
+@pytest.mark.parametrize(
+    ("error", "again"),
+    [
+        (Transient("no connection", "unreachable"), True),
+        (NotReachable("no connection"), True),
+        (CollectionError("the list changed"), False),
+        (Refused("403"), False),
+        (ValueError("a fault of the program"), False),
+    ],
+)
+def test_only_what_may_pass_is_tried_again_later(error: Exception, again: bool) -> None:
+    assert _may_pass(None, None, FakeState(error)) is again  # type: ignore[arg-type]
+
+
+def test_what_came_is_read_though_collection_broke_off(tmp_path: Path) -> None:
+    with LoopbackArxiv([paper(0), paper(1)], Faults(pdf={"2001.00002": "403"})) as server:
+        report = collecting.ingest_from_arxiv(
+            Lake(tmp_path / "lake"),
+            settings_for(server, tmp_path),
+            ids=[ArxivId("2001.00001"), ArxivId("2001.00002"), ArxivId("1706.03762")],
+        )
+    assert isinstance(report.problem, Refused)
+    assert report.read == 1
+    assert report.collected.fetched == Counter(stored=1, forbidden=1)
+    rows = outcomes.failures({"by id": report.collected})
+    assert [(row["paper"], row["status"]) for row in rows] == [("2001.00002v1", "forbidden"), ("1706.03762", "unknown")]
+    (row,) = outcomes.came_in({"by id": report.collected})
+    assert (row["PDFs stored"], row["failed"]) == (1, 1)
+
+
+def test_a_change_of_rules_has_everything_read_again_and_no_change_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lake = Lake(tmp_path / "lake")
+    with LoopbackArxiv([paper(0), paper(1)]) as server:
+        report = CollectReport()
+        collecting.collect_queries(lake, settings_for(server, tmp_path), [QUERY], report, since=dt.date(2020, 1, 1))
+    assert collecting.read_stored(lake) == (2, 0)
+    assert collecting.read_stored(lake) == (0, 0)
+    monkeypatch.setattr(collecting, "rules_version", lambda: "other-rules")
+    assert collecting.read_stored(lake) == (2, 0)
+
+
+def test_before_the_first_publish_nothing_waits_for_review(tmp_path: Path) -> None:
+    lake = Lake(tmp_path / "lake").create()
+    assert outcomes.waiting_for_review(lake) == []
+    assert outcomes.report_link(lake) == (tmp_path / "lake" / "report.html").resolve().as_uri()
+
+
+def test_every_query_has_a_window_that_arxiv_can_answer() -> None:
+    assert all(query.window_days <= 183 for query in load_queries().values())
