@@ -154,8 +154,8 @@ def marked(quote: str, words: Sequence[str]) -> Text:
     text = Text(shown(quote))
     for word in sorted({shown(w).strip() for w in words} - {""}, key=len, reverse=True):
         pattern = r"\s*".join(re.escape(part) for part in word.split())
-        edge = r"(?<!\w)" if word[0].isalnum() else ""
-        text.highlight_regex(edge + pattern + (r"(?!\w)" if word[-1].isalnum() else ""), "bold black on yellow")
+        edge = r"(?<!\w)(?<!\d[.,])" if word[0].isalnum() else ""
+        text.highlight_regex(edge + pattern + (r"(?!\w|[.,]\d)" if word[-1].isalnum() else ""), "bold black on yellow")
     return text
 
 

@@ -43,7 +43,7 @@ def run_of(paper: str, number: int = 0, **changes: object) -> TrainingRun:
         duration_text="3.5 days", confidence=0.6, status="queued", reasons=("low_confidence: 0.60 < 0.90",),
         page=7, quote=quote, evidence=evidence, features=(("own", 1.0),),
     )  # fmt: skip
-    return TrainingRun(**{**{name: getattr(base, name) for name in base.__slots__}, **changes})  # type: ignore[arg-type]
+    return TrainingRun(**{**{name: getattr(base, name) for name in base.__slots__}, **changes})
 
 
 def result_of(paper: str, number: int = 0) -> BenchmarkResult:
