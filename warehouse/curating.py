@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import multiprocessing
 import os
+import signal
 import traceback
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
@@ -77,6 +78,11 @@ def curate(
     return done
 
 
+def _leave_interrupts_to_the_parent() -> None:
+    """Ctrl-C reaches all processes of a terminal; the parent ends the work, a file of claims is finished first."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
 def _run(
     root: Path, work: Sequence[tuple[Path, Sequence[PaperIdentity]]], version: str, processes: int | None
 ) -> Iterator[Path]:
@@ -86,7 +92,8 @@ def _run(
             yield curate_shard(root, shard, papers, version)
         return
     # Spawned, not forked: the parent holds threads of the database.
-    with ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("spawn")) as pool:
+    context = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(workers, mp_context=context, initializer=_leave_interrupts_to_the_parent) as pool:
         futures = [pool.submit(curate_shard, root, shard, papers, version) for shard, papers in work]
         try:
             for future in as_completed(futures):
