@@ -144,6 +144,16 @@ def find_benchmarks(text: str) -> tuple[Naming, ...]:
 
 
 @cache
+def _class_names() -> frozenset[str]:
+    return frozenset(_raw()["class_names"])
+
+
+def is_class_name(text: str) -> bool:
+    """Whether a label is the name of an object class of COCO or PASCAL VOC: its numbers are of that class alone."""
+    return re.sub(r"[^a-z ]", "", text.lower()).strip() in _class_names()
+
+
+@cache
 def _modifiers() -> re.Pattern[str]:
     return re.compile("|".join(benchmarks()["imagenet-other"].modifiers), re.IGNORECASE)
 

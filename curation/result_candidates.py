@@ -15,6 +15,7 @@ from curation.result_owner import Owner, PaperNames, TableOwners, key
 from curation.result_words import find_split, says
 from extractors.reading import PaperReadings, Reading, Table, reading_id
 
+LEAST_IN_TEXT = 10.0  # a smaller BLEU, AP or F1 in a sentence is a difference between two
 OURS_IN_TEXT = re.compile(r"\b(?:we|our|ours|this (?:paper|work))\b", re.IGNORECASE)
 THEIRS_IN_TEXT = re.compile(
     r"\b(?:previous(?:ly)?|prior|existing|reported by|state[- ]of[- ]the[- ]art (?:of|result of)|compared (?:to|with)|than the|versus|vs\.?|from)\b[^.]{0,60}$",
@@ -112,7 +113,8 @@ def _from_cell(cell: ResultCell, k: int, meaning: Meaning, owner: Owner, texts: 
         "ablation_caption": float(says(table.caption, "own_table")),
         "bold": float(cell.cell.bold),
         "no_label": float(not cell.labels),
-        f"is_{meaning.benchmark.split('-')[0]}": 1.0,
+        f"label_{owner.label_class}_in_{owner.table_class}_table": 1.0,
+        f"is_{meaning.benchmark.replace('-', '_').replace('.', '_')}": 1.0,
     }
     return Candidate(
         model_name(cell, lead),
@@ -153,7 +155,9 @@ def _from_text(
         return None
     benchmark, near = chosen
     words = reading.attributes.get("words", "").lower()
-    if re.search(r"mask ap|keypoint", reading.quote, re.IGNORECASE) and base == "box_AP":
+    if re.search(r"mask ap|keypoint|\^kp|segm", reading.quote, re.IGNORECASE) and base == "box_AP":
+        return None
+    if reading.value < LEAST_IN_TEXT and base not in ("error", "top1", "top5"):
         return None
     metric = _text_metric(benchmark, base, words, reading.value)
     if metric is None:

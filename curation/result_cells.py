@@ -113,7 +113,7 @@ def _label_columns(table: Table, rows: dict[int, list[Cell]], body: list[int]) -
     for c in range(table.n_columns):
         cells = [cell for r in body for cell in rows[r] if cell.column == c]
         filled = [cell for cell in cells if re.search(r"[A-Za-z0-9✓✗]", cell.text)]
-        wordy = [cell for cell in filled if not values_of(cell.text)[0]]
+        wordy = [cell for cell in filled if not re.match(r"[\s~≈+±<>−-]*\.?\d", cell.text)]
         if filled and len(wordy) > 0.6 * len(filled):
             labels.add(c)
     if len(labels) >= table.n_columns:
@@ -146,9 +146,9 @@ def _row_cells(
 ) -> list[ResultCell]:
     named = [c for c in row if c.column in labels and re.search(r"\w|[✓✗-]", c.text)]
     names = tuple(c.text for c in named)
-    over_names = tuple(" ".join(reversed(heads.get(c.column, ()))) for c in named)
+    over_names = tuple((heads.get(c.column) or ("",))[0] for c in named)
     settings = tuple(
-        (" ".join(reversed(heads.get(c.column, ()))), c.text)
+        ((heads.get(c.column) or ("",))[0], c.text)
         for c in row
         if c.column not in labels and _is_setting(heads.get(c.column, ()))
     )

@@ -8,9 +8,9 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from curation.benchmarks import OTHER, Naming, benchmarks, find_benchmarks, is_modified
+from curation.benchmarks import OTHER, Naming, benchmarks, find_benchmarks, is_class_name, is_modified
 from curation.result_cells import ResultCell
-from curation.result_words import DIRECTIONS, find_metrics, find_split, is_quantity
+from curation.result_words import DIRECTIONS, find_metrics, find_split, is_cost, is_quantity
 from extractors.reading import PaperReadings
 
 FAMILIES = {
@@ -31,6 +31,8 @@ FAMILIES = {
 }
 """Benchmarks that are measured by a metric."""
 
+YEAR_REACH = 30  # characters between a year and the language pair it belongs to
+SQUAD_BOTH = re.compile(r"squad\W{0,3}v?1\.1\s*/\s*(?:squad\s*)?v?2\.0", re.IGNORECASE)
 WMT_YEAR = re.compile(r"(?:wmt|newstest)\W{0,2}(?:20)?(\d\d)(?!\d)", re.IGNORECASE)
 TRAINED_ON = re.compile(r"(?:train\w*|tuned?|learn\w*|weights|initiali[sz]ed)\s+(?:\w+\s+){0,2}(?:on|from|with|using)\s+(?:the\s+)?$", re.IGNORECASE)
 DETECTION = re.compile(r"\bbox(?:es)?\b|\bbbox|detect|AP\^?b", re.IGNORECASE)
@@ -58,6 +60,7 @@ class PaperContext:
 
     counts: Counter[str]
     wmt_years: Counter[str]
+    pair_years: Counter[tuple[str, bool]]  # (benchmark, whether the year beside it is 2014 or 2013)
     places: tuple[tuple[int, int, str, tuple[str, ...]], ...]  # page, position, section, benchmarks
 
     def in_section(self, section: str, pages: tuple[int, int], family: tuple[str, ...]) -> str | None:
@@ -65,7 +68,7 @@ class PaperContext:
         counts: Counter[str] = Counter()
         for page, _, name, found in self.places:
             if name == section and pages[0] <= page <= pages[1]:
-                counts.update(b for b in found if b in family)
+                counts.update(b for b in found if b in family or b == OTHER)
         ranked = counts.most_common(2)
         if not ranked or (len(ranked) > 1 and ranked[0][1] == ranked[1][1]):
             return None
@@ -90,18 +93,27 @@ def paper_context(paper: PaperReadings) -> PaperContext:
             counts[naming.benchmark] += weight
         for match in WMT_YEAR.finditer(text):
             years[match[1]] += weight
+    pair_years: Counter[tuple[str, bool]] = Counter()
+    for text in seen | {paper.abstract} | {r.quote for r in paper.readings if r.quantity == "benchmark"}:
+        for match in WMT_YEAR.finditer(text):
+            pairs = [n for n in find_benchmarks(text) if n.benchmark.startswith("wmt14")]
+            near = min(pairs, key=lambda n: abs(n.start - match.end()), default=None)
+            if near is not None and abs(near.start - match.end()) < YEAR_REACH:
+                pair_years[near.benchmark, match[1] in ("13", "14")] += 1
     places = tuple(
         (r.page, r.position, r.section, tuple(n.benchmark for n in find_benchmarks(r.text)))
         for r in paper.readings
         if r.quantity == "benchmark"
     )
-    return PaperContext(counts, years, places)
+    return PaperContext(counts, years, pair_years, places)
 
 
 def meaning_of(cell: ResultCell, k: int, context: PaperContext, texts: TableTexts) -> Meaning | None:
     """What the `k`-th number of a cell is; None where it is no result on a benchmark of the list."""
     value = cell.values[k]
     if math.isnan(value):
+        return None
+    if any(is_class_name(text) for text in (*cell.labels[:2], *cell.heads, *cell.groups)):
         return None
     scopes = texts.scopes(cell)
     base, base_distance = _base_metric(cell, k, scopes)
@@ -111,7 +123,7 @@ def meaning_of(cell: ResultCell, k: int, context: PaperContext, texts: TableText
         return None
     if base is not None and base not in FAMILIES:
         return None
-    chosen = _benchmark(base, scopes, context, cell)
+    chosen = _benchmark(base, base_distance, scopes, context, cell, texts, k)
     if chosen is None:
         return None
     benchmark, distance, ambiguous = chosen
@@ -119,8 +131,11 @@ def meaning_of(cell: ResultCell, k: int, context: PaperContext, texts: TableText
         return None
     if base is None:
         base, base_distance = _default_base(benchmark), 9
-    base, ordered = _by_size(benchmark, base, base_distance, cell, k)
-    benchmark, base = _special(benchmark, base, base_distance, scopes, cell, texts)
+    if any(SQUAD_BOTH.search(head) for head in cell.heads) and len(cell.values) == 2:
+        benchmark, base, ordered = ("squad1.1", "squad2.0")[k], "F1" if base != "EM" else base, True
+    else:
+        base, ordered = _by_size(benchmark, base, base_distance, cell, k)
+    benchmark, base = _special(benchmark, base, base_distance, scopes, cell, texts, context)
     if benchmark == OTHER:
         return None
     metric, said = _directed(benchmark, base, value, scopes, texts.column_values(cell, k))
@@ -145,7 +160,7 @@ class TableTexts:
         self.coco_style = any(f.name == "box_AP_other" for head in heads for f in find_metrics(head))
         self.box_said = any(re.search(r"\bbox\b|bbox|AP\s?\^\s?b", head, re.IGNORECASE) for head in heads)
         self.data_in_heads = len({n.benchmark for head in heads for n in find_benchmarks(head)}) > 1
-        labels = {label for cell in cells for label in cell.labels[:2]}
+        labels = {label for cell in cells for label in (*cell.labels[:2], " ".join(cell.labels[:2]))}
         named = [label for label in labels if _share(label, [(n.start, n.end) for n in find_benchmarks(label)]) > 0.5]
         self.data_in_labels = len(named) > 2
 
@@ -161,7 +176,10 @@ class TableTexts:
         found += [(2, group) for group in cell.groups]
         if cell.corner:
             found.append((3, cell.corner))
-        found.append((4, cell.table.caption))
+        caption, _, part = cell.table.caption.partition(" | (")
+        if part:
+            found.append((3, part))
+        found.append((4, caption))
         found.append((5, cell.table.section))
         found += [(6, mention) for mention in cell.table.mentions]
         return found
@@ -262,6 +280,8 @@ def _column_is_quantity(cell: ResultCell) -> bool:
         return False
     if any(is_quantity(head) for head in cell.heads):
         return True
+    if any(is_cost(label) and not find_metrics(label) for label in cell.labels[:1]):
+        return True
     label = " ".join(cell.labels)
     return not leaf.strip() and is_quantity(label)
 
@@ -292,7 +312,13 @@ def _usable_namings(distance: int, text: str) -> list[Naming]:
 
 
 def _benchmark(
-    base: str | None, scopes: list[tuple[int, str]], context: PaperContext, cell: ResultCell
+    base: str | None,
+    base_distance: int,
+    scopes: list[tuple[int, str]],
+    context: PaperContext,
+    cell: ResultCell,
+    texts: TableTexts,
+    k: int,
 ) -> tuple[str, int, bool] | None:
     heads = " ".join(reversed(cell.heads))
     if _foreign_translation(heads):
@@ -309,11 +335,12 @@ def _benchmark(
         if base is None and distance > 3:
             return None
         if names:
-            if len(names) > 1 and len(cell.values) == len(names) and distance == 0:
-                return names[0], distance, True
+            if len(names) > 1 and len(cell.values) == len(fitting) and distance == 0:
+                return [n.benchmark for n in fitting][k], distance, True
             strong = [n.benchmark for n in fitting if not n.weak]
             pick = strong[0] if strong else names[0]
-            if distance == 4 and others and others[0].start < fitting[0].start:
+            year_above = base in ("BLEU", "sacreBLEU") and "14" in WMT_YEAR.findall(heads)
+            if distance == 4 and others and others[0].start < fitting[0].start and not year_above:
                 return None
             if len(set(strong or names)) > 1 and distance >= 4:
                 pick = Counter(strong or [n.benchmark for n in fitting]).most_common(1)[0][0]
@@ -322,16 +349,22 @@ def _benchmark(
             return None
     if base is None:
         return None
+    if cell.heads and min(base_distance, 9) >= 5 and not texts.coco_style:
+        return None
     table = cell.table
     if table.section:
         named = context.in_section(table.section, (table.page - 2, table.page + 2), FAMILIES[base])
+        if named == OTHER:
+            return None
         if named is not None:
             return named, 7, False
     family = [(context.counts[b], b) for b in FAMILIES[base] if context.counts[b]]
     if not family:
         return None
     count, best = max(family)
-    if base in ("error", "accuracy") and count < 4:
+    if base in ("error", "accuracy"):
+        return None
+    if not texts.coco_style and base in ("box_AP", "F1", "BLEU", "EM") and count < 0.4 * context.counts[OTHER]:
         return None
     return best, 8, sum(n for n, _ in family) > 1.5 * count
 
@@ -348,6 +381,7 @@ def _special(
     scopes: list[tuple[int, str]],
     cell: ResultCell,
     texts: TableTexts,
+    context: PaperContext,
 ) -> tuple[str, str]:
     """Told apart by words around: variants of ImageNet, masks and keypoints of COCO, SQuAD 2.0, the year of WMT."""
     near = [text for distance, text in scopes if distance <= 4]
@@ -361,7 +395,9 @@ def _special(
         if MASKS.search(heads) and not DETECTION.search(heads):
             return OTHER, base
         around = " ".join(text for distance, text in scopes if distance in (2, 4))
-        if not DETECTION.search(heads) and not texts.box_said:
+        if texts.box_said and not DETECTION.search(heads):
+            return OTHER, base
+        if not DETECTION.search(heads):
             if KEYPOINTS.search(around) and not re.search(r"box|detection", around, re.IGNORECASE):
                 return "coco-keypoints", {"box_AP": "keypoint_AP", "box_AP50": "keypoint_AP50"}.get(base, base)
             if MASKS.search(around) and not re.search(r"\bbox\b|detect|bounding", around, re.IGNORECASE):
@@ -369,6 +405,9 @@ def _special(
             if re.search(r"report (?:the )?mask ap", around, re.IGNORECASE):
                 return OTHER, base
     if benchmark.startswith("wmt14"):
+        said = any(set(WMT_YEAR.findall(text)) & {"13", "14"} for text in near)
+        if not said and context.pair_years[benchmark, False] > context.pair_years[benchmark, True]:
+            return OTHER, base
         for text in near:
             years = WMT_YEAR.findall(text)
             if years:

@@ -70,6 +70,18 @@ def is_quantity(text: str) -> bool:
 
 
 @lru_cache(maxsize=20_000)
+def is_cost(text: str) -> bool:
+    """Whether a header names what a model costs (parameters, FLOP, time) or a derived number, not what it is."""
+    return bool(_any("cost", "patterns").search(text.strip()))
+
+
+@lru_cache(maxsize=20_000)
+def find_conditions(text: str) -> tuple[str, ...]:
+    """How numbers were measured, as a caption says it: "10-crop", "single-model"."""
+    return tuple(dict.fromkeys(m.group().lower() for m in _any("condition", "patterns").finditer(text)))
+
+
+@lru_cache(maxsize=20_000)
 def says(text: str, key: str) -> bool:
     """Whether a text has one of the cue words `citation`, `ours`, `others`, `own_table`, `comparison_table`."""
     return bool(_any("owner", key).search(text))

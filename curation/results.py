@@ -13,7 +13,7 @@ from curation.result_candidates import Candidate, merged, table_candidates, text
 from curation.result_checks import check
 from curation.result_join import join_run
 from curation.result_meaning import paper_context
-from curation.result_names import clean
+from curation.result_names import clean, conditions_name
 from curation.result_owner import PaperNames, key, paper_names
 from curation.triage import triaged
 from extractors.reading import PaperReadings
@@ -46,26 +46,41 @@ def lead_name(paper: PaperReadings, names: PaperNames) -> str:
 
 def _tell_apart(candidates: Sequence[Candidate]) -> None:
     """Lengthen the names of different results that would share one: by settings, sub-heading, table."""
-    for extend in (_with_settings, _with_table, _with_row):
+    for extend in (_with_settings, _with_group, _with_conditions, _with_table, _with_row, _with_place):
         same: dict[tuple[str, str, str | None, str], list[Candidate]] = defaultdict(list)
         for c in candidates:
             same[c.benchmark, c.metric, c.split, key(c.model)].append(c)
         for group in same.values():
-            if len({c.value for c in group}) > 1:
-                for c in group:
-                    c.model = extend(c)
+            if len({c.value for c in group}) > 1 or (extend is _with_place and len(group) > 1):
+                longer = [extend(c) for c in group]
+                if len(set(longer)) > 1:
+                    for c, name in zip(group, longer, strict=True):
+                        c.model = name
 
 
 def _with_settings(c: Candidate) -> str:
-    return f"{c.model}, {c.settings}" if c.settings else c.model
+    return f"{c.model} · {c.settings}" if c.settings else c.model
+
+
+def _with_group(c: Candidate) -> str:
+    return f"{c.model} · {c.group}" if c.group and c.group not in c.model else c.model
+
+
+def _with_conditions(c: Candidate) -> str:
+    conditions = conditions_name(c.cell) if c.cell is not None else ""
+    return f"{c.model} ({conditions})" if conditions else c.model
 
 
 def _with_table(c: Candidate) -> str:
-    return f"{c.model} ({c.table.label})" if c.table is not None else f"{c.model} (text)"
+    return f"{c.model} · {c.table.label}" if c.table is not None else f"{c.model} · text"
 
 
 def _with_row(c: Candidate) -> str:
     return f"{c.model} row {c.cell.cell.row + 1}" if c.cell is not None else f"{c.model} p. {c.page}"
+
+
+def _with_place(c: Candidate) -> str:
+    return f"{c.model} column {c.cell.cell.column + 1}" if c.cell is not None else c.model
 
 
 def _claim(c: Candidate, arxiv_id: str, version: int | None, runs: Sequence[TrainingRun]) -> BenchmarkResult:

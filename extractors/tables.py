@@ -10,7 +10,7 @@ from extractors.document import Document
 from extractors.reading import Box, Cell, Table
 from extractors.sentences import Sentence
 from extractors.tables_blocks import Block, assign, captions_above, open_block, ruled_blocks
-from extractors.tables_captions import SUB_CAPTION, Caption, find_captions, is_prose
+from extractors.tables_captions import SUB_CAPTION, Caption, figure_captions, find_captions, is_prose
 from extractors.tables_grid import Grid, read_grid
 from extractors.tables_mentions import with_mentions
 from extractors.tables_view import PageView, TableLine, page_views
@@ -37,7 +37,7 @@ def read_tables(document: Document, sentences: Sequence[Sentence] = ()) -> tuple
 
 
 def _page_tables(view: PageView, captions: list[Caption], blocks: list[Block], above_first: bool) -> list[Table]:
-    homes = assign(captions, blocks, above_first)
+    homes = assign(captions, blocks, above_first, figure_captions(view))
     tables: list[Table] = []
     taken = [block.box for b, block in enumerate(blocks) if b in homes]
     for c, caption in enumerate(captions):
@@ -84,7 +84,7 @@ def _table(view: PageView, caption: Caption, block: Block, number: int, shared: 
     text = caption.text
     if shared:
         sub = _sub_caption(view, box, caption)
-        text = f"{caption.text} {sub}".strip() if sub else caption.text
+        text = f"{caption.text} | {sub}" if sub else caption.text
     if grid is None:
         whole = replace(caption, text=text)
         return _unread(view, whole, number, "rows and columns cannot be told apart", box)

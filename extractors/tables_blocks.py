@@ -263,8 +263,11 @@ def _run_of_rows(
     return run
 
 
-def assign(captions: list[Caption], blocks: list[Block], above_first: bool) -> dict[int, int]:
-    """Index of the caption each block belongs to. `above_first`: this paper sets captions above its tables."""
+def assign(captions: list[Caption], blocks: list[Block], above_first: bool, figures: list[Box]) -> dict[int, int]:
+    """Index of the caption each block belongs to. `above_first`: this paper sets captions above its tables.
+
+    A block right above the caption of a figure is drawn in that figure.
+    """
     homes: dict[int, int] = {}
     for b, block in enumerate(blocks):
         best: tuple[float, int] | None = None
@@ -293,7 +296,11 @@ def assign(captions: list[Caption], blocks: list[Block], above_first: bool) -> d
             cost = gap + (0 if caption_above == above_first else 22)
             if best is None or cost < best[0]:
                 best = (cost, c)
-        if best is not None:
+        drawn = min(
+            (f.y0 - block.box.y1 for f in figures if min(f.x1, block.box.x1) - max(f.x0, block.box.x0) > 20 and f.y0 > block.box.y1 - 4),
+            default=1e9,
+        )  # fmt: skip
+        if best is not None and not (drawn < NEAR_PT and drawn < best[0]):
             homes[b] = best[1]
     return homes
 

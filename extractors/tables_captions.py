@@ -80,6 +80,11 @@ def find_captions(view: PageView) -> list[Caption]:
     return found
 
 
+def figure_captions(view: PageView) -> list[Box]:
+    """Boxes of the first lines of the captions of figures."""
+    return [line.box for line in view.lines if OTHER_CAPTION.match(line.text)]
+
+
 def around(boxes: list[Box]) -> Box:
     """The smallest box that holds all boxes of a list that is not empty."""
     return Box(min(b.x0 for b in boxes), min(b.y0 for b in boxes), max(b.x1 for b in boxes), max(b.y1 for b in boxes))

@@ -46,7 +46,8 @@ def cell_groups(row: list[TableWord], walls: list[float]) -> list[list[TableWord
             before = max(groups[-1], key=lambda w: w.x1)
             gap = word.x0 - before.x1
             size = max(word.size, before.size)
-            numbers = is_number(word.text) and is_number(before.text) and word.text[0] not in "(±[" and gap > 0.2 * size
+            bare = is_number(before.text) and sum(w.text.isalpha() and len(w.text) > 2 for w in groups[-1]) < 2
+            numbers = bare and is_number(word.text) and word.text[0] not in "(±[" and gap > 0.2 * size
             wall = any(before.x1 - 1.5 <= x <= word.x0 + 1.5 for x in walls)
             if gap < WORD_SPACE * size and not numbers and not wall:
                 groups[-1].append(word)

@@ -68,6 +68,8 @@ def read_grid(words: list[TableWord], box: Box, horizontal: tuple[Box, ...], ver
     full = [r for r in horizontal if r.x1 - r.x0 > 0.75 * (box.x1 - box.x0) and box.y0 - 3 < r.y0 < box.y1 + 3]
     middles = [float(np.mean([w.middle for w in line])) for line in lines]
     header = _header_rows(groups, middles, full)
+    while header < min(len(groups) - 1, HEADER_LIMIT) and any(IOU_RANGE.search(w.text) for g in groups[header] for w in g):
+        header += 1
     body = [row for row, n in zip(groups[header:], numbers[header:], strict=True) if n >= 2 or (n and len(row) >= 3)]
     if not body:
         body = [row for row, n in zip(groups[header:], numbers[header:], strict=True) if n >= 1 and len(row) >= 2]
@@ -284,6 +286,7 @@ def _settle_labels(grid: Grid, middles: list[float], full: list[Box]) -> None:
         return
     pitches = [middles[b] - middles[a] for a, b in itertools.pairwise(data) if b == a + 1]
     pitch = float(np.median(pitches)) if pitches else 1.35 * grid.rows[data[0]][0].words[0].size
+    size = grid.rows[data[0]][0].words[0].size
     gone: set[int] = set()
     offset: list[int] = []
     for r in range(start, len(grid.rows)):
@@ -292,6 +295,10 @@ def _settle_labels(grid: Grid, middles: list[float], full: list[Box]) -> None:
         above = middles[r] - middles[r - 1] if r > start else 1e9
         below = middles[r + 1] - middles[r] if r + 1 < len(middles) else 1e9
         if _ruled_off(full, middles, r):
+            continue
+        if r > start and above < 2.2 * size and _goes_on(grid, r, gone):
+            _join(grid, r, next(k for k in range(r - 1, -1, -1) if k not in gone))
+            gone.add(r)
             continue
         if above < 0.82 * pitch and below < 0.82 * pitch and valued[r - 1] and r + 1 < len(valued) and valued[r + 1]:
             offset.append(r)
@@ -310,6 +317,16 @@ def _settle_labels(grid: Grid, middles: list[float], full: list[Box]) -> None:
     keep = [r for r in range(len(grid.rows)) if r not in gone]
     grid.group_rows = [k for k, r in enumerate(keep) if r >= start and not valued[r] and _named(grid.rows[r])]
     grid.rows = [grid.rows[r] for r in keep]
+
+
+def _goes_on(grid: Grid, r: int, gone: set[int]) -> bool:
+    """Whether a row of labels goes on with the label above it: a bracket is open there, or it begins like a rest."""
+    above = next((k for k in range(r - 1, grid.header_rows - 1, -1) if k not in gone), None)
+    first = next((c for c in grid.rows[r] if c.column == 0), None)
+    if above is None or first is None:
+        return False
+    label = next((c.text for c in grid.rows[above] if c.column == 0), "")
+    return label.count("(") > label.count(")") or bool(re.match(r"(?:et al|and |& |(?:19|20)\d\d[a-z]?\))", first.text))
 
 
 def _named(row: list[GridCell]) -> bool:
