@@ -11,11 +11,11 @@ import yaml
 from prefect.utilities.importtools import import_object
 
 from collection.collect import CollectReport, NotReachable
-from collection.http import CollectionError, Transient
 from collection.identifiers import ArxivId
 from collection.loopback import Faults, LoopbackArxiv
 from collection.manners import Refused
 from collection.queries import load_queries
+from collection.transport import CollectionError, Transient
 from flows import collecting, outcomes
 from flows.scheduled import _may_pass
 from flows.serving import CannotServe, read_deployments

@@ -1,0 +1,19 @@
+"""What holds for all tests: no setting of the machine's, no words after pytest's own last line."""
+
+from __future__ import annotations
+
+import atexit
+import os
+import sys
+
+for name in ("CLIMITS_LAKE", "CLIMITS_CONTACT", "CLIMITS_STATE", "CLIMITS_ARXIV", "PREFECT_API_URL", "PREFECT_PROFILE"):
+    os.environ.pop(name, None)
+os.environ.update(DO_NOT_TRACK="1", PREFECT_SERVER_ANALYTICS_ENABLED="false")
+
+
+@atexit.register
+def mute_the_interpreters_end() -> None:
+    """Keep DuckDB's binding from listing what Prefect's threads still hold when the interpreter ends."""
+    if "prefect" in sys.modules:
+        sys.stderr.flush()
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
