@@ -11,7 +11,6 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from pydantic import JsonValue, ValidationError
-from rapidfuzz import fuzz, process
 
 from curation.decisions_schema import FIELDS
 
@@ -60,6 +59,8 @@ class Vocabulary:
         inside = [n for n in names if n not in starts and key in n.lower()]
         if starts or inside:
             return (starts + inside)[:limit]
+        from rapidfuzz import fuzz, process  # rarely needed, and a tenth of the review's start
+
         # Never bridge two model numbers: "A10" is not a misspelt "A100".
         alike = process.extract(typed, names, scorer=fuzz.WRatio, limit=limit, score_cutoff=70)
         return [n for n, _, _ in alike if re.findall(r"\d+", n) == re.findall(r"\d+", typed)]

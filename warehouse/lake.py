@@ -25,16 +25,15 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Literal, TypeVar
-
-import pyarrow as pa
-import pyarrow.parquet as pq
+from typing import TYPE_CHECKING, Literal, TypeVar
 
 from extractors.reading import PaperReadings
-from warehouse import codec
 from warehouse.errors import LakeMissingError, ShardDamagedError, writing
-from warehouse.readings_shard import from_shard, to_shard
 from warehouse.records import Fetch, PaperMetadata, ReadOutcome, StageStatus
+
+# Arrow takes a third of a second to load: commands that only need a lake's paths do without it.
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 T = TypeVar("T")
 Folder = Literal["fetches", "papers", "candidates", "readings", "claims", "runs", "fits", "extrapolations"]
@@ -185,6 +184,8 @@ class Lake:
 
         Without `name` it is named by time and content.
         """
+        import pyarrow.parquet as pq
+
         base = self.root / folder if version is None else self.root / folder / version
         with writing(self.root):
             base.mkdir(parents=True, exist_ok=True)
@@ -210,10 +211,14 @@ class Lake:
 
     def write_rows(self, folder: Folder, rows: Sequence[T], cls: type[T], *, at: dt.datetime | None = None) -> Path:
         """Write instances of a dataclass as one file."""
+        from warehouse import codec
+
         return self.write_table(folder, codec.to_table(rows, cls), at=at)
 
     def read_rows(self, folder: Folder, cls: type[T]) -> Iterator[T]:
         """Instances of a dataclass from all files of a folder, in order of the files' names."""
+        from warehouse import codec
+
         for path in self.shards(folder):
             yield from codec.from_table(read_table(path), cls)
 
@@ -245,15 +250,21 @@ class Lake:
 
     def write_readings(self, papers: Sequence[PaperReadings], rules: str, *, at: dt.datetime | None = None) -> Path:
         """Store one batch of what was read, whatever its outcome, under the version of the rules that read it."""
+        from warehouse.readings_shard import to_shard
+
         stamp = at or dt.datetime.now(dt.UTC)
         return self.write_table("readings", to_shard(papers, stamp), version=rules, at=stamp)
 
     def read_readings(self, path: Path) -> list[PaperReadings]:
         """The papers of one file of readings."""
+        from warehouse.readings_shard import from_shard
+
         return from_shard(read_table(path))
 
     def outcomes(self, rules: str) -> dict[str, ReadOutcome]:
         """By sha256, how reading ended under these rules; of several outcomes of one PDF the best, then the latest."""
+        from warehouse import codec
+
         best: dict[str, ReadOutcome] = {}
         columns = list(codec.hints(ReadOutcome))
         for path in self.shards("readings", rules):
@@ -269,6 +280,9 @@ class Lake:
 
 def read_table(path: Path, columns: Sequence[str] | None = None) -> pa.Table:
     """A Parquet file of the lake; raises ShardDamagedError with what to do if it cannot be read."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
     try:
         return pq.read_table(path, columns=None if columns is None else list(columns), partitioning=None)
     except FileNotFoundError:
