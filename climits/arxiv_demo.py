@@ -37,7 +37,7 @@ def run_arxiv_demo(lake: Path, samples: Path) -> None:
     from flows.progress import shown_progress
     from flows.scheduled import run_collect_watched
 
-    with stand_in(samples) as server, _pointed_at(server, lake), shown_progress() as progress:
+    with stand_in(samples) as server, pointed_at(server, lake), shown_progress() as progress:
         typer.echo(f"A stand-in for arXiv answers at {server.url}: {len(server.papers)} invented papers, no network.")
         since = _published(0).date() - dt.timedelta(days=1)
         for run in ("first", "second"):
@@ -99,11 +99,11 @@ def _published(number: int) -> dt.datetime:
 
 
 @contextmanager
-def _pointed_at(server: LoopbackArxiv, lake: Path) -> Iterator[None]:
+def pointed_at(server: LoopbackArxiv, lake: Path, scale: float = CLOCK_SCALE) -> Iterator[None]:
     """Environment in which collection asks the stand-in, with a turn file of its own."""
     wanted = {
         "CLIMITS_ARXIV": server.url,
-        "CLIMITS_CLOCK_SCALE": str(CLOCK_SCALE),
+        "CLIMITS_CLOCK_SCALE": str(scale),
         "CLIMITS_CONTACT": "demo@example.org",
         "CLIMITS_STATE": str(lake / "tmp" / "demo-arxiv"),
     }

@@ -16,9 +16,9 @@ import arxiv
 from arxiv import _feed
 from lxml import etree
 
-from collection.http import MOST_ANSWER_BYTES, Answer, ArxivHttp, CollectionError, Transient
 from collection.identifiers import ArxivId
 from collection.settings import Settings
+from collection.transport import MOST_ANSWER_BYTES, Answer, ArxivHttp, CollectionError, Transient
 
 MOST_RESULTS = 30_000
 """Most results of one query, asked for in slices of at most 2,000. Source: arXiv API user manual."""

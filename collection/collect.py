@@ -11,7 +11,6 @@ from collection.candidates import CandidateRules, load_rules, score
 from collection.client import ArxivClient
 from collection.clock import Clock, MachineClock
 from collection.harvest import Now, harvest_ids, harvest_query, one_at_a_time, utc_now
-from collection.http import ArxivHttp, CollectionError
 from collection.identifiers import ArxivId
 from collection.ledger import Journal, attempts_by_paper, is_open
 from collection.licences import OAI_SOURCE, raw_record
@@ -21,6 +20,7 @@ from collection.pdfs import STORED, fetch_pdf
 from collection.progress import Progress, Silent
 from collection.queries import Query
 from collection.settings import Settings
+from collection.transport import ArxivHttp, CollectionError
 from collection.windows import Window, papers_of
 from warehouse.lake import Lake
 from warehouse.records import Candidate, Fetch, PaperMetadata

@@ -9,8 +9,8 @@ from urllib.parse import quote
 
 from lxml import etree
 
-from collection.http import MOST_ANSWER_BYTES, Answer, ArxivHttp, CollectionError, Transient
 from collection.settings import Settings
+from collection.transport import MOST_ANSWER_BYTES, Answer, ArxivHttp, CollectionError, Transient
 from warehouse.records import PaperMetadata, PaperVersion
 
 OAI_SOURCE = "arxiv-oai"

@@ -7,8 +7,8 @@ import re
 
 import arxiv
 
-from collection.http import CollectionError
 from collection.identifiers import ArxivId, BadIdentifier, parse_id
+from collection.transport import CollectionError
 from warehouse.records import PaperMetadata
 
 

@@ -11,10 +11,10 @@ from functools import cache
 from importlib import resources
 from pathlib import Path
 
-from collection.http import Answer, ArxivHttp, BadStatus, CollectionError, RedirectRefused, TooLarge, Transient
 from collection.identifiers import ArxivId
 from collection.manners import Refused
 from collection.settings import Settings
+from collection.transport import Answer, ArxivHttp, BadStatus, CollectionError, RedirectRefused, TooLarge, Transient
 from warehouse.errors import writing
 from warehouse.lake import Lake
 from warehouse.records import Fetch

@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from collection.collect import Collector, CollectReport
-from collection.http import CollectionError
 from collection.identifiers import ArxivId
 from collection.manners import Refused
 from collection.queries import Query
 from collection.settings import Settings
+from collection.transport import CollectionError
 from flows import steps
 from flows.progress import Progress, Silent
 from warehouse.lake import Lake
@@ -19,6 +19,8 @@ from warehouse.versions import rules_version
 
 LICENCES_PER_RUN = 200
 """A licence costs a request of its own, one in three seconds: what is left over comes with the next runs."""
+LICENCES_PER_COMMAND = 20
+"""The same where a person waits: a minute's worth."""
 
 
 @dataclass
@@ -39,6 +41,7 @@ def collect_queries(
     *,
     since: dt.date | None = None,
     limit: int | None = None,
+    licences: int = LICENCES_PER_RUN,
     progress: Progress | None = None,
 ) -> None:
     """Harvest, rank and fetch for these queries. Raises CollectionError or Refused; what came until then is stored."""
@@ -47,7 +50,7 @@ def collect_queries(
         collector.harvest(queries, since, report)
         collector.rank(queries, report)
         collector.fetch_candidates(queries, limit, report, since=since)
-        collector.licences(LICENCES_PER_RUN, report)
+        collector.licences(licences, report)
     finally:
         collector.close()
 
@@ -65,7 +68,7 @@ def collect_ids(
     collector = Collector(lake, settings, progress)
     try:
         collector.fetch_ids(list(ids), report, limit)
-        collector.licences(LICENCES_PER_RUN, report)
+        collector.licences(LICENCES_PER_COMMAND, report)
     finally:
         collector.close()
 
@@ -120,7 +123,16 @@ def ingest_from_arxiv(
         if ids:
             collect_ids(lake, settings, ids, report.collected, limit=limit, progress=progress)
         if queries:
-            collect_queries(lake, settings, queries, report.collected, since=since, limit=limit, progress=progress)
+            collect_queries(
+                lake,
+                settings,
+                queries,
+                report.collected,
+                since=since,
+                limit=limit,
+                licences=LICENCES_PER_COMMAND,
+                progress=progress,
+            )
     except (CollectionError, Refused) as problem:
         report.problem = problem
     report.read, report.unreadable = read_stored(lake, progress)

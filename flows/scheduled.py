@@ -16,10 +16,10 @@ from prefect.client.schemas.objects import State, TaskRun
 from prefect.tasks import Task
 
 from collection.collect import CollectReport, NotReachable
-from collection.http import CollectionError, Transient
 from collection.manners import Refused
 from collection.queries import Query, choose, load_queries
 from collection.settings import load_settings
+from collection.transport import CollectionError, Transient
 from flows import collecting, outcomes
 from flows.ingest import WATCHER, LoggedProgress, publish_lake, read_in_tasks, watched
 from flows.progress import Progress

@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 
 from collection.client import MOST_IDS, ArxivClient, BadQuery, TooManyResults
-from collection.http import BACKOFF_MOST_S, ArxivHttp, CollectionError, Transient, retry_after
 from collection.identifiers import ArxivId
 from collection.loopback import RETRY_AFTER_S, ApiFault, LoopbackArxiv
 from collection.manners import API_GAP_S, Refused
 from collection.metadata import BadRecord, to_record
+from collection.transport import BACKOFF_MOST_S, ArxivHttp, CollectionError, Transient, retry_after
 from tests.collection.served import FIRST_DAY, QUERY, TODAY, InstantClock, manners_in, paper, settings_for
 
 ASKED = QUERY.text(FIRST_DAY, TODAY.date())

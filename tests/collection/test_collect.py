@@ -10,13 +10,13 @@ import pytest
 
 from collection.client import TooManyResults
 from collection.collect import MOST_UNREACHABLE, Collector, CollectReport, NotReachable
-from collection.http import CollectionError
 from collection.identifiers import ArxivId
 from collection.ledger import Journal, attempts_by_paper, outcome
 from collection.loopback import Faults, LoopbackArxiv
 from collection.manners import Refused
 from collection.pdfs import MOST_TRIES
 from collection.status import collection_status
+from collection.transport import CollectionError
 from collection.windows import harvested_windows, watermark
 from tests.collection.served import FIRST_DAY, QUERY, TODAY, collector_for, manners_in, paper
 from warehouse.lake import Lake

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from collection.http import ArxivHttp, CollectionError, Transient
 from collection.licences import parse_record, raw_record
 from collection.loopback import ApiFault, LoopbackArxiv
+from collection.transport import ArxivHttp, CollectionError, Transient
 from tests.collection.served import TODAY, manners_in, paper, settings_for
 from warehouse.records import PaperMetadata, PaperVersion
 

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from collection.http import ArxivHttp
 from collection.identifiers import ArxivId
 from collection.loopback import LoopbackArxiv, PdfFault
 from collection.manners import Refused
 from collection.pdfs import FINAL, PASSING, fetch_pdf, page_status
+from collection.transport import ArxivHttp
 from tests.collection.served import TODAY, InstantClock, manners_in, paper, settings_for
 from warehouse.lake import Lake
 from warehouse.records import Fetch
