@@ -78,6 +78,13 @@ def curate(
     return done
 
 
+def _cores() -> int:
+    """Cores that this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
 def _leave_interrupts_to_the_parent() -> None:
     """Ctrl-C reaches all processes of a terminal; the parent ends the work, a file of claims is finished first."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -86,7 +93,7 @@ def _leave_interrupts_to_the_parent() -> None:
 def _run(
     root: Path, work: Sequence[tuple[Path, Sequence[PaperIdentity]]], version: str, processes: int | None
 ) -> Iterator[Path]:
-    workers = min(processes or len(os.sched_getaffinity(0)), len(work))
+    workers = min(processes or _cores(), len(work))
     if workers < 2 or (processes is None and len(work) < SHARDS_FOR_A_POOL):
         for shard, papers in work:
             yield curate_shard(root, shard, papers, version)

@@ -14,9 +14,10 @@ DIGEST_LENGTH = 12
 
 
 def _digest(*folders: Path) -> str:
+    """Digest of files and of all files of folders."""
     digest = hashlib.sha256()
     for folder in folders:
-        for path in sorted(folder.rglob("*")):
+        for path in [folder] if folder.is_file() else sorted(folder.rglob("*")):
             if path.is_file() and "__pycache__" not in path.parts and not path.name.startswith("."):
                 digest.update(f"{path.relative_to(folder.parent).as_posix()}\0".encode())
                 digest.update(hashlib.sha256(path.read_bytes()).digest())
@@ -38,8 +39,8 @@ def rules_version() -> str:
 
 @cache
 def curation_version() -> str:
-    """Version of the rules that make claims of readings; the extractors' vocabulary counts as well."""
-    return _digest(_folder(extractors), _folder(curation))
+    """Version of the rules that make claims of readings; the extractors' vocabulary and the form of claims count."""
+    return _digest(_folder(extractors), _folder(curation), Path(__file__).with_name("records.py"))
 
 
 @cache

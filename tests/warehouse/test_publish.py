@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
 import pytest
 
 from curation import decisions
@@ -23,6 +24,7 @@ from warehouse.errors import (
 from warehouse.lake import Lake
 from warehouse.publish import publish
 from warehouse.read import Warehouse
+from warehouse.readings_shard import to_shard
 from warehouse.records import Candidate, Fetch, PaperMetadata, StageStatus
 from warehouse.schema import relations
 from warehouse.versions import rules_version
@@ -259,6 +261,68 @@ def test_decisions_are_applied_and_outlive_the_rules(lake: Lake, curated: Callab
     publish(lake)
     assert query(lake, runs) == expected
     assert query(lake, "SELECT status, value FROM benchmark_results") == [("confirmed", 28.4)]
+
+
+def test_what_follows_from_a_persons_word_follows(lake: Lake) -> None:
+    read(lake, make_paper("a"))
+    publish(lake)
+    ((run_id,),) = query(lake, "SELECT run_id FROM training_runs")
+    ((result_id,),) = query(lake, "SELECT result_id FROM benchmark_results")
+    estimates = "SELECT method, compute_flop FROM compute_estimates ORDER BY method"
+    before = dict(query(lake, estimates))
+    assert set(before) == {"hardware", "hardware_fp32_peak"}
+    stated = {"chip": "V100", "memory_gb": 32.0, "form_factor": "PCIe", "training_compute_flop": 2e19}
+    decide(lake, "correct", "run", run_id, fields=stated, expect=shown(lake, "training_runs"))
+    decide(lake, "correct", "result", result_id, fields={"value": 30.0}, expect=shown(lake, "benchmark_results"))
+    publish(lake)
+    ((chip, chip_id),) = query(lake, "SELECT chip, chip_id FROM training_runs")
+    assert chip == "V100"
+    assert query(lake, f"SELECT chip FROM chips WHERE chip_id = '{chip_id}'") == [("V100",)]
+    assert query(lake, "SELECT error_fraction FROM benchmark_results") == [(0.7,)]
+    after = dict(query(lake, estimates))
+    assert after.pop("reported") == 2e19
+    assert all(flop > before[method] for method, flop in after.items())  # a V100 is faster than a P100
+    assert set(after) == set(before)
+    assert query(lake, "SELECT method, status FROM compute_vs_error WHERE method = 'reported'") == [
+        ("reported", "corrected")
+    ]
+
+
+def test_a_rejected_claim_that_is_found_no_more_is_gone(lake: Lake, curated: Callable[..., None]) -> None:
+    read(lake, make_paper("a"))
+    decide(lake, "reject", "run", "run-0123456789abcdef")
+    publish(lake)
+    assert query(lake, "SELECT status FROM training_runs") == [("accepted",)]
+    assert query(lake, "SELECT count(*) FROM decisions") == [(1,)]
+
+
+def test_files_of_earlier_programs_are_read(lake: Lake) -> None:
+    """A field that readings gained since is empty, one that they lost is left aside; also within the nested lists."""
+    read(lake, make_paper("b", "1512.03385", 1))
+    table = to_shard([make_paper("a")], AT)
+    nested = table.column("readings").combine_chunks()
+    kept = {field.name: part for field, part in zip(nested.type.value_type, nested.flatten().flatten(), strict=True)}
+    kept.pop("section")
+    kept["gone"] = pa.array(["x"] * len(nested.flatten()))
+    older = pa.ListArray.from_arrays(nested.offsets, pa.StructArray.from_arrays(list(kept.values()), list(kept)))
+    position = table.schema.get_field_index("readings")
+    table = table.set_column(position, "readings", older).drop_columns(["abstract"])
+    lake.write_table("readings", table, version="older", at=AT)
+    publish(lake)
+    assert query(lake, "SELECT arxiv_id, section FROM readings ORDER BY ALL") == [
+        ("1512.03385", ""),
+        ("1512.03385", ""),
+        ("1706.03762", None),
+        ("1706.03762", None),
+    ]
+    assert query(lake, "SELECT count(*) FROM training_runs") == [(2,)]
+
+
+def test_what_a_killed_publish_left_is_taken_away(lake: Lake) -> None:
+    (lake.root / ".publish-killed.duckdb").write_bytes(b"half")
+    (lake.root / ".publish-killed.duckdb.wal").write_bytes(b"half")
+    publish(lake)
+    assert [p.name for p in lake.root.iterdir() if p.name.startswith(".publish-")] == []
 
 
 def test_not_reported_is_a_persons_word(lake: Lake) -> None:
