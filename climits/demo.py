@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -71,8 +73,17 @@ def demo(
         _print_facts("Benchmark results", warehouse.rows(RESULTS, [RESULTS_SHOWN]))
         example = warehouse.value("SELECT min(arxiv_id) FROM papers")
     place = "" if lake == DEFAULT_LAKE else f" --lake {lake}"
-    typer.echo(f"\nThe warehouse: {lake / 'warehouse.duckdb'}")
-    typer.echo(f"Look further:  climits status{place} · climits show {example}{place} · climits review{place}")
+    typer.echo(f"\nThe warehouse: {lake / 'warehouse.duckdb'}. Look further:")
+    for command in ("status", f"show {example}", "review"):
+        typer.echo(f"  {_program()} {command}{place}")
+
+
+def _program() -> str:
+    """How to call this program from here: by its name where the shell finds it, else by its path."""
+    called = Path(sys.argv[0])
+    if shutil.which(called.name):
+        return called.name
+    return str(called.relative_to(Path.cwd()) if called.is_relative_to(Path.cwd()) else called)
 
 
 def _print_counts(warehouse: Warehouse) -> None:
