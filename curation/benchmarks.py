@@ -158,10 +158,19 @@ def _modifiers() -> re.Pattern[str]:
     return re.compile("|".join(benchmarks()["imagenet-other"].modifiers), re.IGNORECASE)
 
 
+@cache
+def _label_modifiers() -> re.Pattern[str]:
+    return re.compile("|".join(_raw_benchmark("imagenet-other")["label_modifiers"]), re.IGNORECASE)
+
+
+def _raw_benchmark(name: str) -> dict[str, Any]:
+    return next(row for row in _raw()["benchmarks"] if row["benchmark"] == name)
+
+
 @lru_cache(maxsize=20_000)
-def is_modified(text: str) -> bool:
-    """Whether a text speaks of a linear probe, few-shot, zero-shot or robustness evaluation."""
-    return bool(_modifiers().search(text))
+def is_modified(text: str, label: bool = False) -> bool:
+    """Whether a text speaks of a linear probe, few-shot or zero-shot evaluation; a `label` also of robustness."""
+    return bool(_modifiers().search(text)) or (label and bool(_label_modifiers().search(text)))
 
 
 def plausible_range(benchmark: str, metric: str, year: int | None) -> tuple[float, float] | None:

@@ -119,11 +119,13 @@ def _label_columns(table: Table, rows: dict[int, list[Cell]], body: list[int]) -
     if len(labels) >= table.n_columns:
         labels = {0}
     first = [cell for r in body for cell in rows[r] if cell.column == 0]
-    if table.header_columns == 1 and first and labels == {0}:
-        head = " ".join(c.text for r in range(table.header_rows) for c in rows.get(r, []) if c.column <= 0 < c.column + c.column_span)
+    if first and 0 in labels:
+        head = " ".join(
+            c.text for r in range(table.header_rows) for c in rows.get(r, []) if c.column <= 0 < c.column + c.column_span
+        )
         decimals = sum("." in cell.text and bool(values_of(cell.text)[0]) for cell in first)
         if decimals > 0.7 * len(first) and find_metrics(head) and not is_quantity(head):
-            labels = set()
+            labels.discard(0)
     return frozenset(labels)
 
 

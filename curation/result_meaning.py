@@ -33,6 +33,7 @@ FAMILIES = {
 
 YEAR_REACH = 30  # characters between a year and the language pair it belongs to
 SQUAD_BOTH = re.compile(r"squad\W{0,3}v?1\.1\s*/\s*(?:squad\s*)?v?2\.0", re.IGNORECASE)
+NEWSTEST = re.compile(r"news-?test\W{0,2}(?:20)?(\d\d)(?!\d)", re.IGNORECASE)
 WMT_YEAR = re.compile(r"(?:wmt|newstest)\W{0,2}(?:20)?(\d\d)(?!\d)", re.IGNORECASE)
 TRAINED_ON = re.compile(r"(?:train\w*|tuned?|learn\w*|weights|initiali[sz]ed)\s+(?:\w+\s+){0,2}(?:on|from|with|using)\s+(?:the\s+)?$", re.IGNORECASE)
 DETECTION = re.compile(r"\bbox(?:es)?\b|\bbbox|detect|AP\^?b", re.IGNORECASE)
@@ -95,7 +96,7 @@ def paper_context(paper: PaperReadings) -> PaperContext:
             years[match[1]] += weight
     pair_years: Counter[tuple[str, bool]] = Counter()
     for text in seen | {paper.abstract} | {r.quote for r in paper.readings if r.quantity == "benchmark"}:
-        for match in WMT_YEAR.finditer(text):
+        for match in NEWSTEST.finditer(text):
             pairs = [n for n in find_benchmarks(text) if n.benchmark.startswith("wmt14")]
             near = min(pairs, key=lambda n: abs(n.start - match.end()), default=None)
             if near is not None and abs(near.start - match.end()) < YEAR_REACH:
@@ -113,11 +114,12 @@ def meaning_of(cell: ResultCell, k: int, context: PaperContext, texts: TableText
     value = cell.values[k]
     if math.isnan(value):
         return None
-    if any(is_class_name(text) for text in (*cell.labels[:2], *cell.heads, *cell.groups)):
+    if texts.by_class and any(is_class_name(text) for text in (*cell.labels[:2], *cell.heads, *cell.groups)):
         return None
     scopes = texts.scopes(cell)
     base, base_distance = _base_metric(cell, k, scopes)
-    if _column_is_quantity(cell) and (base is None or base_distance > 0):
+    quantity = _quantity(cell)
+    if quantity and (base is None or base_distance > 0) and not (quantity == "setting" and 0 < base_distance <= 4 and texts.decimal(cell, k)):
         return None
     if base in ("precision_recall", "box_AP_other", "mask_AP"):
         return None
@@ -159,6 +161,8 @@ class TableTexts:
         heads = {head for cell in cells for head in cell.heads}
         self.coco_style = any(f.name == "box_AP_other" for head in heads for f in find_metrics(head))
         self.box_said = any(re.search(r"\bbox\b|bbox|AP\s?\^\s?b", head, re.IGNORECASE) for head in heads)
+        words = heads | {text for cell in cells for text in (*cell.labels[:2], *cell.groups)}
+        self.by_class = sum(is_class_name(word) for word in words) > 2
         self.data_in_heads = len({n.benchmark for head in heads for n in find_benchmarks(head)}) > 1
         labels = {label for cell in cells for label in (*cell.labels[:2], " ".join(cell.labels[:2]))}
         named = [label for label in labels if _share(label, [(n.start, n.end) for n in find_benchmarks(label)]) > 0.5]
@@ -166,6 +170,11 @@ class TableTexts:
 
     def column_values(self, cell: ResultCell, k: int) -> list[float]:
         return self._columns.get((cell.cell.column, k), [])
+
+    def decimal(self, cell: ResultCell, k: int) -> bool:
+        """Whether most numbers of a column have a fraction."""
+        values = self.column_values(cell, k)
+        return 2 * sum(v != int(v) for v in values) > len(values)
 
     def scopes(self, cell: ResultCell) -> list[tuple[int, str]]:
         """Texts around a cell with their distance: 0 header, 1 label, 2 sub-heading, 3 corner, 4 caption, 5 section, 6 mention."""
@@ -272,24 +281,24 @@ def _base_metric(cell: ResultCell, k: int, scopes: list[tuple[int, str]]) -> tup
     return None, 9
 
 
-def _column_is_quantity(cell: ResultCell) -> bool:
+def _quantity(cell: ResultCell) -> str:
+    """Whether a column holds a "cost" (parameters, time) or stands under a "setting" (epochs 300) rather than a score."""
     leaf = cell.heads[0] if cell.heads else ""
     if any(find_metrics(head) for head in cell.heads):
-        return is_quantity(leaf) and not find_metrics(leaf)
+        return "cost" if is_cost(leaf) and not find_metrics(leaf) else ""
     if find_benchmarks(leaf):
-        return False
+        return ""
+    if any(is_cost(head) for head in cell.heads) or any(is_cost(label) and not find_metrics(label) for label in cell.labels[:1]):
+        return "cost"
     if any(is_quantity(head) for head in cell.heads):
-        return True
-    if any(is_cost(label) and not find_metrics(label) for label in cell.labels[:1]):
-        return True
-    label = " ".join(cell.labels)
-    return not leaf.strip() and is_quantity(label)
+        return "setting"
+    return "setting" if not leaf.strip() and is_quantity(" ".join(cell.labels)) else ""
 
 
 def _foreign_translation(heads: str) -> bool:
     """Whether a header names another translation test set than WMT 2014's."""
     years = WMT_YEAR.findall(heads)
-    return bool(re.search(r"iwslt", heads, re.IGNORECASE)) or bool(years and not {"13", "14"} & set(years))
+    return bool(re.search(r"iwslt", heads, re.IGNORECASE)) or bool(years and not {"13", "14", "16"} & set(years))
 
 
 def _compatible(naming: Naming, base: str | None) -> bool:
@@ -306,7 +315,7 @@ def _usable_namings(distance: int, text: str) -> list[Naming]:
     if distance >= 4 and len(found) > 1:
         found = [f for f in found if not TRAINED_ON.search(text[max(0, f.start - 30) : f.start])] or found
     years = WMT_YEAR.findall(text)
-    if years and not {"13", "14"} & set(years):
+    if years and not {"13", "14", "16"} & set(years):
         found = [Naming(OTHER, f.start, f.end) if f.benchmark.startswith("wmt14") else f for f in found]
     return found
 
@@ -333,7 +342,8 @@ def _benchmark(
         if distance <= 3 and others and not fitting:
             return None
         if base is None and distance > 3:
-            return None
+            if distance > 4 or others or not texts.decimal(cell, k) or not _speaks_for_itself(names):
+                return None
         if names:
             if len(names) > 1 and len(cell.values) == len(fitting) and distance == 0:
                 return [n.benchmark for n in fitting][k], distance, True
@@ -349,7 +359,7 @@ def _benchmark(
             return None
     if base is None:
         return None
-    if cell.heads and min(base_distance, 9) >= 5 and not texts.coco_style:
+    if cell.heads and min(base_distance, 9) >= 5 and not texts.coco_style and base not in ("BLEU", "sacreBLEU", "top1", "top5"):
         return None
     table = cell.table
     if table.section:
@@ -362,11 +372,16 @@ def _benchmark(
     if not family:
         return None
     count, best = max(family)
-    if base in ("error", "accuracy"):
+    if base in ("error", "accuracy") and (best != "imagenet" or count < max(10, 1.2 * context.counts[OTHER])):
         return None
-    if not texts.coco_style and base in ("box_AP", "F1", "BLEU", "EM") and count < 0.4 * context.counts[OTHER]:
+    if not texts.coco_style and base in ("box_AP", "F1", "EM") and count < 0.4 * context.counts[OTHER]:
         return None
     return best, 8, sum(n for n, _ in family) > 1.5 * count
+
+
+def _speaks_for_itself(names: list[str]) -> bool:
+    """Whether a caption names one benchmark of classification and no other: such tables often name no metric."""
+    return names in (["imagenet"], ["cifar10"])
 
 
 def _default_base(benchmark: str) -> str:
@@ -386,8 +401,10 @@ def _special(
     """Told apart by words around: variants of ImageNet, masks and keypoints of COCO, SQuAD 2.0, the year of WMT."""
     near = [text for distance, text in scopes if distance <= 4]
     if benchmark == "imagenet" and base in ("top1", "top5", "error", "accuracy"):
-        heads_modified = any(is_modified(text) for distance, text in scopes if distance in (0, 2, 3, 4))
-        label_modified = any(is_modified(text) for distance, text in scopes if distance == 1)
+        heads_modified = any(is_modified(text, label=True) for distance, text in scopes if distance in (0, 2, 3))
+        label_modified = any(is_modified(text, label=True) for distance, text in scopes if distance == 1)
+        tuned = any(re.search(r"fine-?tun|(?<![a-z])ft(?![a-z])|supervised", text, re.IGNORECASE) for text in near)
+        heads_modified |= any(is_modified(text) for distance, text in scopes if distance == 4) and not tuned
         if heads_modified or label_modified or any(re.fullmatch(r"lin\.?|linear.{0,8}", h.strip(), re.IGNORECASE) for h in cell.heads):  # fmt: skip
             return "imagenet-other", base
     if benchmark == "coco-detection":
@@ -411,7 +428,8 @@ def _special(
         for text in near:
             years = WMT_YEAR.findall(text)
             if years:
-                if "14" not in years and "13" not in years:
+                trained_16 = set(years) == {"16"} and context.wmt_years["14"] > 1  # WMT 2016's data, newstest 2014's test
+                if not {"13", "14"} & set(years) and not trained_16:
                     return OTHER, base
                 break
     if benchmark == "cifar10" and base == "FID":
