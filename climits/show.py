@@ -93,8 +93,9 @@ def _print_claims(title: str, kind: str, claims: Any, estimates: Any) -> None:
     for claim in claims:
         own = "" if claim["own"] else ", another's work"
         people = f" by {', '.join(claim['decided_by'])}" if claim["decided_by"] else ""
+        typer.echo("")
         typer.echo(
-            shown(f"\n{claim[f'{kind}_id']}  {claim['status']}{people}, confidence {claim['confidence']:.2f}{own}")
+            shown(f"{claim[f'{kind}_id']}  {claim['status']}{people}, confidence {claim['confidence']:.2f}{own}")
         )
         typer.echo("  " + _fields(kind, claim))
         if kind == "result":
