@@ -25,7 +25,7 @@ def run_arxiv_ingest(
 ) -> tuple[CollectedReport, PublishReport | None]:
     """Collect, read and publish, with progress on standard error; every input is checked before the first request."""
     from collection.queries import choose, load_queries
-    from flows.collecting import ingest_from_arxiv
+    from flows.collecting import anything_stored, ingest_from_arxiv
     from flows.progress import shown_progress
     from flows.steps import publish_lake
     from warehouse.lake import Lake
@@ -39,7 +39,7 @@ def run_arxiv_ingest(
         report = ingest_from_arxiv(
             root, settings, queries=queries, ids=wanted, since=first_day, limit=limit, progress=progress
         )
-        return report, publish_lake(root, progress) if root.exists() else None
+        return report, publish_lake(root, progress) if anything_stored(root) else None
 
 
 def read_ids(ids: list[str], from_file: Path | None) -> list[ArxivId]:

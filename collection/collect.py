@@ -12,11 +12,11 @@ from collection.client import ArxivClient
 from collection.clock import Clock, MachineClock
 from collection.harvest import Now, harvest_ids, harvest_query, one_at_a_time, utc_now
 from collection.identifiers import ArxivId
-from collection.ledger import Journal, attempts_by_paper, is_open
+from collection.ledger import Journal, attempts_by_paper, is_open, outcome
 from collection.licences import OAI_SOURCE, raw_record
 from collection.manners import Manners, Refused
 from collection.metadata import newest
-from collection.pdfs import STORED, fetch_pdf
+from collection.pdfs import FINAL, MOST_TRIES, STORED, fetch_pdf
 from collection.progress import Progress, Silent
 from collection.queries import Query
 from collection.settings import Settings
@@ -101,7 +101,7 @@ class Collector:
             for candidate in best_first(self._lake.read_rows("candidates", Candidate), queries, load_rules(), papers)
             if since is None or papers[candidate.arxiv_id].published_on >= since
         ]
-        self._fetch([(ArxivId(p.arxiv_id, p.version), p.comment) for p in wanted], limit, report, retry=False)
+        self._fetch([(ArxivId(p.arxiv_id, p.version), p.comment) for p in wanted], limit, report, most_tries=1)
 
     def fetch_ids(self, ids: list[ArxivId], report: CollectReport, limit: int | None = None) -> None:
         """Fetch papers by id: the version named, else the newest. Ids that arXiv does not know are reported."""
@@ -115,18 +115,23 @@ class Collector:
             row = latest.get(one.paper) if one.version is None else by_version.get((one.paper, one.version))
             if row is not None:
                 wanted[ArxivId(row.arxiv_id, row.version)] = row.comment
-        self._fetch(list(wanted.items()), limit, report, retry=True)
+        before = attempts_by_paper(self._lake.fetches())
+        for paper in wanted:
+            last = outcome(before.get((paper.paper, paper.version), []))
+            if last is not None and last.status in FINAL and last.status != STORED:
+                report.failures.append(last)
+        self._fetch(list(wanted.items()), limit, report, most_tries=None)
 
     def retry(self, limit: int | None, report: CollectReport) -> None:
         """Try again what failed for a reason that may have passed."""
         papers = newest(list(self._lake.papers()))
         wanted = []
         for (paper, version), attempts in attempts_by_paper(self._lake.fetches()).items():
-            if is_open(attempts, retry=True):
+            if is_open(attempts, MOST_TRIES):
                 known = papers.get(paper)
                 comment = known.comment if known is not None and known.version == version else None
                 wanted.append((ArxivId(paper, version), comment))
-        self._fetch(wanted, limit, report, retry=True)
+        self._fetch(wanted, limit, report, most_tries=MOST_TRIES)
 
     def licences(self, limit: int | None, report: CollectReport) -> None:
         """Ask for licence and versions of stored papers that lack them, at most `limit`."""
@@ -153,7 +158,12 @@ class Collector:
                 report.licences += len(rows)
 
     def _fetch(
-        self, wanted: list[tuple[ArxivId, str | None]], limit: int | None, report: CollectReport, *, retry: bool
+        self,
+        wanted: list[tuple[ArxivId, str | None]],
+        limit: int | None,
+        report: CollectReport,
+        *,
+        most_tries: int | None,
     ) -> None:
         """Fetch in batches; a batch is chosen when its turn comes, so that runs side by side share the work."""
         left = limit
@@ -166,7 +176,7 @@ class Collector:
                 open_ = [
                     (paper, comment)
                     for paper, comment in wanted
-                    if paper not in tried and is_open(attempts.get((paper.paper, paper.version), []), retry=retry)
+                    if paper not in tried and is_open(attempts.get((paper.paper, paper.version), []), most_tries)
                 ]
                 if first:
                     self._progress.stage("PDFs", len(open_) if limit is None else min(limit, len(open_)))

@@ -13,7 +13,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from collection.pdfs import FINAL, MOST_TRIES, STORED
+from collection.pdfs import FINAL, STORED
 from warehouse.lake import Lake
 from warehouse.records import Fetch
 
@@ -84,9 +84,11 @@ def outcome(attempts: list[Fetch]) -> Fetch | None:
     return next((row for row in attempts if row.status == STORED), attempts[-1] if attempts else None)
 
 
-def is_open(attempts: list[Fetch], *, retry: bool) -> bool:
-    """Whether a version of a paper is still to be fetched; `retry` takes up failures that may have passed."""
+def is_open(attempts: list[Fetch], most_tries: int | None) -> bool:
+    """Whether a version of a paper is still to be fetched: a failure that may pass, until it was tried in that many
+    runs (None: in any number).
+    """
     last = outcome(attempts)
     if last is None:
         return True
-    return retry and last.status not in FINAL and len(attempts) < MOST_TRIES
+    return last.status not in FINAL and (most_tries is None or len(attempts) < most_tries)

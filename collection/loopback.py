@@ -96,6 +96,7 @@ class LoopbackArxiv:
         self._under_way = 0
         self._shown: Counter[str] = Counter()
         self._lock = threading.Lock()
+        self._came = threading.Condition()
         self._stopping = threading.Event()
         self._server = _Server(("127.0.0.1", port), _Handler)
         self._server.arxiv = self
@@ -123,6 +124,11 @@ class LoopbackArxiv:
         with self._lock:
             return [request for request in self.requests if request.kind == kind]
 
+    def wait_for_request(self, seconds: float) -> None:
+        """Wait until another request comes, or so many seconds."""
+        with self._came:
+            self._came.wait(seconds)
+
     def gaps(self, *kinds: str) -> list[float]:
         """Real seconds between one request of these kinds and the next."""
         with self._lock:
@@ -137,6 +143,8 @@ class LoopbackArxiv:
             self.requests.append(request)
             self._under_way += 1
             self.most_connections = max(self.most_connections, self._under_way)
+        with self._came:
+            self._came.notify_all()
 
     def ended(self) -> None:
         """Note that a request is answered."""

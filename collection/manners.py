@@ -40,8 +40,13 @@ Waiting = Callable[[str, float], None]
 
 
 class Refused(RuntimeError):
-    """arXiv answered 403, or asked for a longer rest than a run waits for; `fetch` is the attempt that met it."""
+    """arXiv answered 403, or asked for a longer rest than a run waits for.
 
+    `http_status` is that of the answer, or None where an earlier one is still being rested out and nothing was asked;
+    `fetch` is the attempt at a PDF that met it.
+    """
+
+    http_status: int | None = None
     fetch: Fetch | None = None
 
 
@@ -88,12 +93,15 @@ class Manners:
 
     def rest(self, kind: Kind, seconds: float) -> None:
         """Let no process of the installation send a request of this kind for that long (an answer's `Retry-After`)."""
+        until = self._clock.now() + min(seconds, LONGEST_RETRY_AFTER_S)
+        self._change(lambda state: state.not_before.__setitem__(kind, until))
         if seconds > LONGEST_RETRY_AFTER_S:
-            raise Refused(
+            refusal = Refused(
                 f"arXiv asks to wait {seconds / 60:.0f} minutes before the next request. What was fetched is kept: "
                 "run the same command again after that."
             )
-        self._change(lambda state: state.not_before.__setitem__(kind, self._clock.now() + seconds))
+            refusal.http_status = 429
+            raise refusal
 
     def refuse(self, detail: str) -> Refused:
         """Note a 403 for all processes and return the error to raise."""
@@ -103,7 +111,9 @@ class Manners:
             state.refusal = detail
 
         self._change(change)
-        return self._refusal(REFUSAL_REST_S, detail)
+        refusal = self._refusal(REFUSAL_REST_S, detail)
+        refusal.http_status = 403
+        return refusal
 
     def forget_refusal(self) -> bool:
         """Let requests go out again after a 403, at a person's word; returns whether one was being rested out."""

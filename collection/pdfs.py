@@ -113,7 +113,9 @@ def fetch_pdf(
     try:
         sha256, size = http.retrying(attempt)
     except Refused as refusal:
-        refusal.fetch = row("forbidden", detail=str(refusal).split(".")[0], http_status=403)
+        if refusal.http_status is not None:
+            status = "forbidden" if refusal.http_status == 403 else "throttled"
+            refusal.fetch = row(status, str(refusal).split(".")[0], http_status=refusal.http_status)
         raise
     except Transient as problem:
         return row(problem.cause, detail=str(problem))

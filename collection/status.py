@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from collection.candidates import CandidateRules, load_rules
 from collection.ledger import attempts_by_paper, is_open, outcome
-from collection.pdfs import STORED
+from collection.pdfs import MOST_TRIES, STORED
 from collection.queries import Query, load_queries
 from collection.windows import covered, harvested_windows
 from warehouse.lake import Lake
@@ -65,7 +65,7 @@ def collection_status(
                 status.read += last.pdf_sha256 in read_sha256s
             else:
                 status.failed[last.status] += 1
-                status.waiting_for_retry += is_open(tries, retry=True)
+                status.waiting_for_retry += is_open(tries, MOST_TRIES)
         found.append(status)
     return found
 

@@ -85,6 +85,11 @@ def retry_failures(
         collector.close()
 
 
+def anything_stored(lake: Lake) -> bool:
+    """Whether there is anything to publish: a run that never reached arXiv leaves an empty lake."""
+    return bool(lake.shards("papers") or lake.shards("fetches"))
+
+
 def read_stored(
     lake: Lake, progress: Progress | None = None, *, retry: bool = False, read: steps.ReadJobs = steps.read_pdfs
 ) -> tuple[int, int]:

@@ -155,7 +155,7 @@ def publish(lake: str = "lake") -> dict[str, int]:
 def _finish(lake: Lake, reports: dict[str, CollectReport], problems: list[str], **counts: int) -> dict[str, int]:
     """Publish and leave artifacts; raises CollectionIncomplete where anything failed."""
     try:
-        if lake.exists():
+        if collecting.anything_stored(lake):
             publish_lake(str(lake.root))
     finally:
         _leave_artifacts(lake, reports)

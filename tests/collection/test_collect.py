@@ -177,6 +177,8 @@ def test_a_refusal_stops_the_run_and_keeps_what_came(tmp_path: Path) -> None:
         asked = len(server.requests)
         with pytest.raises(Refused):
             collector_for(server, tmp_path).retry(None, CollectReport())
+        with pytest.raises(Refused):  # papers that nobody asked for stay open
+            collect(collector_for(server, tmp_path))
         assert len(server.requests) == asked
         statuses = one_status_each(lake_of(tmp_path))
         assert Counter(statuses.values()) == Counter(stored=len(statuses) - 1, forbidden=1)
@@ -185,6 +187,26 @@ def test_a_refusal_stops_the_run_and_keeps_what_came(tmp_path: Path) -> None:
         collect(collector_for(server, tmp_path))
         collector_for(server, tmp_path).retry(None, CollectReport())
     assert Counter(one_status_each(lake_of(tmp_path)).values()) == Counter(stored=10)
+
+
+def test_a_rest_of_hours_stops_the_run_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("collection.loopback.RETRY_AFTER_S", 7200)
+    with LoopbackArxiv([paper(0)], Faults(pdf={paper(0).arxiv_id: "429"})) as server:
+        with pytest.raises(Refused, match="120 minutes"):
+            collect(collector_for(server, tmp_path))
+        assert len(server.of("pdf")) == 1
+    assert one_status_each(lake_of(tmp_path)) == {paper(0).arxiv_id: "throttled"}
+
+
+def test_a_paper_asked_for_by_id_is_tried_again_at_once_unless_nothing_can_come(tmp_path: Path) -> None:
+    faults = Faults(pdf={paper(0).arxiv_id: "404", paper(1).arxiv_id: "withdrawn"})
+    ids = [ArxivId(paper(0).arxiv_id), ArxivId(paper(1).arxiv_id)]
+    with LoopbackArxiv([paper(0), paper(1)], faults) as server:
+        for _ in range(MOST_TRIES + 1):
+            report = CollectReport()
+            collector_for(server, tmp_path).fetch_ids(ids, report)
+            assert sorted(row.status for row in report.failures) == ["not_found", "withdrawn"]
+        assert len(server.of("pdf")) == MOST_TRIES + 2
 
 
 def test_a_network_that_goes_down_stops_the_run(tmp_path: Path) -> None:

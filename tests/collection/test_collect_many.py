@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import signal
 import subprocess
 import sys
 from collections import Counter
@@ -79,6 +80,29 @@ def test_two_thousand_papers_with_every_fault(tmp_path: Path) -> None:
     assert all(lake.pdf_path(hashlib.sha256(one.pdf).hexdigest()).read_bytes() == one.pdf for one in intact)
     assert len(list((lake.root / "pdf").rglob("*.pdf"))) == len(intact)
     assert all(len(rows) == 1 for rows in attempts.values())  # nothing is asked for in two batches
+
+
+def test_a_run_that_is_killed_again_and_again_ends_with_every_paper(tmp_path: Path) -> None:
+    papers = [paper(number) for number in range(60)]
+    lake = Lake(tmp_path / "lake")
+    with LoopbackArxiv(papers) as server:
+        command = [sys.executable, "-m", "tests.collection.collect_process"]
+        command += [*map(str, (server.url, lake.root, tmp_path / "state", SCALE, 100))]
+        kills = 0
+        for asked in (0, 7, 23, 51):  # before the first PDF, and in the midst of three batches
+            process = subprocess.Popen(command, cwd=Path(__file__).parents[2])
+            while len(server.of("pdf")) < asked and process.poll() is None:
+                server.wait_for_request(0.5)
+            process.kill()
+            kills += process.wait() == -signal.SIGKILL
+        assert kills == 4
+        assert subprocess.run(command, cwd=Path(__file__).parents[2], check=False).returncode == 0
+        paths = Counter(request.path for request in server.of("pdf"))
+    assert len(paths) == 60
+    assert sum(paths.values()) <= 60 + kills  # at most the one under way is asked for again
+    assert all(lake.has_pdf(hashlib.sha256(one.pdf).hexdigest()) for one in papers)
+    stored = Counter(row.arxiv_id for row in lake.fetches() if row.status == "stored")
+    assert stored == Counter(one.arxiv_id for one in papers)
 
 
 @pytest.mark.slow
