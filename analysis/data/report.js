@@ -163,7 +163,12 @@ window.climits = (() => {
     draw();
   };
   // Canvas keeps the colours it was painted with: paint again where the page's colours change.
-  const repaint = () => { for (const view of Bokeh.index.roots ?? Object.values(Bokeh.index)) view.repaint?.(); };
+  const repaint = () => {
+    for (const view of Bokeh.index.roots) {
+      view.request_paint?.();
+      view.paint?.(); // at once: printing does not wait
+    }
+  };
   window.matchMedia("(prefers-color-scheme: dark)").addEventListener("change", repaint);
   window.addEventListener("beforeprint", () => { document.documentElement.dataset.print = ""; repaint(); });
   window.addEventListener("afterprint", () => { delete document.documentElement.dataset.print; repaint(); });

@@ -227,6 +227,35 @@ def test_fits_the_width_and_reads_in_light_and_dark(browser: Chrome, width: int,
     assert abs(bright[0] - bright[1]) > 500
 
 
+def test_charts_take_the_colours_of_the_scheme_and_of_print(browser: Chrome) -> None:
+    """Labels of the axes: light pixels in the dark, dark ones in the light and in print."""
+    labels = """
+        const found = [];
+        const walk = root => root.querySelectorAll('*').forEach(e => {
+          if (e.tagName === 'CANVAS' && e.width > 100) found.push(e);
+          if (e.shadowRoot) walk(e.shadowRoot);
+        });
+        walk(document.querySelector('#fits .chart'));
+        const pixels = found[0].getContext('2d').getImageData(0, 0, 40, found[0].height).data;
+        let sum = 0, count = 0;
+        for (let i = 0; i < pixels.length; i += 4) if (pixels[i + 3] > 200) { sum += pixels[i]; count++; }
+        return sum / count;
+    """
+
+    def scheme(name: str) -> None:
+        features = [{"name": "prefers-color-scheme", "value": name}]
+        browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": features})
+
+    scheme("dark")
+    until(browser, lambda: browser.execute_script(labels) > 150)
+    browser.execute_script("window.dispatchEvent(new Event('beforeprint'))")
+    assert browser.execute_script(labels) < 100
+    browser.execute_script("window.dispatchEvent(new Event('afterprint'))")
+    assert browser.execute_script(labels) > 150
+    scheme("light")
+    until(browser, lambda: browser.execute_script(labels) < 100)
+
+
 def test_prints(browser: Chrome) -> None:
     printed = base64.b64decode(browser.execute_cdp_cmd("Page.printToPDF", {})["data"])
     assert printed.startswith(b"%PDF-")
