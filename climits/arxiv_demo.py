@@ -34,6 +34,9 @@ def run_arxiv_demo(lake: Path, samples: Path) -> None:
 
     The first run harvests, ranks, fetches, reads and publishes; the second finds nothing left to do.
     """
+    from climits.ingest import quieten_prefect
+
+    quieten_prefect()
     from flows.progress import shown_progress
     from flows.scheduled import run_collect_watched
 
@@ -42,7 +45,7 @@ def run_arxiv_demo(lake: Path, samples: Path) -> None:
         since = _published(0).date() - dt.timedelta(days=1)
         for run in ("first", "second"):
             before = {kind: len(server.of(kind)) for kind in ("api", "oai", "pdf")}
-            run_collect_watched(str(lake), progress, benchmarks=["imagenet", "wmt14-en-de"], since=since, limit=50)
+            run_collect_watched(str(lake), progress, since=since, limit=50)
             asked = {kind: len(server.of(kind)) - count for kind, count in before.items()}
             typer.echo(
                 f"The {run} run sent {asked['api']} requests for metadata, {asked['pdf']} for PDFs and {asked['oai']} "

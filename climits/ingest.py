@@ -123,9 +123,7 @@ def run_ingest(
     with shown_progress() as progress:
         if as_flow:
             progress.say("starting Prefect")
-            # The bars tell how far the run is; Prefect's own lines would tear them.
-            os.environ.setdefault("PREFECT_LOGGING_LEVEL", "WARNING")
-            atexit.register(_mute_the_interpreters_end)
+            quieten_prefect()
             from flows.ingest import run_watched
 
             return run_watched(pdf_dir, lake, progress, retry=retry)
@@ -134,6 +132,13 @@ def run_ingest(
 
         report = ingest_pdfs(Lake(lake), find_pdfs(pdf_dir), progress, retry=retry)
         return report, publish_lake(Lake(lake), progress)
+
+
+def quieten_prefect() -> None:
+    """Keep Prefect to itself in a command that a person watches; to be called before Prefect is imported."""
+    # The bars tell how far the run is; Prefect's own lines would tear them.
+    os.environ.setdefault("PREFECT_LOGGING_LEVEL", "WARNING")
+    atexit.register(_mute_the_interpreters_end)
 
 
 def _mute_the_interpreters_end() -> None:
