@@ -43,7 +43,9 @@ def curate_shard(root: Path, shard: Path, papers: Sequence[PaperIdentity], versi
     readings = {paper.pdf_sha256: paper for paper in lake.read_readings(shard) if paper.status == "read"}
     rows = [_curated(readings[paper.pdf_sha256], paper) for paper in papers]
     table = codec.to_table(rows, CuratedPaper)
-    return lake.write_table("claims", table, version=version, name=claims_name(shard, papers))
+    # Failures may pass, such as want of memory: under another name they are tried again by the next publish.
+    name = claims_name(shard, papers) + ("-failed" if any(row.problem for row in rows) else "")
+    return lake.write_table("claims", table, version=version, name=name)
 
 
 def _curated(readings: PaperReadings, paper: PaperIdentity) -> CuratedPaper:
@@ -71,11 +73,13 @@ def curate(
     version = curation_version()
     base = lake.root / "claims" / version
     wanted = [(path, papers[key]) for path in shards if (key := (path.parent.name, path.name)) in papers]
-    done = [base / f"{claims_name(path, some)}.parquet" for path, some in wanted]
-    missing = [(path, some) for (path, some), file in zip(wanted, done, strict=True) if not file.exists()]
-    for count, _ in enumerate(_run(lake.root, missing, version, processes), start=1):
+    files = [base / f"{claims_name(path, some)}.parquet" for path, some in wanted]
+    missing = [(path, some) for (path, some), file in zip(wanted, files, strict=True) if not file.exists()]
+    done = [file for file in files if file.exists()]
+    for count, made in enumerate(_run(lake.root, missing, version, processes), start=1):
+        done.append(made)
         progress("claims", count, len(missing))
-    return done
+    return sorted(done)
 
 
 def _cores() -> int:

@@ -97,12 +97,13 @@ def _build(lake: Lake, file: Path, processes: int | None, progress: Progress) ->
         with transaction(connection):
             for relation in tables():
                 connection.execute(create_table(relation))
+        load_reference(connection)
         shards = gather(connection, lake)
         claims = curate(lake, shards, identities(connection), processes=processes, progress=progress)
         load_claims(connection, claims)
+        _refuse_if_all_failed(connection)
         progress("warehouse", 1, steps)
         load_readings(connection, shards)
-        load_reference(connection)
         load_kept(connection, lake)
         progress("warehouse", 2, steps)
         loaded = apply_decisions(connection, lake)
@@ -122,6 +123,17 @@ def _build(lake: Lake, file: Path, processes: int | None, progress: Progress) ->
     _verify(file, report.counts)
     progress("warehouse", steps, steps)
     return report
+
+
+def _refuse_if_all_failed(connection: Connection) -> None:
+    """A fault of the rules or their data must not replace a good warehouse by an empty one."""
+    stages = connection.execute("SELECT status, any_value(detail) FROM paper_status WHERE stage = 'curate' GROUP BY 1")
+    outcomes = dict(stages.fetchall())
+    if set(outcomes) == {"failed"}:
+        raise WarehouseError(
+            f"No claims could be made of any paper, so nothing was published and the old warehouse stays. "
+            f"The first problem was: {outcomes['failed']}"
+        )
 
 
 def _verify(file: Path, counts: Mapping[str, int]) -> None:

@@ -266,7 +266,8 @@ def test_missing_lake(tmp_path: Path, command: list[str]) -> None:
 def test_a_paper_without_claims_makes_another_exit_status(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     use_claims(monkeypatch, foreseen_claims)
     lake = Lake(tmp_path / "lake").create()
-    lake.write_readings([make_paper("a", chip="broken")], rules_version(), at=AT)
+    papers = [make_paper("a", chip="broken"), make_paper("b", "1512.03385", 1)]
+    lake.write_readings(papers, rules_version(), at=AT)
     result = run("publish", lake=lake)
     assert result.exit_code == 4
     assert "no claims made of 1706.03762: ValueError: cannot curate this" in result.stderr

@@ -6,19 +6,21 @@ import datetime as dt
 import resource
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 import pytest
 
-from curation import decisions
+from curation import chips, decisions
 from extractors.reading import PaperReadings
 from warehouse.errors import (
     ChecksFailedError,
     LakeFullError,
     LakeMissingError,
     ShardDamagedError,
+    WarehouseError,
     WarehouseMissingError,
 )
 from warehouse.lake import Lake
@@ -217,6 +219,37 @@ def test_a_paper_that_cannot_be_curated_is_told_and_keeps_no_other_back(lake: La
     assert query(lake, "SELECT DISTINCT state FROM coverage WHERE arxiv_id = '1512.03385'") == [("not_looked",)]
 
 
+def test_failures_are_tried_again(lake: Lake, curated: Callable[..., None]) -> None:
+    read(lake, make_paper("a"), make_paper("b", "1512.03385", 1, chip="broken"))
+    assert len(publish(lake).curation_failures) == 1
+
+    def mended(paper: PaperReadings, *rest: Any) -> Any:
+        count, chip = paper.readings
+        return foreseen_claims(replace(paper, readings=(count, replace(chip, attributes={"chip": "K80"}))), *rest)
+
+    curated(mended)
+    assert publish(lake).curation_failures == ()
+    assert query(lake, "SELECT count(*) FROM training_runs") == [(2,)]
+
+
+def test_rules_that_fail_on_every_paper_publish_nothing(lake: Lake, curated: Callable[..., None]) -> None:
+    read(lake, make_paper("a", chip="broken"))
+    with pytest.raises(WarehouseError, match="cannot curate this"):
+        publish(lake)
+    assert not lake.warehouse.exists()
+
+
+def test_a_malformed_chips_table_is_told_before_claims_are_made(
+    lake: Lake, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "chips.csv").write_text("chip_id,chip\nv100,V100\n")
+    monkeypatch.setattr("curation.chips.chips", lambda: chips.load_chips(tmp_path / "chips.csv"))
+    read(lake, make_paper("a"))
+    with pytest.raises(chips.ChipTableError, match="lacks the column"):
+        publish(lake)
+    assert list(lake.root.glob("claims/*/*")) == []
+
+
 def decide(lake: Lake, verdict: str, kind: str, claim: str, **parts: Any) -> None:
     arxiv_id = parts.pop("arxiv_id", "1706.03762")
     word = decisions.new_decision(
@@ -368,8 +401,6 @@ BROKEN = [
 def test_a_failing_check_keeps_the_old_warehouse(
     lake: Lake, curated: Callable[..., None], check: str, run: dict[str, Any], result: dict[str, Any]
 ) -> None:
-    from dataclasses import replace
-
     read(lake, make_paper("a"))
     publish(lake)
     before = lake.warehouse.read_bytes()
