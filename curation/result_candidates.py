@@ -82,40 +82,7 @@ def _from_cell(cell: ResultCell, k: int, meaning: Meaning, owner: Owner, texts: 
         boxes=(cell.cell.box,),
         rule="tables",
     )
-    features = {
-        "table": 1.0,
-        "benchmark_in_header": float(meaning.benchmark_distance <= 1),
-        "benchmark_in_group": float(meaning.benchmark_distance in (2, 3)),
-        "benchmark_in_caption": float(meaning.benchmark_distance == 4),
-        "benchmark_in_mention": float(meaning.benchmark_distance in (5, 6)),
-        "benchmark_in_section": float(meaning.benchmark_distance == 7),
-        "benchmark_from_paper": float(meaning.benchmark_distance >= 8),
-        "metric_in_header": float(meaning.metric_distance == 0),
-        "metric_in_label": float(meaning.metric_distance in (1, 2, 3)),
-        "metric_in_caption": float(meaning.metric_distance == 4),
-        "metric_in_mention": float(meaning.metric_distance in (5, 6)),
-        "metric_by_default": float(meaning.metric_distance >= 9),
-        "direction_said": float(meaning.direction_said),
-        "ambiguous": float(meaning.ambiguous),
-        "coco_style": float(texts.coco_style and meaning.benchmark == "coco-detection"),
-        "several_values": float(len(cell.values) > 1),
-        "decimals": float(min(cell.decimals, 2)),
-        "ours": float(owner.ours or owner.group_ours),
-        "cited": float(owner.cited),
-        "group_others": float(owner.group_others),
-        "known_elsewhere": float(owner.known_elsewhere and not owner.own_name),
-        "known_in_comparison": float(owner.known_elsewhere and not owner.own_name and owner.cited_share > 0.1),
-        "own_name": float(owner.own_name),
-        "beside_ours": float(owner.beside_ours),
-        "no_rows_cited": float(owner.cited_share == 0),
-        "plain_in_comparison": float(owner.cited_share > 0.1 and not owner.own_name and not owner.ours and not owner.cited),
-        "comparison_caption": float(says(table.caption, "comparison_table")),
-        "ablation_caption": float(says(table.caption, "own_table")),
-        "bold": float(cell.cell.bold),
-        "no_label": float(not cell.labels),
-        f"label_{owner.label_class}_in_{owner.table_class}_table": 1.0,
-        f"is_{meaning.benchmark.replace('-', '_').replace('.', '_')}": 1.0,
-    }
+    features = _cell_features(cell, meaning, owner, texts)
     return Candidate(
         model_name(cell, lead),
         owner.own,
@@ -132,6 +99,33 @@ def _from_cell(cell: ResultCell, k: int, meaning: Meaning, owner: Owner, texts: 
         settings=settings_name(cell),
         group=group_name(cell),
     )
+
+
+def _cell_features(cell: ResultCell, meaning: Meaning, owner: Owner, texts: TableTexts) -> dict[str, float]:
+    """What speaks for and against a number being the paper's own result on this benchmark."""
+    caption = cell.table.caption
+    others_about = owner.table_class in ("cited", "both")
+    return {
+        "table": 1.0,
+        "label_own": float(owner.label_class == "own"),
+        "label_plain": float(owner.label_class in ("plain", "step")),
+        "label_known": float(owner.label_class == "known"),
+        "named_among_cited": float(owner.label_class == "named" and others_about),
+        "known_in_comparison": float(owner.label_class == "known" and says(caption, "comparison_table")),
+        "cited": float(owner.cited),
+        "group_others": float(owner.group_others),
+        "benchmark_far": float(meaning.benchmark_distance > 4),
+        "benchmark_near": float(meaning.benchmark_distance <= 2),
+        "metric_in_header": float(meaning.metric_distance <= 3),
+        "metric_far": float(meaning.metric_distance > 4),
+        "ambiguous": float(meaning.ambiguous),
+        "coco_style": float(texts.coco_style and meaning.benchmark == "coco-detection"),
+        "no_decimals": float(cell.decimals == 0),
+        "no_label": float(not cell.labels),
+        "comparison_caption": float(says(caption, "comparison_table")),
+        "ablation_caption": float(says(caption, "own_table")),
+        "variant": float(meaning.benchmark == "imagenet-other"),
+    }
 
 
 def text_candidates(paper: PaperReadings, context: PaperContext, names: PaperNames, lead: str) -> list[Candidate]:
@@ -173,12 +167,9 @@ def _from_text(
     features = {
         "text": 1.0,
         "text_abstract": float(reading.section.lower().startswith("abstract")),
-        "text_ours": float(ours),
-        "text_own_name": float(own_name),
-        "text_theirs": float(theirs),
-        "text_near": float(near),
-        "text_decimal": float("." in reading.text),
-        "text_caption": float("kind:caption" in reading.context),
+        "text_ours": float(ours or own_name),
+        "text_elsewhere": float(not near),
+        "no_decimals": float("." not in reading.text),
     }
     evidence = Evidence(
         "value",

@@ -30,7 +30,11 @@ def assemble_results(
     candidates = merged(candidates)
     _tell_apart(candidates)
     check(candidates, published_on.year if published_on else None)
-    return tuple(_claim(c, arxiv_id, version, runs) for c in candidates)
+    claims: dict[str, BenchmarkResult] = {}
+    for c in candidates:
+        claim = _claim(c, arxiv_id, version, runs)
+        claims.setdefault(claim.result_id, claim)
+    return tuple(claims.values())
 
 
 def lead_name(paper: PaperReadings, names: PaperNames) -> str:

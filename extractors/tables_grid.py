@@ -166,7 +166,16 @@ def _body_cells(row: list[list[TableWord]], edges: list[float], size: float) -> 
                 _put(cells, GridCell(at, at, [word]))
             continue
         _put(cells, GridCell(first, last, list(group)))
-    return cells
+    return _one_heading(cells)
+
+
+def _one_heading(cells: list[GridCell]) -> list[GridCell]:
+    """A row that begins with words across columns and has no value of its own is one sub-heading."""
+    if len(cells) < 2 or cells[0].column != 0 or cells[0].last == 0 or cells[0].numeric:
+        return cells
+    if any("." in w.text and is_number(w.text) for cell in cells[1:] for w in cell.words) or len(cells) > 4:
+        return cells
+    return [GridCell(0, cells[-1].last, [w for cell in cells for w in cell.words])]
 
 
 def _put(cells: list[GridCell], cell: GridCell) -> None:
