@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import sys
 import time
@@ -377,11 +378,14 @@ class ReviewApp(App[int]):
 
     def action_page(self) -> None:
         """Show the page as a picture with the evidence boxed."""
-        card = self.shown_card
-        if card is None:
-            return
+        if self.shown_card is not None:
+            self._say("drawing the page …")
+            self.run_worker(self._draw_page(self.shown_card), exclusive=True)
+
+    async def _draw_page(self, card: Card) -> None:
+        pdf = self.desk.pdf(card.arxiv_id)
         try:
-            picture = page_picture(card, self.desk.pdf(card.arxiv_id))
+            picture = await asyncio.to_thread(page_picture, card, pdf)
             self._say(open_picture(self, picture))
         except PictureError as error:
             self._say(str(error), error=True)

@@ -262,6 +262,24 @@ async def test_a_new_publish_is_taken_in(tmp_path: Path) -> None:
         assert app.desk.left() == 1
 
 
+async def test_the_page_of_a_claim_without_pdf_is_told(lake: Lake) -> None:
+    app = ReviewApp(desk(lake))
+    async with app.run_test() as pilot:
+        await press(pilot, "o")
+        await app.workers.wait_for_complete()
+        assert f"The PDF of {PAPER} is not in the lake" in shown_text(app, "#message")
+
+
+async def test_the_abstract_is_told_where_no_browser_can_be_opened(lake: Lake, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("DISPLAY", raising=False)
+    monkeypatch.delenv("WAYLAND_DISPLAY", raising=False)
+    monkeypatch.setattr("sys.platform", "linux")
+    app = ReviewApp(desk(lake))
+    async with app.run_test() as pilot:
+        await press(pilot, "w")
+        assert f"https://arxiv.org/abs/{PAPER}" in shown_text(app, "#message")
+
+
 async def test_a_blind_second_look_and_adjudication(lake: Lake) -> None:
     ada = ReviewApp(desk(lake))
     async with ada.run_test() as pilot:
