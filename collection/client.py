@@ -18,7 +18,7 @@ from lxml import etree
 
 from collection.identifiers import ArxivId
 from collection.settings import Settings
-from collection.transport import MOST_ANSWER_BYTES, Answer, ArxivHttp, CollectionError, Transient
+from collection.transport import MOST_ANSWER_BYTES, Answer, ArxivHttp, BadStatus, CollectionError, Transient
 
 MOST_RESULTS = 30_000
 """Most results of one query, asked for in slices of at most 2,000. Source: arXiv API user manual."""
@@ -62,9 +62,18 @@ class _PoliteClient(arxiv.Client):  # type: ignore[misc]
         self._http = http
         self.total = 0
 
+    def first_page(self, search: arxiv.Search) -> list[arxiv.Result]:
+        """The results of one request."""
+        return list(self._parse_feed(self._format_url(search, 0, self.page_size)).results)
+
     def _parse_feed(self, url: str, first_page: bool = True, _try_index: int = 0) -> _feed.ParsedFeed:
         """Fetch one page and hand it on only where it is whole."""
-        return self._http.get("api", url, lambda answer: self._read(url, answer))
+        try:
+            return self._http.get("api", url, lambda answer: self._read(url, answer))
+        except BadStatus as problem:
+            if problem.status == 400:
+                check_page(problem.body.encode(), url)  # raises BadQuery with arXiv's own words
+            raise
 
     def _read(self, url: str, answer: Answer) -> _feed.ParsedFeed:
         content = answer.body(MOST_ANSWER_BYTES)
@@ -81,8 +90,9 @@ class _PoliteClient(arxiv.Client):  # type: ignore[misc]
 def check_page(content: bytes, url: str) -> Page:
     """Check that `content` is a whole page of the feed that `url` asks for.
 
-    Raises Transient for an HTML page, XML that breaks off and a page with fewer entries than it must have (arXiv sends
-    all three when it is under load), and BadQuery for an error entry.
+    Raises Transient for an HTML page, XML that breaks off and a page without entries where there must be some (arXiv
+    sends all three when it is under load), and BadQuery for an error entry. A page with fewer entries than asked for is
+    let pass: the next one begins where it ends, and `ArxivClient.search` counts in the end.
     """
     try:
         root = etree.fromstring(content, parser=etree.XMLParser(resolve_entities=False, no_network=True))
@@ -103,11 +113,11 @@ def check_page(content: bytes, url: str) -> Page:
         raise Transient("arXiv's answer does not say how many results there are.", "html") from problem
     asked = parse_qs(urlsplit(url).query)
     asked_start, asked_size = int(asked["start"][0]), int(asked["max_results"][0])
-    wanted = max(0, min(asked_size, total - asked_start))
-    if start != asked_start or len(entries) != wanted:
+    expected = asked_start < total
+    if start != asked_start or len(entries) > asked_size or bool(entries) != expected:
         raise Transient(
-            f"arXiv's answer is not whole: {len(entries)} entries from {start} in place of {wanted} from {asked_start} "
-            f"({total} in all).",
+            f"arXiv's answer is not whole: {len(entries)} entries from {start}; asked for were {asked_size} from "
+            f"{asked_start}, and there are {total} in all.",
             "empty",
         )
     return Page(total, start, len(entries))
@@ -143,4 +153,4 @@ class ArxivClient:
         for first in range(0, len(ids), MOST_IDS):
             some = ids[first : first + MOST_IDS]
             client = _PoliteClient(self._http, self._settings.api_url, len(some))
-            yield from client.results(arxiv.Search(id_list=[str(one) for one in some], max_results=len(some)))
+            yield from client.first_page(arxiv.Search(id_list=[str(one) for one in some], max_results=len(some)))

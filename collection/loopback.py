@@ -28,6 +28,7 @@ ApiFault = Literal[
     "empty_page",  # a feed with a total and no entry
     "short_page",  # an entry less than there should be
     "error_entry",
+    "400",  # the same with its own status
     "cut",  # fewer bytes than announced
     "cut_xml",  # XML that breaks off, its length announced rightly
     "drop",  # the connection closed without an answer
@@ -248,14 +249,15 @@ class _Handler(BaseHTTPRequestHandler):
         elif fault == "short_page":
             page = page[:-1]
         entries = [atom_entry(paper, version) for paper, version in page]
-        if fault == "error_entry":
+        if fault in ("error_entry", "400"):
             entries, found = [atom_error("malformed query")], found[:1]
         if fault == "hostile_id" and entries:
             entries[0] = re.sub(r"<id>[^<]*</id>", "<id>http://arxiv.org/abs/../../etc/x</id>", entries[0], count=1)
         feed = atom_feed(len(found), start, size, entries)
         if fault == "cut_xml":
             feed = feed[: len(feed) * 2 // 3]
-        self._send(200, "application/atom+xml; charset=utf-8", feed, cut=fault == "cut")
+        status = 400 if fault == "400" else 200
+        self._send(status, "application/atom+xml; charset=utf-8", feed, cut=fault == "cut")
 
     def _by_id(self, ids: list[str]) -> list[tuple[ServedPaper, int]]:
         found = []

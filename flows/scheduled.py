@@ -104,8 +104,9 @@ def collect(
 ) -> dict[str, int]:
     """Collect for each benchmark (all where none is named), read what came, publish, and leave artifacts.
 
-    `limit` bounds the papers fetched for each benchmark. What fails for one benchmark keeps nothing from the others;
-    the flow fails at its end. Paths are those of the machine the flow runs on.
+    `limit` bounds the papers fetched for each benchmark. A query that arXiv refuses keeps nothing from the others;
+    where arXiv does not answer at all, the rest is left to the next run. Either way the flow fails at its end. Paths
+    are those of the machine the flow runs on.
     """
     root = Lake(lake)
     load_settings().user_agent  # noqa: B018  refuse before any work where no contact address is set
@@ -115,7 +116,8 @@ def collect(
         report = reports[query.benchmark] = CollectReport()
         try:
             collect_query(lake, query, since, limit, report)
-        except Refused as problem:
+        except (Refused, Transient, NotReachable) as problem:
+            # What keeps arXiv from answering one query keeps it from answering the others.
             problems.append(f"{query.benchmark}: {problem}")
             break
         except CollectionError as problem:

@@ -47,7 +47,7 @@ def test_a_query_without_results_is_no_failure(tmp_path: Path) -> None:
         assert len(server.requests) == 1
 
 
-PASSING: list[ApiFault] = ["html", "empty_page", "short_page", "cut", "cut_xml", "drop", "429", "500", "503"]
+PASSING: list[ApiFault] = ["html", "empty_page", "cut", "cut_xml", "drop", "429", "500", "503"]
 
 
 @pytest.mark.parametrize("fault", PASSING)
@@ -76,8 +76,28 @@ def test_silence_is_given_up(server: LoopbackArxiv, tmp_path: Path) -> None:
         list(client_of(server, tmp_path, attempts=2, read_timeout_s=0.2).search(ASKED))
 
 
-def test_an_error_entry_is_no_paper(server: LoopbackArxiv, tmp_path: Path) -> None:
-    server.faults.api = ["error_entry"]
+def test_a_short_page_is_gone_on_from_where_it_ends(server: LoopbackArxiv, tmp_path: Path) -> None:
+    server.faults.api = ["short_page"]
+    assert len(list(client_of(server, tmp_path).search(ASKED))) == 25
+    server.faults.api = ["short_page"] * 100
+    with pytest.raises(Transient, match="not whole"):
+        list(client_of(server, tmp_path).search(ASKED))
+
+
+def test_the_packages_own_pause_is_not_in_the_way(
+    server: LoopbackArxiv, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is counted by the wall clock, and lasts an hour where that is set back by an hour."""
+    client = client_of(server, tmp_path)
+    slept: list[float] = []
+    monkeypatch.setattr("arxiv.time.sleep", slept.append)
+    assert len(list(client.search(ASKED))) == 25
+    assert slept == []
+
+
+@pytest.mark.parametrize("fault", ["error_entry", "400"])
+def test_an_error_entry_is_no_paper(fault: ApiFault, server: LoopbackArxiv, tmp_path: Path) -> None:
+    server.faults.api = [fault]
     with pytest.raises(BadQuery, match="malformed query"):
         list(client_of(server, tmp_path).search(ASKED))
 

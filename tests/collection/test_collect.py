@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from collection.candidates import load_rules
 from collection.client import TooManyResults
 from collection.collect import MOST_UNREACHABLE, Collector, CollectReport, NotReachable
 from collection.identifiers import ArxivId
@@ -72,6 +73,22 @@ def test_the_next_day_asks_for_the_last_week_and_fetches_only_what_came(tmp_path
         assert "20201124" in server.of("api")[-1].path
     assert report.records == 1
     assert report.fetched == Counter(stored=1)
+
+
+def test_a_limit_of_nothing_is_not_taken_for_no_limit(tmp_path: Path) -> None:
+    with LoopbackArxiv([paper(0)]) as server:
+        report = collect(collector_for(server, tmp_path), limit=0)
+        assert (report.left, server.of("pdf")) == (1, [])
+
+
+def test_changed_rules_rank_everything_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with LoopbackArxiv([paper(0), paper(1, DULL)]) as server:
+        assert collect(collector_for(server, tmp_path)).ranked == Counter(candidate=1, skipped=1)
+        assert collect(collector_for(server, tmp_path)).ranked == Counter()
+        milder = replace(load_rules(), threshold=-1.0, version="milder")
+        monkeypatch.setattr("collection.collect.load_rules", lambda: milder)
+        report = collect(collector_for(server, tmp_path))
+    assert (report.ranked, report.fetched) == (Counter(candidate=2), Counter(stored=1))
 
 
 def test_the_likeliest_come_first_and_the_rest_waits(tmp_path: Path) -> None:
