@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, Final
@@ -101,14 +102,23 @@ def fit(kind: ClaimKind, claims: Sequence[Labelled], precision: float) -> Fit:
     def model(share: float, strength: float) -> Any:
         return LogisticRegression(C=strength, l1_ratio=share, solver="saga", max_iter=5000, tol=1e-3, random_state=SEED)
 
+    weight = _weights(papers)
     tried: list[tuple[float, tuple[float, float], NDArray[np.float64]]] = []
     for penalty in PENALTIES:
         pipeline = make_pipeline(StandardScaler(), model(*penalty))
-        stated = cross_val_predict(pipeline, table, right, groups=papers, cv=folds, method="predict_proba")[:, 1]
-        tried.append((_log_loss(right, stated), penalty, stated))
+        stated = cross_val_predict(
+            pipeline,
+            table,
+            right,
+            groups=papers,
+            cv=folds,
+            method="predict_proba",
+            params={"logisticregression__sample_weight": weight},
+        )[:, 1]
+        tried.append((_log_loss(right, stated, weight), penalty, stated))
     _, penalty, held_out = min(tried, key=lambda one: one[0])
     scaler = StandardScaler().fit(table)
-    final = model(*penalty).fit(scaler.transform(table), right)
+    final = model(*penalty).fit(scaler.transform(table), right, sample_weight=weight)
     weights = final.coef_[0] / scaler.scale_
     intercept = float(final.intercept_[0] - np.dot(weights, scaler.mean_))
     threshold = choose_threshold(claims, held_out, precision)
@@ -146,16 +156,23 @@ def _table(claims: Sequence[Labelled]) -> tuple[list[str], NDArray[np.float64]]:
     return [names[i] for i in kept], table[:, kept]
 
 
-def _log_loss(right: NDArray[np.int_], stated: NDArray[np.float64]) -> float:
+def _weights(papers: Sequence[str]) -> NDArray[np.float64]:
+    """A claim's weight: claims of one paper are alike, so n of them count as the square root of n papers."""
+    counts = Counter(papers)
+    return np.array([counts[paper] ** -0.5 for paper in papers])
+
+
+def _log_loss(right: NDArray[np.int_], stated: NDArray[np.float64], weight: NDArray[np.float64]) -> float:
     bounded = np.clip(stated, 1e-6, 1 - 1e-6)
-    return float(-np.mean(right * np.log(bounded) + (1 - right) * np.log(1 - bounded)))
+    return float(-np.average(right * np.log(bounded) + (1 - right) * np.log(1 - bounded), weights=weight))
 
 
 def choose_threshold(claims: Sequence[Labelled], stated: NDArray[np.float64], precision: float) -> float:
     """The lowest probability such that of the facts of claims above it `precision` or more are right; 1 if none is."""
     order = np.argsort(-stated, kind="stable")
-    hits = np.cumsum([sum(claims[i].facts) for i in order])
-    cumulative = hits / np.cumsum([len(claims[i].facts) for i in order])
+    weight = _weights([claim.paper for claim in claims])
+    hits = np.cumsum([weight[i] * sum(claims[i].facts) for i in order])
+    cumulative = hits / np.cumsum([weight[i] * len(claims[i].facts) for i in order])
     # Claims of equal probability are accepted together or not at all.
     last_of_tie = np.append(stated[order][1:] != stated[order][:-1], True)
     enough = np.flatnonzero((cumulative >= precision) & last_of_tie)

@@ -108,10 +108,13 @@ def with_chip(candidate: Candidate, every: Sequence[Statement]) -> Candidate:
     hardware = candidate.hardware
     if hardware is None or not hardware.generic or hardware.chip == "CPU":
         return candidate
+    if hardware.count is None and candidate.duration is None:
+        return candidate
     place = candidate.hardware_statement or candidate.statement
     named = [(s, h) for s in every for h in s.hardware if not h.generic and _fits(hardware, h) and trains(s, h)]
     close = [(s, h) for s, h in named if abs(s.sentence - place.sentence) <= PARAGRAPHS]
-    close = [item for item in close if item[1].count in (None, hardware.count, 1)] or close
+    close = [item for item in close if item[1].count in (None, hardware.count)]
+    close = [(s, h) for s, h in close if abs(s.sentence - place.sentence) <= NEAR or _of_ours(s, h)]
     stated = [(s, h) for s, h in named if "trained" in s.context and "inference" not in h.local]
     named = stated or named
     equal = [(s, h) for s, h in named if h.count == hardware.count and hardware.count is not None]
@@ -119,8 +122,11 @@ def with_chip(candidate: Candidate, every: Sequence[Statement]) -> Candidate:
     if close and len({h.chip for _, h in close}) == 1:
         s, h = min(close, key=lambda item: abs(item[0].sentence - place.sentence))
         link: Link = "near" if abs(s.sentence - place.sentence) <= NEAR else "section"
-    elif len(distinct) == 1 or len({h.chip for _, h in equal}) == 1:
-        s, h = (equal or named)[0]
+    elif len({h.chip for _, h in equal}) == 1 and any(_of_ours(s, h) for s, h in equal):
+        s, h = next(item for item in equal if _of_ours(*item))
+        link = "paper"
+    elif len(distinct) == 1 and any(_of_ours(s, h) for s, h in named):
+        s, h = next(item for item in named if _of_ours(*item))
         link = "paper"
     else:
         return replace(candidate, chip_link="none")
@@ -169,6 +175,16 @@ def echoed(candidates: Sequence[Candidate]) -> list[Candidate]:
                 )
         found.append(candidate)
     return found
+
+
+def _of_ours(statement: Statement, hardware: Hardware) -> bool:
+    """Whether the clause says that the paper's own models were trained on this hardware."""
+    local = hardware.local
+    return (
+        "own" in statement.context
+        and "relation:trained_on" in local
+        and not {"inference", "others", "citation"} & local
+    )
 
 
 def _fits(generic: Hardware, named: Hardware) -> bool:

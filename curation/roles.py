@@ -17,9 +17,15 @@ SECTIONS = ("training", "inference", "related", "introduction", "abstract", "tha
 RELATIONS = ("trained_on", "lasted", "per_device", "able", "not_lasting", "device_facts")
 DOUBTS = (
     "local_inference", "local_others", "local_hypothetical", "local_data_generation", "local_negated", "local_memory",
-    "able", "per_device", "device_facts", "section_related", "section_introduction", "kind_row", "kind_caption",
+    "able", "per_device", "device_facts", "section_related", "section_introduction", "kind_row", "kind_caption", "cited_clause",
 )  # fmt: skip
 """Cues each of which by itself makes a claim doubtful."""
+JUDGED_BY = (
+    "clear_use", "clear_time", "doubts", "trained_on", "lasted", "own_clause", "model_cited", "local_trained",
+    "local_inference", "local_others", "local_hypothetical", "local_dataset", "sentence_citation", "section_training",
+    "section_related", "section_introduction", "section_inference", "kind_caption", "kind_row", "cited_clause",
+)  # fmt: skip
+"""The cues that the confidence model sees: few, each of a plain meaning, so that some hundred labels can weigh them."""
 
 
 def cues(statement: Statement, facts: Iterable[Hardware | Timed]) -> dict[str, float]:
@@ -35,6 +41,7 @@ def cues(statement: Statement, facts: Iterable[Hardware | Timed]) -> dict[str, f
     found["kind_row"] = float("kind:row" in statement.context)
     found["kind_caption"] = float("kind:caption" in statement.context)
     found["own_clause"] = float("own" in local and "others" not in local and "citation" not in local)
+    found["cited_clause"] = float(found["local_citation"] > 0 and not found["own_clause"] and not found["local_own"])
     found["doubts"] = min(sum(found[name] for name in DOUBTS), 3.0)
     found["clear_use"] = float(found["trained_on"] > 0 and found["doubts"] == 0)
     found["clear_time"] = float(found["lasted"] > 0 and found["doubts"] == 0)
@@ -54,7 +61,12 @@ def about_cost(statement: Statement) -> bool:
 
 def whose(features: dict[str, float]) -> bool:
     """Whether the run is the paper's own: another's where the clause speaks of others or cites without "we" or "our"."""
-    against = 1.5 * features.get("model_cited", 0.0) + 2 * features["local_others"] + features["local_citation"] + features["sentence_others"]
+    against = (
+        1.5 * features.get("model_cited", 0.0)
+        + 2 * features["local_others"]
+        + features["local_citation"]
+        + features["sentence_others"]
+    )
     against += features["section_related"] + 0.5 * features["sentence_citation"]
     in_favour = (
         2 * features["local_own"]
@@ -90,6 +102,4 @@ def is_inference(features: dict[str, float]) -> bool:
         return False
     if features["local_data_generation"]:
         return True
-    if not features["local_inference"]:
-        return False
-    return bool(features["section_inference"] or not (features["sentence_trained"] or features["section_training"]))
+    return bool(features["local_inference"] and (features["section_inference"] or not features["sentence_trained"]))

@@ -11,13 +11,14 @@ from curation.claims import Evidence, TrainingRun, claim_id
 from curation.estimates import compute_estimates, disagreement
 from curation.links import Candidate, echoed, pair, with_chip, with_count, with_hardware
 from curation.ownership import Ownership, read_ownership
-from curation.roles import about_cost, about_training, cues, is_inference, stage_of, whose
+from curation.roles import JUDGED_BY, about_cost, about_training, cues, is_inference, stage_of, whose
 from curation.run_tables import table_candidates
 from curation.statements import Hardware, Statement, Timed, statements
 from curation.views import judged, without_repeats
 from extractors.reading import PaperReadings, Reading, reading_id
 
 MODEL_REACH = 3  # sentences back in which the model of "it takes 10 days" is sought
+SHORTEST_TRAINING_H = 1 / 6  # below it a wall-clock time in text is nearly always one of inference or of a step
 NOT_NAMED = "not named"
 LINK_FEATURES = ("near", "section", "paper", "none")
 
@@ -60,6 +61,8 @@ def _draft(
     primary = (candidate.duration or candidate.compute or hardware).reading  # type: ignore[union-attr]
     model, model_reading = _model(candidate, every, paper)
     features["model_cited"] = float(model_reading is not None and ownership.is_others(model))
+    features["clear_use"] *= 1 - features["model_cited"]
+    features["clear_time"] *= 1 - features["model_cited"]
     own = whose(features) if candidate.own is None else candidate.own
     amounts = {r.quantity: r.value for r in reversed(statement.amounts)}
     duration = candidate.duration.reading if candidate.duration else None
@@ -93,7 +96,7 @@ def _draft(
         page=primary.page,
         quote=primary.quote,
         evidence=_evidence(candidate, model_reading, paper.pdf_sha256),
-        features=tuple(sorted({**features, **_shape(candidate), "own": float(own)}.items())),
+        features=tuple(sorted({**{name: features[name] for name in JUDGED_BY}, **_shape(candidate)}.items())),
     )
 
 
@@ -109,16 +112,19 @@ def _speaks_of_runs(candidate: Candidate, features: dict[str, float]) -> bool:
     if duration is not None:
         if features["not_lasting"] or (features["local_dataset"] and not features["lasted"]):
             return False
+        wall_clock = duration.reading.unit in ("wall_clock", "range")
+        if wall_clock and (duration.reading.value or 0.0) < SHORTEST_TRAINING_H:
+            return False
         if features["kind_row"] and not (features["sentence_trained"] or hardware is not None):
             return False
         if hardware is None or candidate.hardware_link != "same":
-            near = features["sentence_trained"] or features["before_trained"] or features["section_training"]
-            return bool(features["lasted"] or (near and (about_cost(candidate.statement) or features["kind_row"])))
+            told = candidate.statement.sentence < 0 or (features["kind_row"] and about_cost(candidate.statement))
+            return bool(features["lasted"] or told)
         return True
     if candidate.compute is not None:
         return bool(features["sentence_trained"] or features["before_trained"] or features["section_training"])
     if hardware is not None and hardware.generic:
-        if features["local_thanks"] or (hardware.count is None and not features["trained_on"]):
+        if features["local_thanks"] or hardware.count is None:
             return False
         return not (hardware.count == 1 and (features["able"] or not features["trained_on"]))
     return not features["device_facts"] or bool(features["trained_on"])
@@ -139,17 +145,19 @@ def _shape(candidate: Candidate) -> dict[str, float]:
     found["bare_mention"] = float(alone and not counted)
     found["unnamed_chip"] = float(hardware is not None and not named)
     found["count_alone"] = float(alone and counted and not named)
-    found["from_table"] = float(candidate.model is not None)
+    found["from_table"] = float(candidate.statement.sentence < 0)
     if duration is not None:
         kind, hours = duration.reading.unit, duration.reading.value or 0.0
         found |= {f"duration_{name}": float(kind == name) for name in ("device_hours", "per_epoch", "per_step")}
         found["under_an_hour"] = float(hours < 1 and kind in ("wall_clock", "range"))
         found["several_durations"] = float(len(candidate.statement.durations) > 1)
-        found["unlinked_duration"] = float("relation:lasted" not in duration.local and candidate.model is None)
+        found["unlinked_duration"] = float(
+            "relation:lasted" not in duration.local and candidate.statement.sentence >= 0
+        )
         found["lasted_on"] = float("relation:lasted" in duration.local and candidate.hardware_link == "same")
     same = candidate.hardware_link == "same" and candidate.chip_link in ("same", "near")
     found["clear_pair"] = float(bool(duration) and same and found.get("lasted_on", 0.0) > 0 and named)
-    found["clear_row"] = float(candidate.model is not None and same and named)
+    found["clear_row"] = float(candidate.statement.sentence < 0 and same and named)
     found["several_chips"] = float(len({h.chip for h in candidate.statement.hardware}) > 1)
     return found
 

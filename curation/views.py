@@ -97,13 +97,13 @@ def _says(whole: TrainingRun, part: TrainingRun) -> bool:
 
 
 def _fields(run: TrainingRun) -> dict[str, Any]:
-    return {
-        name: getattr(run, name) for name in ("chip", "chip_count", "duration_h", "training_compute_flop")
-    }
+    return {name: getattr(run, name) for name in ("chip", "chip_count", "duration_h", "training_compute_flop")}
 
 
 def _view(run: TrainingRun, view: str) -> TrainingRun:
-    row = view_row({name: getattr(run, name) for name in TrainingRun.__slots__} | {"features": dict(run.features)}, view)
+    row = view_row(
+        {name: getattr(run, name) for name in TrainingRun.__slots__} | {"features": dict(run.features)}, view
+    )
     stated = {name for name, value in row.items() if value is not None}
     evidence = tuple(item for item in run.evidence if item.field in stated or item.field == "model")
     row |= {

@@ -20,9 +20,13 @@ from extractors.rules import unit_factor
 BARE = re.compile(
     rf"[~≈<>]?\s*(?P<n>{NUMBER})\s*(?P<unit>[A-Za-z/%-]{{0,12}})[\s*†‡§+]*(?:\([^()]*\))?(?:\^\S+)?", re.IGNORECASE
 )
+MOST_LABEL_CELLS = 2
+SPACED = re.compile(r"\d \d")  # the labels of an axis, or two columns taken for one
 SHORTEST_TRAINING_H = 1 / 60  # a "time" column with less than a minute holds times of inference
 PRODUCT = re.compile(r"(?P<a>\d+)\s*[×x]\s*(?P<b>[\d.,]+[KkM]?)")
-FACT_LETTERS = re.compile(r"(?i)gpu|tpu|flop|hour|day|time|hardware|accelerator|device|chip|compute|cost|pf-|core|epoch|steps|iteration|param|token|[avhpk]\d{2,3}\b")
+FACT_LETTERS = re.compile(
+    r"(?i)gpu|tpu|flop|hour|day|time|hardware|accelerator|device|chip|compute|cost|pf-|core|epoch|steps|iteration|param|token|[avhpk]\d{2,3}\b"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +118,9 @@ def _read_caption(table: Table) -> list[Reading]:
                 starts = ",".join(str(spans[k].start) for k in amount.accelerators)
                 more = {**shared, "accelerators": starts, "start": str(amount.start), "end": str(amount.end)}
                 found.append(
-                    _of_caption(table, "chip_count", sentence, amount.start, amount.end, amount.value, amount.unit, more)
+                    _of_caption(
+                        table, "chip_count", sentence, amount.start, amount.end, amount.value, amount.unit, more
+                    )
                 )
     return found
 
@@ -159,9 +165,15 @@ def _header_text(table: Table, column: int) -> str:
 
 
 def _row_label(table: Table, grid: dict[tuple[int, int], Cell], row: int, tops: Sequence[str]) -> str:
-    """The words that name a row: its group's heading and its label columns, but for columns that hold facts themselves."""
-    columns = [k for k in range(max(table.header_columns, 1)) if k == 0 or not (header_kind(tops[k]) or _numeric(grid, row, k))]
-    parts = [grid[row, column].text.strip() for column in columns if (row, column) in grid]
+    """The words that name a row: its group's heading and the text cells before its first number or fact."""
+    parts: list[str] = []
+    for column in range(table.n_columns):
+        if (row, column) not in grid:
+            continue
+        fact = column > 0 and (header_kind(tops[column]) or _numeric(grid, row, column))
+        if fact or (parts and column >= table.header_columns and len(parts) >= MOST_LABEL_CELLS):
+            break
+        parts.append(grid[row, column].text.strip())
     above = [group for group in table.group_rows if group < row]
     if above and (above[-1], 0) in grid:
         parts.insert(0, grid[above[-1], 0].text.strip())
@@ -239,7 +251,7 @@ def _values(spec: Header, unit: str | None, header: str, text: str, caption: str
     if any(item[0] == spec.quantity for item in found) or spec.quantity == "accelerator":
         return found
     product = PRODUCT.fullmatch(text) if spec.kind == "device_hours" else None
-    bare = BARE.fullmatch(text)
+    bare = BARE.fullmatch(text) if not SPACED.search(text) else None
     value = parse_number(bare["n"]) if bare else None
     if product:
         times = parse_number(product["b"])
@@ -255,7 +267,14 @@ def _values(spec: Header, unit: str | None, header: str, text: str, caption: str
         flop = _flop(value, f"{header} {caption}" if not re.search(r"(?i)flop|pf-", header) else header)
         if flop >= TRAINING_FLOP:
             found.append(("training_compute", flop, "flop", text, {}))
-    elif spec.quantity == "chip_count" and not inside and bare and not bare["unit"] and value == int(value) and value <= MOST_CHIPS:
+    elif (
+        spec.quantity == "chip_count"
+        and not inside
+        and bare
+        and not bare["unit"]
+        and value == int(value)
+        and value <= MOST_CHIPS
+    ):
         named = find_accelerators(header)
         found += [("accelerator", None, span.unit, span.text, {"kind": span.kind}) for span in named[:1]]
         found.append(("chip_count", value, named[0].unit if named else "accelerator", text, {}))
