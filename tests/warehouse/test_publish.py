@@ -428,6 +428,14 @@ def test_open_reader_keeps_the_old_warehouse(lake: Lake) -> None:
     assert query(lake, "SELECT count(*) FROM papers") == [(2,)]
 
 
+def test_older_clients_can_read_the_file(lake: Lake) -> None:
+    publish(lake)
+    ((version,),) = query(
+        lake, "SELECT tags['storage_version'] FROM duckdb_databases() WHERE database_name = 'warehouse'"
+    )
+    assert version == "v1.5.0+"
+
+
 def test_empty_lake_publishes_empty_relations(lake: Lake) -> None:
     assert publish(lake).counts["papers"] == 0
     assert query(lake, "SELECT count(*) FROM training_runs") == [(0,)]
