@@ -28,7 +28,7 @@ from analysis.fits import BenchmarkFit, FormFit
 from analysis.forms import Array, error_of
 from analysis.palette import CYCLE, DASHES, GREY, LEARNER_STYLES, LINE_STYLES, METHOD_STYLES, Style
 from analysis.regression import LEVEL, Line, reciprocal
-from analysis.theory import COMPUTE_EXPONENT, TheoryRow
+from analysis.theory import COMPUTE_EXPONENT, DATA_EXPONENT, TheoryRow
 
 CHART_HEIGHT = 400
 LINE_POINTS = 80
@@ -201,14 +201,14 @@ def theory_charts(rows: Sequence[TheoryRow]) -> tuple[Chart, Chart]:
 def bound_chart(fits: Sequence[BenchmarkFit]) -> Chart:
     """Draw how much computation an improvement by k takes: the bound k^4 and the measured exponents with intervals."""
     k = np.linspace(1, 10, 60)
-    plot = _figure("error divided by k", "computation times", y_axis_type="log", y_range=(1, BOUND_TOP))
-    chart, theory = Chart("bound", plot), Style(GREY)
-    chart.add(
-        f"theory: at least k^{COMPUTE_EXPONENT}",
-        theory,
-        "line",
-        plot.line(k, k**COMPUTE_EXPONENT, line_width=4, line_color=GREY),
-    )
+    plot = _figure("error divided by k", "times as much", y_axis_type="log", y_range=(1, BOUND_TOP))
+    chart = Chart("bound", plot)
+    for label, exponent, style in (
+        ("theory, data", DATA_EXPONENT, Style(GREY, dash="dotted")),
+        ("theory, computation", COMPUTE_EXPONENT, Style(GREY)),
+    ):
+        line = plot.line(k, k**exponent, line_width=4, line_color=style.colour, line_dash=style.dash)
+        chart.add(f"{label}: at least k^{exponent}", style, "line", line)
     drawn = [(fit, found) for fit in fits if (found := fit.of("polynomial")) and found.forward.slope > 0]
     for number, (fit, found) in enumerate(drawn):
         style = Style(CYCLE[number % len(CYCLE)], dash=DASHES[number % len(DASHES)])

@@ -125,6 +125,13 @@ def test_compare_shows_both_sides_and_why(lake: Lake, tmp_path: Path) -> None:
     assert "1 estimates compared, 0 within a factor of 3" in said
 
 
+def test_theory_stands_beside_the_measured_exponents(lake: Lake, tmp_path: Path) -> None:
+    said = run("theory", "--repetitions", "1", "--lake", str(lake.root), "--out", str(tmp_path / "theory.png"))
+    assert "at least k^2 data" in said
+    assert "Measured, imagenet: Computation grows as (1/e)^p" in said
+    assert (tmp_path / "theory.png").read_bytes().startswith(b"\x89PNG")
+
+
 def test_theory_writes_the_figure(tmp_path: Path) -> None:
     out = tmp_path / "theory.svg"
     said = run("theory", "--repetitions", "1", "--out", str(out), "--csv")
