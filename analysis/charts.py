@@ -203,12 +203,12 @@ def bound_chart(fits: Sequence[BenchmarkFit]) -> Chart:
     k = np.linspace(1, 10, 60)
     plot = _figure("error divided by k", "times as much", y_axis_type="log", y_range=(1, BOUND_TOP))
     chart = Chart("bound", plot)
-    for label, exponent, style in (
+    for label, power, style in (
         ("theory, data", DATA_EXPONENT, Style(GREY, dash="dotted")),
         ("theory, computation", COMPUTE_EXPONENT, Style(GREY)),
     ):
-        line = plot.line(k, k**exponent, line_width=4, line_color=style.colour, line_dash=style.dash)
-        chart.add(f"{label}: at least k^{exponent}", style, "line", line)
+        line = plot.line(k, k**power, line_width=4, line_color=style.colour, line_dash=style.dash)
+        chart.add(f"{label}: at least k^{power}", style, "line", line)
     drawn = [(fit, found) for fit in fits if (found := fit.of("polynomial")) and found.forward.slope > 0]
     for number, (fit, found) in enumerate(drawn):
         style = Style(CYCLE[number % len(CYCLE)], dash=DASHES[number % len(DASHES)])
