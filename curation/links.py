@@ -183,7 +183,7 @@ def _of_ours(statement: Statement, hardware: Hardware) -> bool:
     return (
         "own" in statement.context
         and "relation:trained_on" in local
-        and not {"inference", "others", "citation"} & local
+        and not {"inference", "others"} & local
     )
 
 
