@@ -66,7 +66,6 @@ def curate(
     shards: Sequence[Path],
     papers: Mapping[tuple[str, str], Sequence[PaperIdentity]],
     *,
-    processes: int | None = None,
     progress: Progress = lambda *_: None,
 ) -> list[Path]:
     """Files of claims for `papers` (by rules and name of the file of readings), made where they are not there yet."""
@@ -76,7 +75,7 @@ def curate(
     files = [base / f"{claims_name(path, some)}.parquet" for path, some in wanted]
     missing = [(path, some) for (path, some), file in zip(wanted, files, strict=True) if not file.exists()]
     done = [file for file in files if file.exists()]
-    for count, made in enumerate(_run(lake.root, missing, version, processes), start=1):
+    for count, made in enumerate(_run(lake.root, missing, version), start=1):
         done.append(made)
         progress("claims", count, len(missing))
     return sorted(done)
@@ -94,11 +93,9 @@ def _leave_interrupts_to_the_parent() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
-def _run(
-    root: Path, work: Sequence[tuple[Path, Sequence[PaperIdentity]]], version: str, processes: int | None
-) -> Iterator[Path]:
-    workers = min(processes or _cores(), len(work))
-    if workers < 2 or (processes is None and len(work) < SHARDS_FOR_A_POOL):
+def _run(root: Path, work: Sequence[tuple[Path, Sequence[PaperIdentity]]], version: str) -> Iterator[Path]:
+    workers = min(_cores(), len(work))
+    if workers < 2 or len(work) < SHARDS_FOR_A_POOL:
         for shard, papers in work:
             yield curate_shard(root, shard, papers, version)
         return
@@ -111,8 +108,8 @@ def _run(
                 yield future.result()
         except BrokenProcessPool as error:
             raise WarehouseError(
-                "A process that makes claims died, probably for want of memory. What was made is kept: run `climits "
-                "publish` again, with --processes 1 if it happens again."
+                "A process that makes claims died, probably for want of memory. What was made is kept: free some "
+                "memory and run `climits publish` again, it goes on where it stopped."
             ) from error
         finally:
             pool.shutdown(cancel_futures=True)

@@ -51,7 +51,7 @@ class PublishReport:
     problems: tuple[str, ...]
 
 
-def publish(lake: Lake, *, processes: int | None = None, progress: Progress = lambda *_: None) -> PublishReport:
+def publish(lake: Lake, *, progress: Progress = lambda *_: None) -> PublishReport:
     """Publish the lake's warehouse; the old one stays until the new one is complete and passed its checks.
 
     Raises LakeMissingError, ShardDamagedError, LakeFullError, or ChecksFailedError with every check that failed.
@@ -65,7 +65,7 @@ def publish(lake: Lake, *, processes: int | None = None, progress: Progress = la
         temporary = Path(name)
         temporary.unlink()  # DuckDB makes the file itself
         try:
-            report = _build(lake, temporary, processes, progress)
+            report = _build(lake, temporary, progress)
             with temporary.open("rb") as written:
                 os.fsync(written.fileno())
             temporary.replace(lake.warehouse)
@@ -83,7 +83,7 @@ def publish(lake: Lake, *, processes: int | None = None, progress: Progress = la
                     left.unlink()
 
 
-def _build(lake: Lake, file: Path, processes: int | None, progress: Progress) -> PublishReport:
+def _build(lake: Lake, file: Path, progress: Progress) -> PublishReport:
     config: dict[str, str | bool | int | float | list[str]] = {
         "storage_compatibility_version": STORAGE,
         "memory_limit": MEMORY_LIMIT,
@@ -99,7 +99,7 @@ def _build(lake: Lake, file: Path, processes: int | None, progress: Progress) ->
                 connection.execute(create_table(relation))
         load_reference(connection)
         shards = gather(connection, lake)
-        claims = curate(lake, shards, identities(connection), processes=processes, progress=progress)
+        claims = curate(lake, shards, identities(connection), progress=progress)
         load_claims(connection, claims)
         _refuse_if_all_failed(connection)
         progress("warehouse", 1, steps)
