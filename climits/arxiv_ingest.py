@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 EXIT_NOTHING_CAME = 1
 EXIT_SOME_DID_NOT_COME = 4
 MOST_SHOWN = 20
+PAPERS_OF_A_BENCHMARK = 200
+"""Fetched in one command unless another limit is given: arXiv is not to be crawled by accident."""
 
 
 def run_arxiv_ingest(
@@ -35,6 +37,8 @@ def run_arxiv_ingest(
     first_day = read_day(since) if since else None
     settings = settings_with_contact()
     root = Lake(lake)
+    if limit is None and queries:
+        limit = PAPERS_OF_A_BENCHMARK
     with shown_progress() as progress:
         report = ingest_from_arxiv(
             root, settings, queries=queries, ids=wanted, since=first_day, limit=limit, progress=progress

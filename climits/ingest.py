@@ -49,7 +49,12 @@ def ingest(
         typer.Option("--since", metavar="DAY", help="With --benchmark: only papers submitted since then (2019-01-01)."),
     ] = None,
     limit: Annotated[
-        int | None, typer.Option("--limit", min=1, help="Fetch at most so many papers from arXiv, the likeliest first.")
+        int | None,
+        typer.Option(
+            "--limit",
+            min=1,
+            help="Fetch at most so many papers from arXiv, the likeliest first. Unsaid: 200 with --benchmark.",
+        ),
     ] = None,
     lake: LakeOption = DEFAULT_LAKE,
     flow: FlowOption = None,
