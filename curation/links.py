@@ -12,7 +12,8 @@ from curation.statements import Hardware, Statement, Timed
 NEAR = 4  # sentences
 PARAGRAPHS = 14  # sentences within which "8 GPUs" and "V100" speak of the same machine
 
-Link = Literal["same", "near", "section", "paper", "none"]
+Link = Literal["same", "near", "section", "paper", "none", "absent"]
+"""How far away the fact stood: none, several that it might be; absent, nothing that it might be."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +130,7 @@ def with_chip(candidate: Candidate, every: Sequence[Statement]) -> Candidate:
         s, h = next(item for item in named if _of_ours(*item))
         link = "paper"
     else:
-        return replace(candidate, chip_link="none")
+        return replace(candidate, chip_link="none" if named else "absent")
     return replace(candidate, chip_from=h, chip_statement=s, chip_link=link)
 
 
@@ -180,11 +181,7 @@ def echoed(candidates: Sequence[Candidate]) -> list[Candidate]:
 def _of_ours(statement: Statement, hardware: Hardware) -> bool:
     """Whether the clause says that the paper's own models were trained on this hardware."""
     local = hardware.local
-    return (
-        "own" in statement.context
-        and "relation:trained_on" in local
-        and not {"inference", "others"} & local
-    )
+    return "own" in statement.context and "relation:trained_on" in local and not {"inference", "others"} & local
 
 
 def _fits(generic: Hardware, named: Hardware) -> bool:

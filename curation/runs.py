@@ -20,7 +20,7 @@ from extractors.reading import PaperReadings, Reading, reading_id
 MODEL_REACH = 3  # sentences back in which the model of "it takes 10 days" is sought
 SHORTEST_TRAINING_H = 1 / 6  # below it a wall-clock time in text is nearly always one of inference or of a step
 NOT_NAMED = "not named"
-LINK_FEATURES = ("near", "section", "paper", "none")
+LINK_FEATURES = ("near", "section", "paper", "none", "absent")
 
 
 def assemble_runs(
@@ -143,8 +143,7 @@ def _shape(candidate: Candidate) -> dict[str, float]:
     found["has_compute"] = float(candidate.compute is not None)
     found["one_device_alone"] = float(hardware is not None and hardware.count == 1 and alone)
     found["bare_mention"] = float(alone and not counted)
-    found["unnamed_chip"] = float(hardware is not None and not named)
-    found["count_alone"] = float(alone and counted and not named)
+    found["unnamed_chip"] = float(hardware is not None and not named and candidate.chip_link != "absent")
     found["from_table"] = float(candidate.statement.sentence < 0)
     if duration is not None:
         kind, hours = duration.reading.unit, duration.reading.value or 0.0
