@@ -16,6 +16,8 @@ from typing import Any, Final, Literal
 ClaimKind = Literal["run", "result"]
 
 SCHEMA: Final = 1
+_LARGEST: Final = 1e6
+"""A feature that nobody bounded counts no further than this."""
 CALIBRATION_FILE: Final = Path(__file__).parent / "data" / "calibration.json"
 
 
@@ -45,7 +47,7 @@ class Model:
         return 1 / (1 + math.exp(-max(-40.0, min(40.0, log_odds))))
 
     def _bounded(self, name: str, value: float) -> float:
-        low, high = self.bounds.get(name, (-math.inf, math.inf))
+        low, high = self.bounds.get(name, (-_LARGEST, _LARGEST))
         return min(max(float(value), low), high)
 
 
