@@ -183,7 +183,9 @@ def _from_text(
         reading.rule,
     )
     split = find_split(reading.quote) or benchmarks()[benchmark].default_split
-    return Candidate(model, own, benchmark, metric, split, reading.value, reading.page, reading.quote, [evidence], features)
+    return Candidate(
+        model, own, benchmark, metric, split, reading.value, reading.page, reading.quote, [evidence], features
+    )
 
 
 def _text_benchmark(reading: Reading, base: str, at: int, context: PaperContext) -> tuple[str, bool] | None:
@@ -223,7 +225,10 @@ def _text_metric(benchmark: str, base: str, words: str, value: float) -> str | N
 
 
 def _text_model(before: str, names: PaperNames, lead: str) -> str:
-    found = re.findall(r"(?<![\w-])(?=[\w+-]*[A-Z0-9])[A-Z][\w+]*(?:-[\w+]+)*(?:\s?\((?:big|base|large|single|ensemble)[^)]*\))?", before)
+    found = re.findall(
+        r"(?<![\w-])(?=[\w+-]*[A-Z0-9])[A-Z][\w+]*(?:-[\w+]+)*(?:\s?\((?:big|base|large|single|ensemble)[^)]*\))?",
+        before,
+    )
     own = [name for name in found if any(n in key(name) for n in names.own)]
     usable = [n for n in found if sum(c.isupper() for c in n[1:]) or any(c.isdigit() for c in n)]
     usable = [n for n in usable if not find_benchmarks(n) and n.lower() not in ("bleu", "ap", "map", "f1", "em")]

@@ -12,7 +12,9 @@ VALUE = re.compile(r"(?<![\d.])(\d{1,3}(?:,\d{3})+|\d{1,4})?(\.\d+)?(?![\d])")
 LEADING = re.compile(r"^[\s~≈∼<>≤≥\[({*†‡]*")
 SPREAD = re.compile(r"(?:±|\+/-|\+-)\s*\d*\.?\d+|_\(?\s*[±+−-]?\s*\d*\.?\d+\)?")
 BRACKETED = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
-UNIT = re.compile(r"^\s?(?:[kKMBGT](?:FLOPs|B)?|ms|s|x|×|h|hours?|days?|GB|MB|min|fps|px|M params)\b|^\s?[×x]\s?\d|^\s?×")
+UNIT = re.compile(
+    r"^\s?(?:[kKMBGT](?:FLOPs|B)?|ms|s|x|×|h|hours?|days?|GB|MB|min|fps|px|M params)\b|^\s?[×x]\s?\d|^\s?×"
+)
 
 
 @dataclass(slots=True)
@@ -121,7 +123,10 @@ def _label_columns(table: Table, rows: dict[int, list[Cell]], body: list[int]) -
     first = [cell for r in body for cell in rows[r] if cell.column == 0]
     if first and 0 in labels:
         head = " ".join(
-            c.text for r in range(table.header_rows) for c in rows.get(r, []) if c.column <= 0 < c.column + c.column_span
+            c.text
+            for r in range(table.header_rows)
+            for c in rows.get(r, [])
+            if c.column <= 0 < c.column + c.column_span
         )
         decimals = sum("." in cell.text and bool(values_of(cell.text)[0]) for cell in first)
         if decimals > 0.7 * len(first) and find_metrics(head) and not is_quantity(head):

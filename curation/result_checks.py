@@ -27,7 +27,9 @@ def _range(c: Candidate, year: int | None) -> None:
     value = 100 * c.value if 0 < c.value <= 1 and bounds is not None and bounds[0] >= 1 else c.value
     if bounds is not None and not bounds[0] <= value <= bounds[1]:
         when = f" in {year}" if year else ""
-        c.reasons.append(f"impossible: {c.metric} {c.value:g} is outside {bounds[0]:g} to {bounds[1]:g} for {c.benchmark}{when}")
+        c.reasons.append(
+            f"impossible: {c.metric} {c.value:g} is outside {bounds[0]:g} to {bounds[1]:g} for {c.benchmark}{when}"
+        )
         c.features["out_of_range"] = 1.0
 
 
@@ -37,14 +39,21 @@ def _row(row: Sequence[Candidate]) -> None:
     for c in row:
         by[c.benchmark, c.split, 0][c.metric].append(c)
     for metrics in by.values():
-        for low, high in (("top5_error", "top1_error"), ("top1_accuracy", "top5_accuracy"), ("EM", "F1"), ("box_AP", "box_AP50")):
+        for low, high in (
+            ("top5_error", "top1_error"),
+            ("top1_accuracy", "top5_accuracy"),
+            ("EM", "F1"),
+            ("box_AP", "box_AP50"),
+        ):
             first, second = metrics.get(low, []), metrics.get(high, [])
             if len(first) == 1 and len(second) == 1:
                 holds = first[0].value <= second[0].value
                 for c in (*first, *second):
                     c.features["pair_holds" if holds else "pair_fails"] = 1.0
                     if not holds:
-                        c.reasons.append(f"order: {low} {first[0].value:g} is above {high} {second[0].value:g} in one row")
+                        c.reasons.append(
+                            f"order: {low} {first[0].value:g} is above {high} {second[0].value:g} in one row"
+                        )
         for top in ("top1", "top5"):
             errors, accuracies = metrics.get(f"{top}_error", []), metrics.get(f"{top}_accuracy", [])
             if len(errors) == 1 and len(accuracies) == 1 and abs(errors[0].value + accuracies[0].value - 100) > AGREE:

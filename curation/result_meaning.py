@@ -35,7 +35,10 @@ YEAR_REACH = 30  # characters between a year and the language pair it belongs to
 SQUAD_BOTH = re.compile(r"squad\W{0,3}v?1\.1\s*/\s*(?:squad\s*)?v?2\.0", re.IGNORECASE)
 NEWSTEST = re.compile(r"news-?test\W{0,2}(?:20)?(\d\d)(?!\d)", re.IGNORECASE)
 WMT_YEAR = re.compile(r"(?:wmt|newstest)\W{0,2}(?:20)?(\d\d)(?!\d)", re.IGNORECASE)
-TRAINED_ON = re.compile(r"(?:train\w*|tuned?|learn\w*|weights|initiali[sz]ed)\s+(?:\w+\s+){0,2}(?:on|from|with|using)\s+(?:the\s+)?$", re.IGNORECASE)
+TRAINED_ON = re.compile(
+    r"(?:train\w*|tuned?|learn\w*|weights|initiali[sz]ed)\s+(?:\w+\s+){0,2}(?:on|from|with|using)\s+(?:the\s+)?$",
+    re.IGNORECASE,
+)
 DETECTION = re.compile(r"\bbox(?:es)?\b|\bbbox|detect|AP\^?b", re.IGNORECASE)
 MASKS = re.compile(r"mask ap|instance segmentation|\bsegm?\b|\bmasks?\b|mask results", re.IGNORECASE)
 KEYPOINTS = re.compile(r"key-?point|human pose", re.IGNORECASE)
@@ -88,7 +91,11 @@ def paper_context(paper: PaperReadings) -> PaperContext:
                 seen.add(text)
                 texts.append((text, weight))
         texts += [(cell.text, 1) for cell in table.cells if cell.row < table.header_rows]
-    texts += [(r.text if r.quantity == "benchmark" else r.quote, 1) for r in paper.readings if r.quantity in ("score", "benchmark")]
+    texts += [
+        (r.text if r.quantity == "benchmark" else r.quote, 1)
+        for r in paper.readings
+        if r.quantity in ("score", "benchmark")
+    ]
     for text, weight in texts:
         for naming in find_benchmarks(text):
             counts[naming.benchmark] += weight
@@ -119,9 +126,11 @@ def meaning_of(cell: ResultCell, k: int, context: PaperContext, texts: TableText
     scopes = texts.scopes(cell)
     base, base_distance = _base_metric(cell, k, scopes)
     quantity = _quantity(cell)
-    if quantity and (base is None or base_distance > 0) and not (quantity == "setting" and 0 < base_distance <= 4 and texts.decimal(cell, k)):
-        return None
-    if base in ("precision_recall", "box_AP_other", "mask_AP"):
+    if (
+        quantity
+        and (base is None or base_distance > 0)
+        and not (quantity == "setting" and 0 < base_distance <= 4 and texts.decimal(cell, k))
+    ):
         return None
     if base is not None and base not in FAMILIES:
         return None
@@ -143,7 +152,8 @@ def meaning_of(cell: ResultCell, k: int, context: PaperContext, texts: TableText
     metric, said = _directed(benchmark, base, value, scopes, texts.column_values(cell, k))
     if metric is None or benchmarks()[benchmark].metric(metric) is None:
         return None
-    if base_distance > 3 and not ordered and _implausible(benchmark, metric, texts.column_values(cell, k)):
+    column = [value] if distance == 1 else texts.column_values(cell, k)  # other rows may be of other benchmarks
+    if base_distance > 3 and not ordered and _implausible(benchmark, metric, column):
         return None
     split = next((s for s in (find_split(text) for _, text in scopes[:-1]) if s), None)
     return Meaning(benchmark, metric, split, distance, base_distance, said, ambiguous)
@@ -288,7 +298,9 @@ def _quantity(cell: ResultCell) -> str:
         return "cost" if is_cost(leaf) and not find_metrics(leaf) else ""
     if find_benchmarks(leaf):
         return ""
-    if any(is_cost(head) for head in cell.heads) or any(is_cost(label) and not find_metrics(label) for label in cell.labels[:1]):
+    if any(is_cost(head) for head in cell.heads) or any(
+        is_cost(label) and not find_metrics(label) for label in cell.labels[:1]
+    ):
         return "cost"
     if any(is_quantity(head) for head in cell.heads):
         return "setting"
@@ -315,7 +327,7 @@ def _usable_namings(distance: int, text: str) -> list[Naming]:
     if distance >= 4 and len(found) > 1:
         found = [f for f in found if not TRAINED_ON.search(text[max(0, f.start - 30) : f.start])] or found
     years = WMT_YEAR.findall(text)
-    if years and not {"13", "14", "16"} & set(years):
+    if years and not ({"13", "14"} if distance <= 1 else {"13", "14", "16"}) & set(years):
         found = [Naming(OTHER, f.start, f.end) if f.benchmark.startswith("wmt14") else f for f in found]
     return found
 
@@ -359,7 +371,12 @@ def _benchmark(
             return None
     if base is None:
         return None
-    if cell.heads and min(base_distance, 9) >= 5 and not texts.coco_style and base not in ("BLEU", "sacreBLEU", "top1", "top5"):
+    if (
+        cell.heads
+        and min(base_distance, 9) >= 5
+        and not texts.coco_style
+        and base not in ("BLEU", "sacreBLEU", "top1", "top5")
+    ):
         return None
     table = cell.table
     if table.section:
@@ -428,7 +445,9 @@ def _special(
         for text in near:
             years = WMT_YEAR.findall(text)
             if years:
-                trained_16 = set(years) == {"16"} and context.wmt_years["14"] > 1  # WMT 2016's data, newstest 2014's test
+                trained_16 = (
+                    set(years) == {"16"} and context.wmt_years["14"] > 1
+                )  # WMT 2016's data, newstest 2014's test
                 if not {"13", "14"} & set(years) and not trained_16:
                     return OTHER, base
                 break

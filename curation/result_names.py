@@ -60,7 +60,9 @@ def _label_part(label: str, head: str) -> str:
 
 def label_name(cell: ResultCell) -> str:
     """The row's labels joined; a label that is only a number or a mark gets its column's header before it."""
-    parts = [_label_part(label, head) for label, head in zip(cell.labels, cell.label_heads, strict=True) if not is_cost(head)]
+    parts = [
+        _label_part(label, head) for label, head in zip(cell.labels, cell.label_heads, strict=True) if not is_cost(head)
+    ]
     return " ".join(dict.fromkeys(part for part in parts if part))
 
 

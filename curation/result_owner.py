@@ -70,7 +70,11 @@ def paper_names(paper: PaperReadings) -> PaperNames:
         cited.update(key(m[1]) for m in CITED_NAME.finditer(text))
     for table in paper.tables:
         for cell in table.cells:
-            if cell.column < max(table.header_columns, 1) and says(cell.text, "citation") and not says(cell.text, "ours"):
+            if (
+                cell.column < max(table.header_columns, 1)
+                and says(cell.text, "citation")
+                and not says(cell.text, "ours")
+            ):
                 bare = without_citations(cell.text)
                 cited.add(key(bare))
                 head = bare.split(" ")[0]
@@ -85,7 +89,11 @@ def paper_names(paper: PaperReadings) -> PaperNames:
 
 def _is_name(word: str) -> bool:
     inner = sum(c.isupper() for c in word[1:])
-    return len(word) >= 3 and (inner > 0 or any(c.isdigit() for c in word)) and not re.fullmatch(r"[A-Z][a-z]+-[A-Z]?[a-z]+", word)
+    return (
+        len(word) >= 3
+        and (inner > 0 or any(c.isdigit() for c in word))
+        and not re.fullmatch(r"[A-Z][a-z]+-[A-Z]?[a-z]+", word)
+    )
 
 
 class TableOwners:
@@ -95,7 +103,11 @@ class TableOwners:
         self.names = names
         labels: dict[int, str] = {}
         for cell in table.cells:
-            if cell.row >= table.header_rows and cell.row not in table.group_rows and cell.column < max(table.header_columns, 1):
+            if (
+                cell.row >= table.header_rows
+                and cell.row not in table.group_rows
+                and cell.column < max(table.header_columns, 1)
+            ):
                 labels[cell.row] = labels.get(cell.row, "") + " " + cell.text
         rows = [text for text in labels.values() if text.strip()]
         marked = sum(bool(MARKED.search(text.strip())) for text in rows)
@@ -106,7 +118,9 @@ class TableOwners:
         self.own_share = sum(own_rows) / len(rows) if rows else 0.0
         owned = 0 < self.own_share < 1
         self.table_class = ("both" if owned else "cited") if self.cited_share > 0 else "own" if owned else "bare"
-        self.head_cited = any(says(c.text, "citation") for c in table.cells if c.row < table.header_rows and c.column > 0)
+        self.head_cited = any(
+            says(c.text, "citation") for c in table.cells if c.row < table.header_rows and c.column > 0
+        )
 
     def owner(self, cell: ResultCell) -> Owner:
         """The verdict on one cell."""
@@ -115,21 +129,41 @@ class TableOwners:
         group = " ".join(cell.groups)
         ours = says(label, "ours") or says(heads, "ours")
         step = bool(STEP.match(label.strip()))
-        cited = (any(self._cites(text) for text in cell.labels) and not step) or (self.head_cited and says(heads, "citation"))
+        cited = (any(self._cites(text) for text in cell.labels) and not step) or (
+            self.head_cited and says(heads, "citation")
+        )
         group_ours = says(group, "ours")
         group_others = bool(group) and (says(group, "others") or says(group, "citation")) and not group_ours
         known = self._known(cell.labels) or (self.head_cited and self._known(cell.heads))
         own_name = self._own_name(label) or self._own_name(heads)
         board = says(heads, "others") and not own_name and not ours
-        others = cited or board or (group_others and not own_name) or says(label, "others") and not ours
-        if known and not own_name and not ours and not group_ours and (self.cited_share > 0.15 or 0 < self.own_share < 0.8):
+        others = cited or board or (group_others and not own_name) or (says(label, "others") and not ours)
+        if (
+            known
+            and not own_name
+            and not ours
+            and not group_ours
+            and (self.cited_share > 0.15 or 0 < self.own_share < 0.8)
+        ):
             others = True
         beside_ours = self.ours_share > 0 and not (ours or own_name or group_ours or step)
         others = others or (beside_ours and known)
         named = bool(NAME.search(" ".join(cell.labels[:1])))
         kind = "own" if own_name or ours else "step" if step else "known" if known else "named" if named else "plain"
-        own = ours or group_ours and not cited or not others
-        return Owner(own, cited, ours, known, own_name, self.cited_share, group_others, group_ours, beside_ours, kind, self.table_class)
+        own = ours or (group_ours and not cited) or not others
+        return Owner(
+            own,
+            cited,
+            ours,
+            known,
+            own_name,
+            self.cited_share,
+            group_others,
+            group_ours,
+            beside_ours,
+            kind,
+            self.table_class,
+        )
 
     def _cites(self, label: str) -> bool:
         return says(label, "citation") or (self.marks_cite and bool(MARKED.search(label.strip())))
@@ -147,4 +181,7 @@ class TableOwners:
     def _own_name(self, label: str) -> bool:
         words = {key(m.group()) for m in NAME.finditer(label)}
         whole = key(label)
-        return any(n in words or (len(n) > 4 and n in whole) or any(w.startswith(n) and len(n) > 2 for w in words) for n in self.names.own)
+        return any(
+            n in words or (len(n) > 4 and n in whole) or any(w.startswith(n) and len(n) > 2 for w in words)
+            for n in self.names.own
+        )

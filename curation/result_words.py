@@ -91,4 +91,5 @@ def without_citations(text: str) -> str:
     """A label without its citation marks."""
     bare = re.sub(r"\s*\[\s?\d{1,3}(?:\s?[,;–-]\s?\d{1,3})*\s?\]", "", text)
     bare = re.sub(r"\s*\((?:[^()]*?(?:et al\.?|and|&)?[^()]*?,?\s*(?:19|20)\d\d[a-z]?(?:;[^()]*)?)\)", "", bare)
+    bare = re.sub(r"\s*\[[A-Z][A-Za-z+]{1,6}\d{2}[a-z]?\]", "", bare)
     return re.sub(r"\s+", " ", bare).strip()

@@ -114,4 +114,6 @@ def _claim(c: Candidate, arxiv_id: str, version: int | None, runs: Sequence[Trai
         evidence=tuple(c.evidence),
         features=tuple(sorted((name, value) for name, value in c.features.items() if value)),
     )
-    return triaged(claim) if c.own else replace(claim, confidence=triaged(claim).confidence, status=triaged(claim).status)
+    return (
+        triaged(claim) if c.own else replace(claim, confidence=triaged(claim).confidence, status=triaged(claim).status)
+    )

@@ -68,7 +68,9 @@ def read_grid(words: list[TableWord], box: Box, horizontal: tuple[Box, ...], ver
     full = [r for r in horizontal if r.x1 - r.x0 > 0.75 * (box.x1 - box.x0) and box.y0 - 3 < r.y0 < box.y1 + 3]
     middles = [float(np.mean([w.middle for w in line])) for line in lines]
     header = _header_rows(groups, middles, full)
-    while header < min(len(groups) - 1, HEADER_LIMIT) and any(IOU_RANGE.search(w.text) for g in groups[header] for w in g):
+    while header < min(len(groups) - 1, HEADER_LIMIT) and any(
+        IOU_RANGE.search(w.text) for g in groups[header] for w in g
+    ):
         header += 1
     body = [row for row, n in zip(groups[header:], numbers[header:], strict=True) if n >= 2 or (n and len(row) >= 3)]
     if not body:

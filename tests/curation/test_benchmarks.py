@@ -1,0 +1,131 @@
+"""The closed list of benchmarks and the words around results."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from curation.benchmarks import (
+    OTHER,
+    benchmarks,
+    error_fraction,
+    find_benchmarks,
+    is_class_name,
+    is_modified,
+    plausible_range,
+)
+from curation.result_words import find_metrics, find_split, is_cost, is_quantity, says, without_citations, words
+
+EXAMPLES = [(b.benchmark, e) for b in benchmarks().values() for e in b.examples]
+LEAVE = [(b.benchmark, e) for b in benchmarks().values() for e in b.leave]
+
+
+@pytest.mark.parametrize(("benchmark", "text"), EXAMPLES)
+def test_names_mean_their_benchmark(benchmark: str, text: str) -> None:
+    assert {n.benchmark for n in find_benchmarks(text)} == {benchmark}
+
+
+@pytest.mark.parametrize(("benchmark", "text"), LEAVE)
+def test_other_names_do_not(benchmark: str, text: str) -> None:
+    assert benchmark not in {n.benchmark for n in find_benchmarks(text)}
+
+
+@pytest.mark.parametrize(
+    "text", ["CIFAR-100", "PASCAL VOC 2012", "MNLI-m", "ADE20K", "IWSLT14 De-En", "WMT16", "07++12+COCO"]
+)
+def test_data_sets_off_the_list_are_told(text: str) -> None:
+    assert {n.benchmark for n in find_benchmarks(text)} == {OTHER}
+
+
+@pytest.mark.parametrize(("name", "text"), [(m["name"], e) for m in words()["metric"] for e in m["examples"]])
+def test_metrics_are_named(name: str, text: str) -> None:
+    assert name in {f.name for f in find_metrics(text)}
+
+
+@pytest.mark.parametrize(("name", "text"), [(m["name"], e) for m in words()["metric"] for e in m["leave"]])
+def test_other_words_are_no_metric(name: str, text: str) -> None:
+    assert name not in {f.name for f in find_metrics(text)}
+
+
+@pytest.mark.parametrize("text", words()["quantity"]["examples"])
+def test_quantities(text: str) -> None:
+    assert is_quantity(text)
+
+
+@pytest.mark.parametrize("text", words()["quantity"]["leave"])
+def test_scores_are_no_quantities(text: str) -> None:
+    assert not is_quantity(text)
+
+
+@pytest.mark.parametrize("text", words()["cost"]["examples"])
+def test_costs(text: str) -> None:
+    assert is_cost(text)
+
+
+@pytest.mark.parametrize("text", words()["cost"]["leave"])
+def test_settings_are_no_costs(text: str) -> None:
+    assert not is_cost(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "split"),
+    [
+        ("COCO test-dev", "test-dev"),
+        ("minival", "minival"),
+        ("Dev F1", "dev"),
+        ("newstest2014", "newstest2014"),
+        ("val", "val"),
+        ("AP", None),
+    ],
+)
+def test_splits(text: str, split: str | None) -> None:
+    assert find_split(text) == split
+
+
+@pytest.mark.parametrize(
+    "text", ["RetinaNet [15]", "ELMo (Peters et al., 2018)", "Wu et al. (2016) GNMT", "GPT [RNSS18]"]
+)
+def test_citations_are_seen_and_taken_off(text: str) -> None:
+    assert says(text, "citation")
+    assert not says(without_citations(text), "citation") or "Wu" in text
+
+
+def test_variants_and_classes() -> None:
+    assert is_modified("ImageNet linear evaluation")
+    assert is_modified("Lin.", label=True)
+    assert not is_modified("ImageNet top-1")
+    assert is_class_name("traffic light")
+    assert not is_class_name("ResNet-50")
+
+
+@pytest.mark.parametrize(
+    ("benchmark", "metric", "value", "error"),
+    [
+        ("imagenet", "top1_error", 22.85, 0.2285),
+        ("imagenet", "top5_accuracy", 93.29, 0.0671),
+        ("coco-detection", "box_AP", 41.3, 0.587),
+        ("coco-detection", "box_AP", 0.413, 0.587),
+        ("wmt14-en-de", "BLEU", 28.4, 0.716),
+        ("librispeech-clean", "WER", 1.8, 0.018),
+        ("cifar10-generation", "FID", 3.17, None),
+    ],
+)
+def test_error_fraction(benchmark: str, metric: str, value: float, error: float | None) -> None:
+    assert error_fraction(benchmark, metric, value) == pytest.approx(error)
+
+
+@given(st.sampled_from(sorted(benchmarks())), st.floats(0.1, 99.9), st.integers(2010, 2030))
+def test_errors_lie_between_0_and_1_and_years_only_tighten(benchmark: str, value: float, year: int) -> None:
+    for metric in benchmarks()[benchmark].metrics:
+        error = error_fraction(benchmark, metric.metric, value)
+        assert error is None or 0 <= error <= 1
+        low, high = plausible_range(benchmark, metric.metric, year) or (0, 0)
+        wide_low, wide_high = plausible_range(benchmark, metric.metric, None) or (0, 0)
+        assert wide_low <= low < high <= wide_high
+
+
+def test_every_benchmark_has_a_source_and_a_default_metric() -> None:
+    for entry in benchmarks().values():
+        assert entry.sources
+        assert entry.metric(entry.default_metric) is not None

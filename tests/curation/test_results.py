@@ -1,0 +1,234 @@
+"""Benchmark results out of small real tables and sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+import pytest
+
+from curation.claims import BenchmarkResult, TrainingRun
+from curation.result_cells import values_of
+from curation.results import assemble_results
+from extractors.reading import Box, Cell, PaperReadings, Reading, Table
+
+
+def table(
+    caption: str,
+    rows: Sequence[Sequence[str]],
+    header_rows: int = 1,
+    groups: tuple[int, ...] = (),
+    mentions: tuple[str, ...] = (),
+    section: str = "",
+) -> Table:
+    cells = tuple(
+        Cell(r, c, text, Box(50 + 60 * c, 100 + 12 * r, 90 + 60 * c, 107 + 12 * r))
+        for r, row in enumerate(rows)
+        for c, text in enumerate(row)
+        if text
+    )
+    return Table(
+        f"p5-{len(caption)}",
+        5,
+        caption.split(":")[0],
+        caption,
+        Box(50, 100, 500, 300),
+        cells,
+        len(rows),
+        max(map(len, rows)),
+        header_rows,
+        1,
+        groups,
+        mentions,
+        section,
+    )
+
+
+def results(
+    *tables: Table, title: str = "A Paper", readings: tuple[Reading, ...] = (), runs: tuple[TrainingRun, ...] = ()
+) -> tuple[BenchmarkResult, ...]:
+    paper = PaperReadings("00", "read", title=title, pages=9, tables=tables, readings=readings)
+    return assemble_results(paper, "1512.03385", 1, date(2018, 12, 10), runs)
+
+
+def own(found: Sequence[BenchmarkResult]) -> set[tuple[str, str, str, float]]:
+    return {(r.model, r.benchmark, r.metric, r.value) for r in found if r.own}
+
+
+@pytest.mark.parametrize(
+    ("text", "values"),
+    [
+        ("76.4 / 93.1", (76.4, 93.1)),
+        ("28.4 ± 0.2", (28.4,)),
+        ("93.2*", (93.2,)),
+        ("6.43 (6.61±0.16)", (6.43,)),
+        ("96.43(+0.37)", (96.43,)),
+        ("3.6M", ()),
+        ("112×112", ()),
+        ("–", ()),
+        (".413", (0.413,)),
+        ("1,024", (1024.0,)),
+    ],
+)
+def test_numbers_of_a_cell(text: str, values: tuple[float, ...]) -> None:
+    assert values_of(text)[0] == values
+
+
+def test_metric_in_the_header_and_benchmark_in_the_caption() -> None:
+    # 1512.03385, page 6, table 3
+    found = results(
+        table(
+            "Table 3: Error rates (%, 10-crop testing) on ImageNet validation.",
+            [["model", "top-1 err.", "top-5 err."], ["VGG-16 [41]", "28.07", "9.33"], ["ResNet-50", "22.85", "6.71"]],
+        )
+    )
+    assert own(found) == {
+        ("ResNet-50", "imagenet", "top1_error", 22.85),
+        ("ResNet-50", "imagenet", "top5_error", 6.71),
+    }
+    quoted = {(r.model, r.value) for r in found if not r.own}
+    assert quoted == {("VGG-16", 28.07), ("VGG-16", 9.33)}
+
+
+def test_evidence_names_table_row_column_and_cell() -> None:
+    (result,) = results(table("Table 2: Top-1 error on ImageNet.", [["model", "error"], ["ours", "24.1"]]))
+    assert (result.table_label, result.row_label, result.column_label) == ("Table 2", "ours", "error")
+    (evidence,) = result.evidence
+    assert evidence.text == "24.1"
+    assert evidence.quote == "ours | 24.1 [error]"
+    assert evidence.boxes[0].x0 == 110
+    assert result.error_fraction == pytest.approx(0.241)
+
+
+def test_box_ap_is_told_from_mask_ap_and_other_ap() -> None:
+    found = results(
+        table(
+            "Table 1: Object detection and instance segmentation on COCO val2017.",
+            [["backbone", "AP^b", "AP^b_50", "AP^b_75", "AP^m"], ["R50", "38.2", "58.8", "41.4", "34.7"]],
+        )
+    )
+    assert {(r.metric, r.value, r.split) for r in found} == {("box_AP", 38.2, "val2017"), ("box_AP50", 58.8, "val2017")}
+
+
+def test_two_numbers_of_a_cell_take_the_headers_order() -> None:
+    found = results(
+        table(
+            "Table 4: Ablation study of the base model.",
+            [["Model", "MNLI", "SQuAD v1.1 F1/EM", "SQuAD v2.0 F1/EM"], ["base", "86.3", "92.1/86.1", "82.5/79.3"]],
+        )
+    )
+    scored = {(r.metric, r.value) for r in found if r.benchmark == "squad1.1"}
+    assert scored == {("F1", 92.1), ("EM", 86.1)}
+    assert {r.value for r in found if r.benchmark == "squad2.0"} == {82.5, 79.3}
+
+
+def test_variants_of_imagenet_are_not_imagenet() -> None:
+    found = results(
+        table(
+            "Table 3: Top-1 accuracy.",
+            [["model", "ImageNet", "ImageNet ReaL", "ImageNet-V2"], ["S24", "79.4", "85.3", "67.9"]],
+        )
+    )
+    assert {(r.benchmark, r.value) for r in found} == {
+        ("imagenet", 79.4),
+        ("imagenet-other", 85.3),
+        ("imagenet-other", 67.9),
+    }
+
+
+def test_models_as_columns_and_benchmarks_as_rows() -> None:
+    # 2105.03404, page 8, table 5
+    found = results(
+        table(
+            "Table 5: Machine translation on WMT 2014 translation tasks. We report tokenized BLEU on newstest2014.",
+            [
+                ["Models", "GNMT [62]", "ResMLP-6", "ResMLP-12"],
+                ["EN-DE", "24.6", "26.4", "26.8"],
+                ["EN-FR", "39.9", "40.3", "40.6"],
+            ],
+        )
+    )
+    assert own(found) == {
+        ("ResMLP-6", "wmt14-en-de", "BLEU", 26.4),
+        ("ResMLP-12", "wmt14-en-de", "BLEU", 26.8),
+        ("ResMLP-6", "wmt14-en-fr", "BLEU", 40.3),
+        ("ResMLP-12", "wmt14-en-fr", "BLEU", 40.6),
+    }
+
+
+def test_costs_and_differences_are_no_results() -> None:
+    found = results(
+        table(
+            "Table 1: ImageNet top-1 accuracy.",
+            [["model", "#params", "FLOPs", "top-1", "gain"], ["A", "25.6", "4.1", "76.4", "+1.2"]],
+        )
+    )
+    assert {r.value for r in found} == {76.4}
+
+
+def test_sub_headings_name_the_benchmark_of_the_rows_below() -> None:
+    # 1705.03122, page 6, table 1
+    found = results(
+        table(
+            "Table 1: Accuracy on WMT tasks compared to previous work.",
+            [
+                ["WMT'14 English-German", "BLEU"],
+                ["Wu et al. (2016) GNMT", "24.61"],
+                ["ConvS2S (BPE 40K)", "25.16"],
+                ["WMT'14 English-French", "BLEU"],
+                ["ConvS2S (BPE 40K)", "40.51"],
+            ],
+            groups=(3,),
+        )
+    )
+    assert own(found) == {
+        ("ConvS2S (BPE 40K)", "wmt14-en-de", "BLEU", 25.16),
+        ("ConvS2S (BPE 40K)", "wmt14-en-fr", "BLEU", 40.51),
+    }
+
+
+def test_no_two_variants_share_a_name() -> None:
+    found = results(
+        table(
+            "Table 1: ImageNet top-1 error.", [["model", "epochs", "top-1"], ["A", "90", "24.1"], ["A", "300", "22.9"]]
+        ),
+        table("Table 2: ImageNet top-1 error, 10-crop.", [["model", "top-1"], ["A", "21.8"]]),
+    )
+    names = [(r.model, r.split) for r in found]
+    assert len(set(names)) == len(names) == 3
+
+
+def test_a_value_that_cannot_be_is_queued_with_its_reason() -> None:
+    (result,) = results(table("Table 1: Results on ImageNet.", [["model", "top-1 accuracy"], ["ours", "99.9"]]))
+    assert result.status == "queued"
+    assert any(reason.startswith("impossible") for reason in result.reasons)
+
+
+def test_top5_error_above_top1_error_is_a_reason() -> None:
+    found = results(table("Table 1: ImageNet.", [["model", "top-1 error", "top-5 error"], ["ours", "20.1", "25.2"]]))
+    assert all(any(reason.startswith("order") for reason in r.reasons) for r in found)
+
+
+def test_text_and_table_are_one_claim_with_both_as_evidence() -> None:
+    sentence = "Our big model achieves 28.4 BLEU on the WMT 2014 English-to-German translation task."
+    reading = Reading(
+        "score", "28.4", 1, sentence, "scores.BLEU", 28.4, "BLEU", attributes={"start": "23", "words": "BLEU"}
+    )
+    (result,) = results(
+        table("Table 2: Results on newstest2014.", [["Model", "EN-DE BLEU"], ["Transformer (big)", "28.4"]]),
+        readings=(reading,),
+    )
+    assert {e.page for e in result.evidence} == {1, 5}
+
+
+@pytest.mark.parametrize(("runs", "joined"), [(1, True), (2, False), (0, False)])
+def test_results_join_the_only_run_or_say_why_not(runs: int, joined: bool) -> None:
+    own_runs = tuple(TrainingRun(f"run-{k}", "1512.03385", 1, "all", "train", True) for k in range(runs))
+    (result,) = results(table("Table 1: ImageNet top-1 error.", [["model", "top-1"], ["ours", "24.1"]]), runs=own_runs)
+    assert (result.run_id is not None) is joined
+    assert result.join_reason
+
+
+def test_a_table_that_was_not_understood_gives_no_result() -> None:
+    unread = Table("p3-1", 3, "Table 1", "Table 1: ImageNet results.", Box(0, 0, 1, 1), understood=False, problem="x")
+    assert results(unread) == ()

@@ -1,0 +1,214 @@
+"""Tables out of the geometry of a page: words at places, thin rules, captions."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from extractors.document import Document, Line, Page
+from extractors.reading import Box, Table
+from extractors.sentences import Sentence
+from extractors.tables import read_tables
+from extractors.tables_columns import is_number
+
+WIDTH = 4.4  # of one character, in points
+SPACE = 2.4
+SIZE = 9.0
+
+Item = tuple[float, float, str]  # left, top, text
+Rule = tuple[float, float, float, float]
+
+
+def page_of(items: Sequence[Item], rules: Sequence[Rule] = (), bold: Sequence[str] = ()) -> Page:
+    """A page on which each item is a line of its own, set in letters of one width."""
+    text = ""
+    source: list[int] = []
+    boxes: list[tuple[float, float, float, float]] = []
+    heavy: list[bool] = []
+    lines: list[Line] = []
+    for x, y, words in items:
+        start = len(text)
+        gaps = words.count("  ")
+        right = x
+        for char in words:
+            text += char
+            if char == " ":
+                source.append(-1)
+                right += SPACE
+                continue
+            source.append(len(boxes))
+            boxes.append((right, y, right + 0.95 * WIDTH, y + 6.5))
+            heavy.append(words in bold)
+            right += WIDTH
+        lines.append(Line(start, len(text), Box(x, y, right, y + 6.5), SIZE, 0.0, words in bold, gaps))
+        text += "\n"
+        source.append(-1)
+    return Page(
+        1,
+        612.0,
+        792.0,
+        text,
+        np.array(source, np.int32),
+        np.array(boxes, np.float32).reshape(-1, 4),
+        np.array(heavy, np.bool_),
+        tuple(lines),
+        np.array(rules, np.float32).reshape(-1, 4),
+    )
+
+
+def tables_of(items: Sequence[Item], rules: Sequence[Rule] = (), bold: Sequence[str] = ()) -> tuple[Table, ...]:
+    return read_tables(Document((page_of(items, rules, bold),), 1))
+
+
+def rows_of(table: Table) -> list[list[str]]:
+    rows: dict[int, list[str]] = {}
+    for cell in table.cells:
+        rows.setdefault(cell.row, []).append(cell.text)
+    return [rows[r] for r in sorted(rows)]
+
+
+def grid(x: float, y: float, rows: Sequence[Sequence[str]], pitch: float = 12.0, step: float = 90.0) -> list[Item]:
+    return [(x + c * step, y + r * pitch, text) for r, row in enumerate(rows) for c, text in enumerate(row) if text]
+
+
+CAPTION = "Table 3: Error rates (%) on ImageNet validation."
+ROWS = [["model", "top-1", "top-5"], ["plain-34", "28.54", "10.02"], ["ResNet-50", "22.85", "6.71"]]
+
+
+def booktabs(x: float, y: float, width: float, rows: int, pitch: float = 12.0) -> list[Rule]:
+    return [
+        (x, y - 4, x + width, y - 3.5),
+        (x, y + pitch - 4, x + width, y + pitch - 3.6),
+        (x, y + rows * pitch - 2, x + width, y + rows * pitch - 1.5),
+    ]
+
+
+@pytest.mark.parametrize("above", [True, False], ids=["caption above", "caption below"])
+def test_booktabs_rules_give_region_header_and_cells(above: bool) -> None:
+    caption = (100.0, 80.0 if above else 150.0, CAPTION)
+    (table,) = tables_of([caption, *grid(100, 100, ROWS)], booktabs(98, 100, 240, 3))
+    assert table.label == "Table 3"
+    assert table.caption == CAPTION
+    assert (table.header_rows, table.header_columns, table.n_columns) == (1, 1, 3)
+    assert rows_of(table) == ROWS
+
+
+def test_a_table_without_rules_is_read_by_its_alignment() -> None:
+    (table,) = tables_of([(100.0, 80.0, CAPTION), *grid(100, 96, ROWS)])
+    assert table.understood
+    assert rows_of(table)[1:] == ROWS[1:]
+
+
+def test_a_caption_without_rows_is_kept_as_an_unread_table() -> None:
+    (table,) = tables_of([(100.0, 80.0, CAPTION), (100.0, 300.0, "Nothing stands near the caption of this table here")])
+    assert not table.understood
+    assert table.problem
+    assert (table.page, table.caption) == (1, CAPTION)
+
+
+def test_two_tables_side_by_side_stay_apart() -> None:
+    items = [
+        (60.0, 80.0, "Table 1: Results of BERT."),
+        (340.0, 80.0, "Table 2: Results of GPT."),
+        *grid(60, 100, ROWS, step=70),
+        *grid(340, 100, [["system", "EM", "F1"], ["BERT", "80.8", "88.5"], ["GPT", "70.1", "79.2"]], step=70),
+    ]
+    tables = tables_of(items, [*booktabs(58, 100, 190, 3), *booktabs(338, 100, 190, 3)])
+    assert [t.label for t in tables] == ["Table 1", "Table 2"]
+    assert rows_of(tables[1])[1] == ["BERT", "80.8", "88.5"]
+
+
+def test_a_header_over_a_short_rule_spans_the_columns_below_it() -> None:
+    items = [
+        (60.0, 70.0, "Table 2: SQuAD 1.1 results."),
+        (160.0, 100.0, "Dev"),
+        (320.0, 100.0, "Test"),
+        *grid(60, 112, [["System", "EM", "F1", "EM", "F1"], ["BERT", "80.8", "88.5", "81.2", "87.9"]], step=80),
+        *grid(60, 136, [["QANet", "73.6", "82.7", "76.2", "84.6"]], step=80),
+    ]
+    rules = [
+        (58, 96, 420, 96.5),
+        (138, 109, 240, 109.4),
+        (298, 109, 400, 109.4),
+        (58, 121, 420, 121.4),
+        (58, 146, 420, 146.5),
+    ]
+    (table,) = tables_of(items, rules)
+    spans = {c.text: (c.column, c.column + c.column_span - 1) for c in table.cells if c.row == 0}
+    assert spans == {"Dev": (1, 2), "Test": (3, 4)}
+    assert table.header_rows == 2
+
+
+def test_sub_headings_and_bold_cells() -> None:
+    rows = [["System", "Dev F1", "Test F1"], ["ELMo (Peters et al., 2018a)", "95.7", "92.2"]]
+    more = [["BERT-large", "96.6", "92.8"], ["BERT-base", "96.4", "92.4"]]
+    items = [
+        (60.0, 80.0, "Table 7: CoNLL-2003 results."),
+        *grid(60, 100, rows, step=140),
+        (60.0, 124.0, "Fine-tuning approach"),
+        *grid(60, 136, more, step=140),
+    ]
+    (table,) = tables_of(items, booktabs(58, 100, 340, 5), bold=["96.6"])
+    assert table.group_rows == (2,)
+    assert [c.text for c in table.cells if c.bold] == ["96.6"]
+
+
+def test_a_label_over_several_rows_is_filled_downwards() -> None:
+    rows = [["method", "backbone", "AP"], ["Mask R-CNN", "ResNet-101", "38.2"], ["", "ResNeXt-101", "39.8"]]
+    (table,) = tables_of([(60.0, 80.0, "Table 4: COCO test-dev."), *grid(60, 100, rows)], booktabs(58, 100, 240, 3))
+    assert rows_of(table)[2] == ["Mask R-CNN", "ResNeXt-101", "39.8"]
+
+
+def test_figures_and_running_text_give_no_table() -> None:
+    items = [
+        (60.0, 200.0, "Figure 2: Training curves."),
+        *grid(60, 100, [["0.1", "0.2", "0.3"], ["10", "20", "30"]]),
+        (60.0, 300.0, "As can be seen in Table 2 the larger model is better than all of the others"),
+    ]
+    assert tables_of(items, booktabs(58, 100, 240, 2)) == ()
+
+
+def test_sentences_that_cite_a_table_are_its_mentions() -> None:
+    page = page_of([(100.0, 80.0, CAPTION), *grid(100, 100, ROWS)], booktabs(98, 100, 240, 3))
+    cites = "Table 3 shows that the residual networks are better."
+    sentences = [
+        Sentence(0, cites, "prose", "4.1 ImageNet", 1, ((1, 0),) * len(cites)),
+        Sentence(1, "Table 13 is another one.", "prose", "5 More", 1, ((1, 0),) * 24),
+    ]
+    (table,) = read_tables(Document((page,), 1), sentences)
+    assert table.mentions[0] == cites
+    assert table.section == "4.1 ImageNet"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["28.4", "93.2*", "80.8/88.5", "28.54", "6.43", "76.4^†", "39.8%", "2.3e19", "1,024", "(84.1)", "96.43(+0.37)"],
+)
+def test_numbers_of_tables(text: str) -> None:
+    assert is_number(text)
+
+
+@pytest.mark.parametrize("text", ["ResNet-50", "–", "AP_50", "top-1", "COCO", "0.5:0.95", "BERT", "-/-"])
+def test_words_of_tables(text: str) -> None:
+    assert not is_number(text)
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    st.integers(2, 6),
+    st.integers(2, 8),
+    st.floats(50, 120),
+    st.floats(10, 16),
+)
+def test_a_ruled_grid_of_numbers_comes_back_cell_by_cell(columns: int, rows: int, x: float, pitch: float) -> None:
+    body = [[f"model{r}", *(f"{10 + 7 * r + c}.{(3 * r + c) % 10}" for c in range(columns))] for r in range(rows)]
+    header = ["method", *(f"col{'abcdefgh'[c]}" for c in range(columns))]
+    items = [(x, 70.0, "Table 1: A table of numbers."), *grid(x, 100, [header, *body], pitch, 70.0)]
+    (table,) = tables_of(items, booktabs(x - 2, 100, 70.0 * (columns + 1), rows + 1, pitch))
+    assert rows_of(table) == [header, *body]
+    for cell in table.cells:
+        assert table.box.x0 - 3 <= cell.box.x0 <= cell.box.x1 <= table.box.x1 + 3
