@@ -8,6 +8,7 @@ from importlib import resources
 
 import jinja2
 import pandas as pd
+from bokeh.document import Document
 from bokeh.embed import components
 from bokeh.resources import Resources
 
@@ -56,6 +57,10 @@ def build_report(inputs: ReportInputs) -> str:
         shown = points.frame[points.frame["benchmark"] == fit.observations.benchmark]
         if len(shown):
             charts.append(benchmark_chart(f"fit_{number}", fit, shown))
+    document = Document()
+    with document.models.freeze():  # else bokeh looks all models through again for each chart
+        for chart in charts:
+            document.add_root(chart.plot)
     script, divisions = components({chart.name: chart.plot for chart in charts}, wrap_script=True)
     build = dict(zip(inputs.frames.build["name"], inputs.frames.build["value"], strict=True))
     return (
