@@ -50,7 +50,7 @@ from warehouse.lake import Lake
 from warehouse.publish import publish
 curating.curation_version = lambda: sys.argv[2]  # the claims that are there, whatever the rules of this moment
 while True:
-    publish(Lake(Path(sys.argv[1])), processes=1)
+    publish(Lake(Path(sys.argv[1])))
     print("published", flush=True)
 """
 
