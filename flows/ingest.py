@@ -48,18 +48,23 @@ class LoggedProgress(Silent):
         self._log.info("%s", line)
 
 
+def _watcher() -> Progress | None:
+    # A function of its own: Dask sends a task and its flow with their globals, and a ContextVar cannot be sent.
+    return WATCHER.get()
+
+
 @task(name="read papers", task_run_name="read {batch_name}", cache_policy=NO_CACHE, persist_result=False)
 def read_batch(
     lake_root: str, jobs: Sequence[PdfJob], rules: str, batch_name: str, workers: int | None = None
 ) -> Counter[Status]:
     """Read one batch of PDFs of the lake and write its shard; what is written is all it leaves behind."""
-    return steps.read_pdfs(Lake(lake_root), jobs, rules, WATCHER.get(), ReaderPool(workers))
+    return steps.read_pdfs(Lake(lake_root), jobs, rules, _watcher(), ReaderPool(workers))
 
 
 @task(name="publish", cache_policy=NO_CACHE, persist_result=False)
 def publish_lake(lake_root: str) -> PublishReport:
     """Build the warehouse from the lake and put it in the place of the old one."""
-    return steps.publish_lake(Lake(lake_root), WATCHER.get())
+    return steps.publish_lake(Lake(lake_root), _watcher())
 
 
 def read_in_tasks(lake: Lake, jobs: Sequence[PdfJob], rules: str, progress: Progress) -> None:
@@ -96,7 +101,7 @@ def ingest(
     Paths are those of the machine the flow runs on. With `side_by_side` the tasks go to the flow's task runner, such as
     `ingest.with_options(task_runner=DaskTaskRunner(address=...))`, on machines that share the lake's folder.
     """
-    progress = WATCHER.get() or LoggedProgress()
+    progress = _watcher() or LoggedProgress()
     root = Lake(Path(lake))
     read = read_side_by_side if side_by_side else read_in_tasks
     report = steps.ingest_pdfs(root, steps.find_pdfs(Path(pdf_dir)), progress, retry=retry, read=read)

@@ -6,6 +6,7 @@ import shutil
 from pathlib import Path
 from typing import Any
 
+import cloudpickle
 import pytest
 from prefect.testing.utilities import prefect_test_harness
 
@@ -45,6 +46,11 @@ def test_flow_and_functions_make_the_same_warehouse(tmp_path: Path, monkeypatch:
     assert published.warehouse == flow.warehouse
     assert tables(flow) == tables(plain)
     assert tables(flow)["training_runs"]
+
+
+@pytest.mark.parametrize("sent", [ingest.read_batch, ingest.ingest])
+def test_dask_can_send_the_task_and_its_flow(sent: object) -> None:
+    assert cloudpickle.loads(cloudpickle.dumps(sent)).name == sent.name  # type: ignore[attr-defined]
 
 
 def test_a_server_that_is_not_there_is_said_before_any_work(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
