@@ -82,6 +82,7 @@ def test_two_thousand_papers_with_every_fault(tmp_path: Path) -> None:
     assert all(len(rows) == 1 for rows in attempts.values())  # nothing is asked for in two batches
 
 
+@pytest.mark.slow
 def test_a_run_that_is_killed_again_and_again_ends_with_every_paper(tmp_path: Path) -> None:
     papers = [paper(number) for number in range(60)]
     lake = Lake(tmp_path / "lake")
