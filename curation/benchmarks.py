@@ -56,7 +56,7 @@ class Benchmark:
 
 @dataclass(frozen=True, slots=True)
 class Naming:
-    """One mention of a data set: `benchmark` is an id of the list or `OTHER`; `weak` where the words alone do not say it."""
+    """A mention of a data set: an id of the list or `OTHER`; `weak` where the words alone do not say it."""
 
     benchmark: str
     start: int
@@ -191,7 +191,7 @@ def plausible_range(benchmark: str, metric: str, year: int | None) -> tuple[floa
 
 
 def error_fraction(benchmark: str, metric: str, value: float) -> float | None:
-    """Error between 0 and 1: 1 - accuracy, 1 - AP/100, 1 - F1/100, 1 - BLEU/100. None where the metric has no such error.
+    """Error between 0 and 1: 1 - accuracy, 1 - AP/100, 1 - F1/100, 1 - BLEU/100; None where a metric has none.
 
     Values up to 1 are taken as fractions, others as percent.
     """

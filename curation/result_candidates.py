@@ -18,7 +18,8 @@ from extractors.reading import PaperReadings, Reading, Table, reading_id
 LEAST_IN_TEXT = 10.0  # a smaller BLEU, AP or F1 in a sentence is a difference between two
 OURS_IN_TEXT = re.compile(r"\b(?:we|our|ours|this (?:paper|work))\b", re.IGNORECASE)
 THEIRS_IN_TEXT = re.compile(
-    r"\b(?:previous(?:ly)?|prior|existing|reported by|state[- ]of[- ]the[- ]art (?:of|result of)|compared (?:to|with)|than the|versus|vs\.?|from)\b[^.]{0,60}$",
+    r"\b(?:previous(?:ly)?|prior|existing|reported by|state[- ]of[- ]the[- ]art (?:of|result of)"
+    r"|compared (?:to|with)|than the|versus|vs\.?|from)\b[^.]{0,60}$",
     re.IGNORECASE,
 )
 
@@ -225,7 +226,7 @@ def _text_metric(benchmark: str, base: str, words: str, value: float) -> str | N
 
 
 def _text_model(before: str, names: PaperNames, lead: str) -> str:
-    found = re.findall(
+    found: list[str] = re.findall(
         r"(?<![\w-])(?=[\w+-]*[A-Z0-9])[A-Z][\w+]*(?:-[\w+]+)*(?:\s?\((?:big|base|large|single|ensemble)[^)]*\))?",
         before,
     )
@@ -255,7 +256,7 @@ def merged(candidates: Iterable[Candidate]) -> list[Candidate]:
 
 
 def _one_model(first: Candidate, second: Candidate) -> bool:
-    if first.split and second.split and {first.split, second.split} in ({"test-dev", "minival"}, {"dev", "test"}, {"val", "test"}):  # fmt: skip
+    if {first.split, second.split} in ({"test-dev", "minival"}, {"dev", "test"}, {"val", "test"}):
         return False
     if "text" in second.features:
         return True

@@ -49,7 +49,7 @@ class TableView:
 
 
 def values_of(text: str) -> tuple[tuple[float, ...], tuple[str, ...]]:
-    """The numbers of a cell: "76.4 / 93.1" gives two, "28.4 ± 0.2" and "6.43 (6.61±0.16)" one, "+1.2" and "3.6M" none."""
+    """The numbers of a cell: two of "76.4 / 93.1", one of "28.4 ± 0.2", none of "+1.2" and "3.6M"; and their texts."""
     bare = SPREAD.sub("", text)
     outer = BRACKETED.sub(" ", bare)
     if re.search(r"\d", outer):

@@ -59,6 +59,5 @@ def _row(row: Sequence[Candidate]) -> None:
             if len(errors) == 1 and len(accuracies) == 1 and abs(errors[0].value + accuracies[0].value - 100) > AGREE:
                 for c in (*errors, *accuracies):
                     c.features["pair_fails"] = 1.0
-                    c.reasons.append(
-                        f"disagree: {top} error {errors[0].value:g} and accuracy {accuracies[0].value:g} of one row do not add up to 100"
-                    )
+                    stated = f"{top} error {errors[0].value:g} and accuracy {accuracies[0].value:g}"
+                    c.reasons.append(f"disagree: {stated} of one row do not add up to 100")

@@ -42,7 +42,7 @@ TRAINED_ON = re.compile(
 DETECTION = re.compile(r"\bbox(?:es)?\b|\bbbox|detect|AP\^?b", re.IGNORECASE)
 MASKS = re.compile(r"mask ap|instance segmentation|\bsegm?\b|\bmasks?\b|mask results", re.IGNORECASE)
 KEYPOINTS = re.compile(r"key-?point|human pose", re.IGNORECASE)
-GENERATION = re.compile(r"generat|gan\b|diffusion|inception score", re.IGNORECASE)
+LINEAR = re.compile(r"lin\.?|linear.{0,8}", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,7 @@ class Meaning:
 
 @dataclass(frozen=True, slots=True)
 class PaperContext:
-    """What the paper as a whole speaks of: how often each benchmark is named in its title, abstract, captions and mentions."""
+    """What the paper as a whole speaks of: how often it names each benchmark, and where."""
 
     counts: Counter[str]
     wmt_years: Counter[str]
@@ -68,7 +68,7 @@ class PaperContext:
     places: tuple[tuple[int, int, str, tuple[str, ...]], ...]  # page, position, section, benchmarks
 
     def in_section(self, section: str, pages: tuple[int, int], family: tuple[str, ...]) -> str | None:
-        """The benchmark of a family that a section on these pages names most; None where it names none or two as often."""
+        """The benchmark of a family that a section names most; None where it names none or two as often."""
         counts: Counter[str] = Counter()
         for page, _, name, found in self.places:
             if name == section and pages[0] <= page <= pages[1]:
@@ -187,7 +187,7 @@ class TableTexts:
         return 2 * sum(v != int(v) for v in values) > len(values)
 
     def scopes(self, cell: ResultCell) -> list[tuple[int, str]]:
-        """Texts around a cell with their distance: 0 header, 1 label, 2 sub-heading, 3 corner, 4 caption, 5 section, 6 mention."""
+        """Texts around a cell by distance: 0 header, 1 label, 2 sub-heading, 3 corner, 4 caption, 5 section, 6 cited."""
         found = [(0, head) for head in cell.heads]
         if len(cell.labels) > 1:
             found.append((1, " ".join(cell.labels[:2])))
@@ -205,7 +205,7 @@ class TableTexts:
 
 
 def _by_size(benchmark: str, base: str, base_distance: int, cell: ResultCell, k: int) -> tuple[str, bool]:
-    """Which of two numbers of a cell is which where no header orders them: EM is never above F1, top-1 worse than top-5."""
+    """Which of two numbers of a cell is which where no header says it: EM is never above F1, top-1 worse than top-5."""
     values = [v for v in cell.values if not math.isnan(v)]
     if len(values) != 2 or len(cell.values) != 2 or values[0] == values[1]:
         return base, False
@@ -292,7 +292,7 @@ def _base_metric(cell: ResultCell, k: int, scopes: list[tuple[int, str]]) -> tup
 
 
 def _quantity(cell: ResultCell) -> str:
-    """Whether a column holds a "cost" (parameters, time) or stands under a "setting" (epochs 300) rather than a score."""
+    """Whether a column holds a "cost" (parameters, time), stands under a "setting" (epochs 300), or "" neither."""
     leaf = cell.heads[0] if cell.heads else ""
     if any(find_metrics(head) for head in cell.heads):
         return "cost" if is_cost(leaf) and not find_metrics(leaf) else ""
@@ -353,9 +353,12 @@ def _benchmark(
         others = [n for n in namings if n.benchmark == OTHER]
         if distance <= 3 and others and not fitting:
             return None
-        if base is None and distance > 3:
-            if distance > 4 or others or not texts.decimal(cell, k) or not _speaks_for_itself(names):
-                return None
+        if (
+            base is None
+            and distance > 3
+            and (distance > 4 or others or not texts.decimal(cell, k) or not _speaks_for_itself(names))
+        ):
+            return None
         if names:
             if len(names) > 1 and len(cell.values) == len(fitting) and distance == 0:
                 return [n.benchmark for n in fitting][k], distance, True
@@ -422,7 +425,7 @@ def _special(
         label_modified = any(is_modified(text, label=True) for distance, text in scopes if distance == 1)
         tuned = any(re.search(r"fine-?tun|(?<![a-z])ft(?![a-z])|supervised", text, re.IGNORECASE) for text in near)
         heads_modified |= any(is_modified(text) for distance, text in scopes if distance == 4) and not tuned
-        if heads_modified or label_modified or any(re.fullmatch(r"lin\.?|linear.{0,8}", h.strip(), re.IGNORECASE) for h in cell.heads):  # fmt: skip
+        if heads_modified or label_modified or any(LINEAR.fullmatch(head.strip()) for head in cell.heads):
             return "imagenet-other", base
     if benchmark == "coco-detection":
         heads = " ".join(cell.heads)

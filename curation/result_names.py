@@ -14,7 +14,11 @@ CROSS = re.compile(r"[✗×-]|no|No|[-–—]|none")
 WEAK = re.compile(r"[\d.,×x%/ ()+=-]*|[a-zA-Z]{1,2}|\([a-z0-9]{1,2}\)|none|None")
 STEP = re.compile(r"[-–−+&]|w/|without |with ")
 NAMELIKE = re.compile(r"(?<![\w-])(?=[\w+-]*[A-Z])(?=[\w+-]*(?:[a-z]|[A-Z\d]{2}))[A-Za-z][\w+]*(?:-[\w+]+)*")
-FILLER = re.compile(r"results?|sets?|performance|scores?|on|of|the|for|detection|classification|single|rates?|and|model|method|system|approach|data|full|test|task|ours|accuracy|validation|points?", re.IGNORECASE)  # fmt: skip
+FILLER = re.compile(
+    r"results?|sets?|performance|scores?|on|of|the|for|detection|classification|single|rates?|and|model|method|system"
+    r"|approach|data|full|test|task|ours|accuracy|validation|points?",
+    re.IGNORECASE,
+)
 LONGEST = 160
 
 
@@ -74,8 +78,8 @@ def group_name(cell: ResultCell) -> str:
 
 def settings_name(cell: ResultCell) -> str:
     """The row's settings as "epochs 300, size 224", costs left out."""
-    parts = [f"{clean(head)} {clean(text)}" for head, text in cell.settings if head and not is_cost(head) and re.search(r"\w", text)]  # fmt: skip
-    return " ".join(parts[:4])
+    told = [(head, text) for head, text in cell.settings if head and not is_cost(head) and re.search(r"\w", text)]
+    return " ".join(f"{clean(head)} {clean(text)}" for head, text in told[:4])
 
 
 def conditions_name(cell: ResultCell) -> str:
@@ -84,7 +88,7 @@ def conditions_name(cell: ResultCell) -> str:
 
 
 def heads_name(cell: ResultCell) -> str:
-    """What the headers over the cell say about the model, top to bottom; a bare number gets what stands over the labels."""
+    """What the headers over the cell say about the model; a bare number gets what stands over the labels."""
     parts = [head_name(h) for h in reversed(cell.heads) if not (is_quantity(h) and find_metrics(h))]
     found = " ".join(dict.fromkeys(part for part in parts if part))
     if found and WEAK.fullmatch(found) and cell.corner and not find_metrics(cell.corner):

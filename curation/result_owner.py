@@ -12,13 +12,16 @@ from extractors.reading import PaperReadings, Table
 
 NAME = re.compile(r"(?<![\w-])(?=[\w+-]*[A-Z])[A-Za-z][\w+]*(?:-[\w+]+)*")
 CITED_NAME = re.compile(
-    r"((?<![\w-])[A-Z][\w+.-]*(?:[ -](?:[A-Z][\w+.-]*|v\d|\d+))*)\s*(?:\[\d{1,3}(?:[,; ]+\d{1,3})*\]|\((?:[A-Z][\w'-]+ (?:et al|and|&)|[A-Z][\w'-]+,? (?:19|20)\d\d))"
+    r"((?<![\w-])[A-Z][\w+.-]*(?:[ -](?:[A-Z][\w+.-]*|v\d|\d+))*)\s*"
+    r"(?:\[\d{1,3}(?:[,; ]+\d{1,3})*\]|\((?:[A-Z][\w'-]+ (?:et al|and|&)|[A-Z][\w'-]+,? (?:19|20)\d\d))"
 )
 SHORT_TITLE = 4  # words; a title this short is the model's name: "Mask R-CNN"
 MARKED = re.compile(r"\^[a-z0-9](?:,[a-z0-9])*$")
 STEP = re.compile(r"[-–−+&]|w/|without|with ")
 PROPOSED = re.compile(
-    r"\b(?:propose|present|introduce|call(?:ed)?|named?|dub(?:bed)?|termed|our(?: \w+){0,3}?(?: model| method| network| approach)?,?)\s+(?:an? |the |it )?(?:[a-z-]+ ){0,6}?\W?((?=[\w+-]*[A-Z])[A-Za-z][\w+-]*)"
+    r"\b(?:propose|present|introduce|call(?:ed)?|named?|dub(?:bed)?|termed"
+    r"|our(?: \w+){0,3}?(?: model| method| network| approach)?,?)\s+(?:an? |the |it )?"
+    r"(?:[a-z-]+ ){0,6}?\W?((?=[\w+-]*[A-Z])[A-Za-z][\w+-]*)"
 )
 
 
@@ -169,7 +172,7 @@ class TableOwners:
         return says(label, "citation") or (self.marks_cite and bool(MARKED.search(label.strip())))
 
     def _known(self, labels: tuple[str, ...]) -> bool:
-        """Whether a label begins with a name that stands with a citation elsewhere in the paper, and adds little to it."""
+        """Whether a label begins with a name that stands with a citation elsewhere in the paper."""
         if not labels:
             return False
         label = without_citations(labels[0])

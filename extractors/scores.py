@@ -14,8 +14,14 @@ from extractors.reading import Reading
 from extractors.sentences import Sentence
 
 NUMBER = r"(?<![\d.\w^_/-])(?P<value>\d{1,2}(?:\.\d{1,3})?|100(?:\.0+)?)(?![\d\w]|\.\d)"
-AFTER = r"\s*(?P<percent>%)?(?:\s*±\s*[\d.]+%?)?(?:\s+(?:in|of|on|for|test|dev|val(?:idation)?|single-crop|single-model|points of|imagenet|coco|averaged?|mean|box))?\s+\(?"  # fmt: skip
-BEFORE = r"\)?(?:\s+(?:on [\w-]+(?: [\w-]+){0,4}|performance|score|value))?\s*(?:\s(?:of|is|was|to|at|reaches|equals|as|are|from)(?: (?:about|only|just|up to|around|over|almost|as (?:low|high) as))?|[:=,(])\s*~?\(?"  # fmt: skip
+AFTER = (
+    r"\s*(?P<percent>%)?(?:\s*±\s*[\d.]+%?)?(?:\s+(?:in|of|on|for|test|dev|val(?:idation)?|single-crop|single-model"
+    r"|points of|imagenet|coco|averaged?|mean|box))?\s+\(?"
+)
+BEFORE = (
+    r"\)?(?:\s+(?:on [\w-]+(?: [\w-]+){0,4}|performance|score|value))?\s*(?:\s(?:of|is|was|to|at|reaches|equals|as|are"
+    r"|from)(?: (?:about|only|just|up to|around|over|almost|as (?:low|high) as))?|[:=,(])\s*~?\(?"
+)
 
 
 @dataclass(frozen=True, slots=True)

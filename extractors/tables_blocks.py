@@ -59,24 +59,19 @@ def ruled_blocks(view: PageView, captions: list[Caption]) -> list[Block]:
     return [Block(r, True) for r in sorted(kept, key=lambda r: (r.y0, r.x0)) if _tabular(view, r, prose)]
 
 
+def _same_sides(a: Box, b: Box) -> bool:
+    return abs(a.x0 - b.x0) < EXTENT_PT and abs(a.x1 - b.x1) < EXTENT_PT
+
+
 def _merged(view: PageView, regions: list[Box]) -> list[Box]:
     """Regions that overlap made one where their sides agree; else the one that more rules mark is kept."""
 
     def rules(box: Box) -> int:
-        return sum(
-            abs(r.x0 - box.x0) < EXTENT_PT
-            and abs(r.x1 - box.x1) < EXTENT_PT
-            and box.y0 - 2 <= r.y0
-            and r.y1 <= box.y1 + 2
-            for r in view.horizontal
-        )
+        return sum(_same_sides(r, box) and box.y0 - 2 <= r.y0 and r.y1 <= box.y1 + 2 for r in view.horizontal)
 
     kept: list[Box] = []
     for region in sorted(regions, key=rules, reverse=True):
-        same = next(
-            (k for k, q in enumerate(kept) if _overlaps(region, q) and abs(q.x0 - region.x0) < EXTENT_PT and abs(q.x1 - region.x1) < EXTENT_PT),
-            None,
-        )  # fmt: skip
+        same = next((k for k, q in enumerate(kept) if _overlaps(region, q) and _same_sides(region, q)), None)
         if same is not None:
             kept[same] = around([kept[same], region])
         elif not any(_overlaps(region, q) for q in kept if rules(q) > rules(region)) or rules(region) > 2:
@@ -287,19 +282,19 @@ def assign(captions: list[Caption], blocks: list[Block], above_first: bool, figu
                 for other in captions
             )
             tiers = any(
-                other is not block and between[0] - 2 < other.box.y0 and other.box.y1 < between[1] + 2 and
-                min(other.box.x1, caption.box.x1) - max(other.box.x0, caption.box.x0) > 10
+                other is not block
+                and between[0] - 2 < other.box.y0
+                and other.box.y1 < between[1] + 2
+                and min(other.box.x1, caption.box.x1) - max(other.box.x0, caption.box.x0) > 10
                 for other in blocks
-            )  # fmt: skip
+            )
             if blocked or gap > (NEAR_SUB_PT if tiers else NEAR_PT) or gap < -8:
                 continue
             cost = gap + (0 if caption_above == above_first else 22)
             if best is None or cost < best[0]:
                 best = (cost, c)
-        drawn = min(
-            (f.y0 - block.box.y1 for f in figures if min(f.x1, block.box.x1) - max(f.x0, block.box.x0) > 20 and f.y0 > block.box.y1 - 4),
-            default=1e9,
-        )  # fmt: skip
+        beside = [f for f in figures if min(f.x1, block.box.x1) - max(f.x0, block.box.x0) > 20]
+        drawn = min((f.y0 - block.box.y1 for f in beside if f.y0 > block.box.y1 - 4), default=1e9)
         if best is not None and not (drawn < NEAR_PT and drawn < best[0]):
             homes[b] = best[1]
     return homes

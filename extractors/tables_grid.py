@@ -134,8 +134,8 @@ def _header_rows(groups: list[list[list[TableWord]]], middles: list[float], full
         ):
             return len(above)
         break
-    for k, (decimals, numbers, n) in enumerate(shares):
-        if n >= 2 and (decimals >= 0.3 or numbers >= 0.6):
+    for k, (decimal_share, number_share, n) in enumerate(shares):
+        if n >= 2 and (decimal_share >= 0.3 or number_share >= 0.6):
             return k
     return min(1, len(groups) - 1)
 

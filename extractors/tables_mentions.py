@@ -10,7 +10,11 @@ from dataclasses import replace
 from extractors.reading import Table
 from extractors.sentences import Sentence
 
-CITES = re.compile(r"\btab(?:les?|s?\.)\s*~?((?:[A-Z]\.?)?\d{1,3}(?:\.\d{1,2})?|[IVX]{1,6})\b((?:\s*(?:,|and|&|–|-|to)\s*(?:tables?\s*)?\(?\d{1,3}\b)*)", re.IGNORECASE)  # fmt: skip
+CITES = re.compile(
+    r"\btab(?:les?|s?\.)\s*~?((?:[A-Z]\.?)?\d{1,3}(?:\.\d{1,2})?|[IVX]{1,6})\b"
+    r"((?:\s*(?:,|and|&|–|-|to)\s*(?:tables?\s*)?\(?\d{1,3}\b)*)",
+    re.IGNORECASE,
+)
 MOST_MENTIONS = 6
 
 

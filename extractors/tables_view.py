@@ -121,10 +121,11 @@ def _view(page: Page, turned: int) -> PageView:
 
 
 def _words(page: Page, lines: list[tuple[int, Line]], turned: int) -> list[TableWord]:
-    spans: list[tuple[int, int, int, Line]] = []
-    for k, line in lines:
-        for match in re.finditer(r"\S+", page.text[line.start : line.end]):
-            spans.append((line.start + match.start(), line.start + match.end(), k, line))
+    spans = [
+        (line.start + match.start(), line.start + match.end(), k, line)
+        for k, line in lines
+        for match in re.finditer(r"\S+", page.text[line.start : line.end])
+    ]
     if not spans or not len(page.boxes):
         return []
     ink = np.flatnonzero(page.source >= 0)
