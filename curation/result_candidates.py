@@ -65,11 +65,13 @@ def table_candidates(paper: PaperReadings, context: PaperContext, names: PaperNa
                 if meaning is None:
                     continue
                 owner = owner or owners.owner(cell)
-                found.append(_from_cell(cell, k, meaning, owner, texts, lead))
+                found.append(_from_cell(cell, k, meaning, owner, texts, context, lead))
     return found
 
 
-def _from_cell(cell: ResultCell, k: int, meaning: Meaning, owner: Owner, texts: TableTexts, lead: str) -> Candidate:
+def _from_cell(
+    cell: ResultCell, k: int, meaning: Meaning, owner: Owner, texts: TableTexts, context: PaperContext, lead: str
+) -> Candidate:
     table = cell.table
     heads = " / ".join(reversed(cell.heads))
     quote = f"{cell.row_text} [{heads}]" if heads else cell.row_text
@@ -83,7 +85,7 @@ def _from_cell(cell: ResultCell, k: int, meaning: Meaning, owner: Owner, texts: 
         boxes=(cell.cell.box,),
         rule="tables",
     )
-    features = _cell_features(cell, meaning, owner, texts)
+    features = _cell_features(cell, meaning, owner, texts, context)
     return Candidate(
         model_name(cell, lead),
         owner.own,
@@ -102,7 +104,9 @@ def _from_cell(cell: ResultCell, k: int, meaning: Meaning, owner: Owner, texts: 
     )
 
 
-def _cell_features(cell: ResultCell, meaning: Meaning, owner: Owner, texts: TableTexts) -> dict[str, float]:
+def _cell_features(
+    cell: ResultCell, meaning: Meaning, owner: Owner, texts: TableTexts, context: PaperContext
+) -> dict[str, float]:
     """What speaks for and against a number being the paper's own result on this benchmark."""
     caption = cell.table.caption
     others_about = owner.table_class in ("cited", "both")
@@ -125,6 +129,12 @@ def _cell_features(cell: ResultCell, meaning: Meaning, owner: Owner, texts: Tabl
         "no_label": float(not cell.labels),
         "comparison_caption": float(says(caption, "comparison_table")),
         "ablation_caption": float(says(caption, "own_table")),
+        "benchmark_leads": float(meaning.benchmark in context.leading),
+        "benchmark_share": round(min(context.share(meaning.benchmark), 0.6), 2),
+        "benchmark_rare": float(context.share(meaning.benchmark) < 0.08),
+        "bare_table": float(owner.table_class == "bare"),
+        "named_in_bare": float(owner.table_class == "bare" and owner.label_class == "named"),
+        "own_among_cited": float(owner.table_class == "both" and owner.label_class == "own"),
         "variant": float(meaning.benchmark == "imagenet-other"),
     }
 

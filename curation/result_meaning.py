@@ -63,9 +63,14 @@ class PaperContext:
     """What the paper as a whole speaks of: how often it names each benchmark, and where."""
 
     counts: Counter[str]
+    leading: frozenset[str]  # benchmarks that the title or abstract names
     wmt_years: Counter[str]
     pair_years: Counter[tuple[str, bool]]  # (benchmark, whether the year beside it is 2014 or 2013)
     places: tuple[tuple[int, int, str, tuple[str, ...]], ...]  # page, position, section, benchmarks
+
+    def share(self, benchmark: str) -> float:
+        """Share of all mentions of data sets that name this benchmark."""
+        return self.counts[benchmark] / max(sum(self.counts.values()), 1)
 
     def in_section(self, section: str, pages: tuple[int, int], family: tuple[str, ...]) -> str | None:
         """The benchmark of a family that a section names most; None where it names none or two as often."""
@@ -113,7 +118,8 @@ def paper_context(paper: PaperReadings) -> PaperContext:
         for r in paper.readings
         if r.quantity == "benchmark"
     )
-    return PaperContext(counts, years, pair_years, places)
+    leading = frozenset(n.benchmark for n in find_benchmarks(f"{paper.title} . {paper.abstract}"))
+    return PaperContext(counts, leading, years, pair_years, places)
 
 
 def meaning_of(cell: ResultCell, k: int, context: PaperContext, texts: TableTexts) -> Meaning | None:
