@@ -22,7 +22,7 @@ from warehouse.lake import Lake
 
 ROOT = Path(__file__).parents[2]
 KILLS = 50
-SECONDS = float(os.environ.get("CLIMITS_REVIEW_SECONDS", "10"))
+SECONDS = float(os.environ.get("CLIMITS_REVIEW_SECONDS", "4"))
 """How long two reviewers and a publisher work at once; the requirement is a minute."""
 
 _REVIEWING = """
@@ -72,7 +72,7 @@ def review_until_killed(root: Path, told: Connection) -> None:
 
 
 def test_no_saved_decision_is_lost_in_50_kills(tmp_path: Path) -> None:
-    lake = make_lake(tmp_path / "lake", papers=100, runs=5, results=40)
+    lake = make_lake(tmp_path / "lake", papers=30, runs=5, results=20)
     # Processes are forked off a server that has opened no database: quick, and none inherits a lock or a thread.
     server = multiprocessing.get_context("forkserver")
     server.set_forkserver_preload([__name__, "duckdb"])
@@ -112,7 +112,7 @@ def start(code: str, *arguments: str) -> subprocess.Popen[str]:
 
 @pytest.mark.slow
 def test_two_reviewers_and_a_publisher_at_once(tmp_path: Path) -> None:
-    lake = make_lake(tmp_path / "lake", papers=100, runs=5, results=100)
+    lake = make_lake(tmp_path / "lake", papers=50, runs=5, results=100)
     (version,) = lake.versions("claims")
     everyone = [
         *(start(_REVIEWING, str(lake.root), name) for name in ("Ada", "Bo")),

@@ -163,10 +163,10 @@ def simulated(n: int, seed: int = 1) -> list[Labelled]:
 
 
 def test_a_fit_finds_the_probabilities_behind_the_labels() -> None:
-    found = fit("run", simulated(2000), 0.85)
+    found = fit("run", simulated(1000), 0.85)
     model = Model(found.model["intercept"], found.model["weights"], found.model["threshold"], found.model["bounds"])
-    assert model.probability({"good": 1.0, "noise": 0.5}) == pytest.approx(0.9, abs=0.04)
-    assert model.probability({"good": 0.0, "noise": 0.5}) == pytest.approx(0.3, abs=0.05)
+    assert model.probability({"good": 1.0, "noise": 0.5}) == pytest.approx(0.9, abs=0.05)
+    assert model.probability({"good": 0.0, "noise": 0.5}) == pytest.approx(0.3, abs=0.08)
     assert "only_one_paper" not in found.model["weights"]
     assert found.reliability.precision == pytest.approx(0.9, abs=0.05)
     assert found.reliability.accepted_share == pytest.approx(0.5, abs=0.08)
