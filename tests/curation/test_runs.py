@@ -1,0 +1,97 @@
+"""Training runs out of sentences, as papers write them."""
+
+from __future__ import annotations
+
+import pytest
+
+from curation.claims import TrainingRun
+from curation.runs import assemble_runs
+from tests.extractors.papers import paper_of
+
+
+def _runs(*pages: str, title: str = "A paper") -> list[TrainingRun]:
+    found = assemble_runs(paper_of(*pages, title=title), "1706.03762", 5, None)
+    return [run for run in found if not run.run_id.endswith(("-hardware", "-chip", "-time"))]
+
+
+def _facts(run: TrainingRun) -> tuple[str | None, int | None, float | None]:
+    return run.chip, run.chip_count, None if run.duration_h is None else round(run.duration_h, 4)
+
+
+ONE_RUN = [
+    # arXiv id and page of the sentence, the text, chip, count, hours
+    ("1611.01603 p6", "The training process takes roughly 20 hours on a single Titan X GPU.", ("Titan X", 1, 20)),
+    ("1502.01852 p6", "Training of model C on eight K40 GPUs takes about 3-4 weeks.", ("K40", 8, 588)),
+    ("1411.1792 p11", "Each run took just over 4 days on a K20 GPU.", ("K20", 1, 96)),
+    (
+        "2103.10360 p11",
+        "The models are trained on 64 V100 GPUs for 200K steps with batch size of 1024, which takes about 2.5 days.",
+        ("V100", 64, 60),
+    ),
+    (
+        "2006.03654 p7",
+        "We use 4 DGX-2 with 64 V100 GPUs to train the base model. It takes 10 days to finish a single pre-training.",
+        ("V100", 64, 240),
+    ),
+    (
+        "2109.01652 p4",
+        "This instruction tuning takes around 60 hours on a TPUv3 with 128 cores.",
+        ("TPU v3", 128, 60),
+    ),
+    ("1712.01802 p6", "Training is performed on 2 Nvidia P6000 GPUs.", ("Quadro P6000", 2, None)),
+]
+
+
+@pytest.mark.parametrize(("place", "text", "facts"), ONE_RUN, ids=[case[0] for case in ONE_RUN])
+def test_a_run_of_its_sentences(place: str, text: str, facts: tuple[str, int, float | None]) -> None:
+    assert facts in [_facts(run) for run in _runs(f"# 4 Training Details\n{text}")], place
+
+
+NO_RUN = [
+    ("1711.02281 p8", "Latency is computed as the time to decode a single sentence on a single NVIDIA Tesla P100."),
+    ("1904.08900 p7", "To provide fair comparisons, we measure the inference times on a machine with a 1080Ti GPU."),
+    ("2006.11477 p4", "We consider a setup with 960 hours of transcribed speech and one with ten minutes of labeled data."),
+    ("1906.00091 p6", "The data set is sampled over 24 days, where the first 23 days are used as a training set."),
+    ("1812.00001 p1", "There has been much progress in the last two years in training large networks."),
+]
+
+
+@pytest.mark.parametrize(("place", "text"), NO_RUN, ids=[case[0] for case in NO_RUN])
+def test_what_is_no_run(place: str, text: str) -> None:
+    assert [run for run in _runs(text) if run.own] == [], place
+
+
+def test_others_work_is_not_our_own() -> None:
+    runs = _runs("This is half of the GPU time consumed by Wu et al. (2016) who use 96 GPUs for 6 days.")
+    assert [(run.own, run.chip_count, run.duration_h) for run in runs] == [(False, 96, 144.0)]
+
+
+def test_device_time_is_kept_apart_from_wall_clock() -> None:
+    (run,) = _runs("# 4 Training\nOur architecture search took 3150 GPU days in all.")
+    assert (run.duration_h, run.duration_kind, run.chip_count, run.stage) == (75_600, "device_hours", None, "search")
+
+
+def test_two_trainings_of_one_sentence_stay_two() -> None:
+    runs = _runs("# B Compute Usage\nWe trained our model on 6144 TPU v4 chips for 1200 hours and 3072 TPU v4 chips for 336 hours.")
+    assert {_facts(run) for run in runs} == {("TPU v4", 6144, 1200), ("TPU v4", 3072, 336)}
+
+
+def test_reported_computation_is_read_with_its_power() -> None:
+    runs = _runs("# 4 Training\nTraining our largest model took 2.3 · 10^19 FLOPs.")
+    assert [run.training_compute_flop for run in runs] == [2.3e19]
+
+
+def test_every_field_has_its_evidence() -> None:
+    (run,) = _runs("# 4 Training\nWe trained the base model for 12 hours on 8 NVIDIA P100 GPUs.")
+    fields = {item.field: item.text for item in run.evidence}
+    assert fields["chip"] == "NVIDIA P100 GPUs"
+    assert fields["chip_count"].startswith("8 ")
+    assert fields["duration_h"] == "12 hours"
+    assert all(item.page == 1 and item.text in item.quote for item in run.evidence)
+
+
+def test_the_id_survives_another_line_break() -> None:
+    text = "We trained the base model for 12 hours on 8 NVIDIA P100 GPUs."
+    first = _runs(f"# 4 Training\n{text}")
+    second = _runs("# 4 Training\n" + text.replace("on 8", "on\n8"))
+    assert [run.run_id for run in first] == [run.run_id for run in second]

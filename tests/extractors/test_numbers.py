@@ -1,0 +1,75 @@
+"""Numbers as papers write them."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from extractors.numbers import Interval, parse_interval, parse_number
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("8", 8),
+        ("eight", 8),
+        ("thirty-two", 32),
+        ("one hundred", 100),
+        ("a dozen", 12),
+        ("1,024", 1024),
+        ("10 000", 10000),
+        ("3.5", 3.5),
+        ("64K", 64_000),
+        ("1.5 billion", 1.5e9),
+        ("2.3 · 10^19", 2.3e19),
+        ("3.14 × 10^23", 3.14e23),
+        ("1.4e18", 1.4e18),
+        ("6.4e19+", 6.4e19),
+        ("10^9", 1e9),
+        ("2^20", 2**20),
+        ("10^-3", 1e-3),
+        ("GPU", None),
+        ("", None),
+        ("8 apples", None),
+    ],
+)
+def test_numbers(text: str, value: float | None) -> None:
+    assert parse_number(text) == value
+
+
+@pytest.mark.parametrize(
+    ("text", "low", "high"),
+    [
+        ("2-3", 2, 3),
+        ("2–3", 2, 3),
+        ("one to two", 1, 2),
+        ("between 6 and 7.5", 6, 7.5),
+        ("20~40", 20, 40),
+        ("1-2K", 1000, 2000),
+        ("7", 7, 7),
+    ],
+)
+def test_intervals(text: str, low: float, high: float) -> None:
+    assert parse_interval(text) == Interval(low, high)
+
+
+def test_an_interval_does_not_run_backwards() -> None:
+    assert parse_interval("7-3") is None
+
+
+@given(st.integers(min_value=0, max_value=10**15))
+def test_separators_do_not_change_an_integer(number: int) -> None:
+    assert parse_number(str(number)) == parse_number(f"{number:,}") == number
+
+
+@given(st.floats(min_value=1, max_value=9.99), st.integers(min_value=-30, max_value=30))
+def test_a_power_is_the_same_in_both_notations(mantissa: float, exponent: int) -> None:
+    rounded = round(mantissa, 2)
+    assert parse_number(f"{rounded} · 10^{exponent}") == parse_number(f"{rounded}e{exponent}") == float(f"{rounded}e{exponent}")
+
+
+@given(st.text(max_size=30))
+def test_any_text_is_a_number_or_none(text: str) -> None:
+    value = parse_number(text)
+    assert value is None or value >= 0

@@ -1,0 +1,114 @@
+"""Every rule of the data files reads what its examples say and leaves what they say."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import extractors
+from extractors.accelerators import find_accelerators
+from extractors.amounts import Amount, read_amounts
+from extractors.contexts import context_patterns, contexts_of, section_contexts
+from extractors.model_names import find_models
+from extractors.relations import relation_patterns, relations_of
+from extractors.rules import load_rules, unit_factor
+from extractors.structure import is_caption
+from extractors.table_readings import header_kind
+
+DATA = Path(extractors.__file__).parent / "data"
+FILES = ("counts", "durations", "compute", "amounts")
+
+
+def _read(sentence: str) -> list[Amount]:
+    return read_amounts(sentence, find_accelerators(sentence))
+
+
+def _data(name: str) -> dict[str, Any]:
+    return tomllib.loads((DATA / name).read_text(encoding="utf-8"))
+
+
+READS = [(f"{f}.{r.name}", text, value) for f in FILES for r in load_rules(f) for text, value in r.properties["reads"]]
+LEAVES = [(f"{f}.{r.name}", text) for f in FILES for r in load_rules(f) for text in r.properties["leaves"]]
+
+
+@pytest.mark.parametrize(("rule", "sentence", "value"), READS)
+def test_a_rule_reads_its_examples(rule: str, sentence: str, value: float) -> None:
+    assert pytest.approx(value, rel=1e-3) in [amount.value for amount in _read(sentence) if amount.rule == rule]
+
+
+@pytest.mark.parametrize(("rule", "sentence"), LEAVES)
+def test_a_rule_leaves_what_it_must(rule: str, sentence: str) -> None:
+    assert rule not in [amount.rule for amount in _read(sentence)]
+
+
+@pytest.mark.parametrize(("rule", "sentence", "_value"), READS)
+def test_an_amount_stands_where_it_says(rule: str, sentence: str, _value: float) -> None:
+    for amount in _read(sentence):
+        assert 0 <= amount.start < amount.end <= len(sentence)
+        assert re.search(r"\w", sentence[amount.start : amount.end])
+
+
+@pytest.mark.parametrize("name", sorted(context_patterns()))
+def test_contexts_know_their_examples(name: str) -> None:
+    entry = _data("contexts.toml")[name]
+    assert [text for text in entry["yes"] if name not in contexts_of(text)] == []
+    assert [text for text in entry["no"] if name in contexts_of(text)] == []
+
+
+@pytest.mark.parametrize("name", sorted(_data("sections.toml")))
+def test_sections_know_their_examples(name: str) -> None:
+    entry = _data("sections.toml")[name]
+    assert [text for text in entry["yes"] if name not in section_contexts(text)] == []
+    assert [text for text in entry["no"] if name in section_contexts(text)] == []
+
+
+@pytest.mark.parametrize("name", sorted(relation_patterns()))
+def test_relations_know_their_examples(name: str) -> None:
+    entry = _data("relations.toml")[name]
+    for expected, examples in ((True, entry["yes"]), (False, entry["no"])):
+        for example in examples:
+            start = example.index("|")
+            text = example.replace("| ", "")
+            words = re.match(r"\S+ \S+|\S+", text[start:])
+            assert words is not None
+            assert (name in relations_of(text, start, start + words.end())) is expected, example
+
+
+@pytest.mark.parametrize("entry", _data("table_headers.toml")["header"], ids=lambda entry: entry["name"])
+def test_headers_know_their_examples(entry: dict[str, Any]) -> None:
+    kinds = {text: header_kind(text) for text in (*entry["examples"], *entry["leave"])}
+    assert [text for text in entry["examples"] if not kinds[text] or kinds[text][0].name != entry["name"]] == []  # type: ignore[index]
+    assert [text for text in entry["leave"] if kinds[text] and kinds[text][0].name == entry["name"]] == []  # type: ignore[index]
+
+
+def test_captions_know_their_examples() -> None:
+    entry = _data("structure.toml")["caption"]
+    assert all(is_caption(text) for text in entry["examples"])
+    assert not any(is_caption(text) for text in entry["leave"])
+
+
+def test_model_names_know_their_examples() -> None:
+    entry = _data("model_names.toml")["name"]
+    assert [text for text in entry["examples"] if (0, len(text)) not in find_models(text)] == []
+    assert [text for text in entry["leave"] if find_models(text)] == []
+
+
+@pytest.mark.parametrize(
+    ("kind", "unit", "factor"),
+    [
+        ("hours", "days", 24),
+        ("hours", "ms", 1 / 3_600_000),
+        ("hours", "weeks", 168),
+        ("flop", "PF-days", 8.64e19),
+        ("flop", "petaflop/s-days", 8.64e19),
+        ("flop", "EFLOPs", 1e18),
+        ("flop", "GFLOPs", 1e9),
+        ("flop", "parsecs", None),
+    ],
+)
+def test_units(kind: str, unit: str, factor: float | None) -> None:
+    assert unit_factor(kind, unit) == (pytest.approx(factor) if factor else None)
