@@ -81,7 +81,7 @@ def build_report(inputs: ReportInputs) -> str:
             directions=words.DIRECTIONS,
             limits=words.LIMITS,
             measured=_measured(inputs.fits),
-            extrapolations=inputs.extrapolations,
+            extrapolations=_reasons_once(inputs.extrapolations),
             assumptions=[(name, inputs.assumptions.values.get(name)) for name in QUANTITIES],
             assumption_set=inputs.assumptions.name,
             coverage=_coverage_table(inputs.frames.coverage_by_year),
@@ -113,6 +113,12 @@ def _fit_section(number: int, fit: BenchmarkFit) -> dict[str, object]:
         "forms": [(one, words.equation(one)) for one in fit.forms],
         "influence": found.influence[:INFLUENCE_SHOWN] if found else (),
     }
+
+
+def _reasons_once(rows: Sequence[ExtrapolationRow]) -> list[ExtrapolationRow]:
+    """Leave out rows that say of the same benchmark again why there is nothing to extrapolate."""
+    first = {(row.benchmark, row.why_not): row for row in reversed(rows)}
+    return [row for row in rows if not row.why_not or first[row.benchmark, row.why_not] is row]
 
 
 def _coverage_table(table: pd.DataFrame) -> list[tuple[str, dict[str, int]]]:
