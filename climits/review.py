@@ -206,7 +206,7 @@ def confirm(
     as_json: JsonOption = False,
 ) -> None:
     """Say that claims are right."""
-    _decide(lake, reviewer, _mode(second, adjudicate), claims, "confirm", {}, note, as_json)
+    _decide(lake, reviewer, _mode(second, adjudicate), claims, "confirm", [], note, as_json)
 
 
 @app.command()
@@ -235,7 +235,7 @@ def reject(
     as_json: JsonOption = False,
 ) -> None:
     """Say that the paper does not say this, or says it of something else."""
-    _decide(lake, reviewer, _mode(second, adjudicate), claims, "reject", {}, note, as_json)
+    _decide(lake, reviewer, _mode(second, adjudicate), claims, "reject", [], note, as_json)
 
 
 @app.command()
@@ -248,7 +248,7 @@ def unsure(
     as_json: JsonOption = False,
 ) -> None:
     """Leave claims to somebody else, with a note."""
-    _decide(lake, reviewer, _mode(second, adjudicate=False), claims, "unsure", {}, note, as_json)
+    _decide(lake, reviewer, _mode(second, adjudicate=False), claims, "unsure", [], note, as_json)
 
 
 @app.command()
@@ -266,12 +266,12 @@ def add(
 
     if kind not in ("run", "result"):
         raise typer.BadParameter(f"a run or a result can be added, not {kind!r}")
+    start: dict[str, Any] = {"own": True, **({"stage": "train"} if kind == "run" else {})}
     with _desk(lake, reviewer) as desk:
         try:
-            values = _values(desk, kind, {"own": True, **({"stage": "train"} if kind == "run" else {})}, fields or [])
+            values = _values(desk, kind, start, fields or [])
         except ValueError as error:
             raise ReviewError(str(error)) from error
-        start: dict[str, Any] = {"own": True, **({"stage": "train"} if kind == "run" else {})}
         decision = desk.add("run" if kind == "run" else "result", paper, {**start, **values}, note=note)
         _print_saved([decision], as_json)
 
@@ -359,7 +359,7 @@ def _decide(
     mode: Literal["first", "second", "adjudicate"],
     claims: list[str],
     verdict: Literal["confirm", "correct", "reject", "unsure"],
-    assignments: Any,
+    assignments: list[str],
     note: str,
     as_json: bool,
 ) -> None:
@@ -368,7 +368,7 @@ def _decide(
     with _desk(lake, reviewer, mode=mode) as desk:
         cards = [_card(desk, claim) for claim in claims]  # nothing is decided if one of them is not there
         try:
-            fields = _values(desk, cards[0].kind, cards[0].row, list(assignments)) if assignments else {}
+            fields = _values(desk, cards[0].kind, cards[0].row, assignments) if assignments else {}
         except ValueError as error:
             raise ReviewError(str(error)) from error
         if verdict == "correct" and not fields:

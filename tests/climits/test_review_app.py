@@ -41,7 +41,7 @@ def desk(lake: Lake, reviewer: str = "Ada", **options: Any) -> Desk:
 
 
 def shown_text(app: ReviewApp, part: str = "#text") -> str:
-    return str(app.query_one(part).render())  # type: ignore[attr-defined]
+    return str(app.query_one(part).render())
 
 
 def verdicts(lake: Lake) -> list[str]:

@@ -37,7 +37,7 @@ def test_the_shipped_calibration_is_whole() -> None:
         model = shipped_models()[kind]
         assert model.weights
         assert 0.5 < model.threshold <= 1
-        assert 0 < confidence(kind, {}) < 1  # type: ignore[arg-type]
+        assert 0 < confidence(kind, {}) < 1
 
 
 def test_probability_is_the_logistic_of_weights_and_features() -> None:
