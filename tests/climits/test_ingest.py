@@ -93,10 +93,11 @@ def test_some_read_and_some_not(run: Run, tmp_path: Path, capsys: pytest.Capture
 
 
 STAND_IN = """
-import functools, sys
+import functools, signal, sys
 from climits import main
 from flows import steps
 if __name__ == "__main__":
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # ignored where the tests run in the background
     steps.ReaderPool = functools.partial(steps.ReaderPool, 2, reader="tests.flows.stand_in_readers:obey")
     main.main()
 """
