@@ -49,6 +49,10 @@ def read_amounts(text: str, spans: Sequence[AcceleratorSpan]) -> list[Amount]:
 
 
 def _hits(rule: Rule, text: str, masked: str) -> Iterator[re.Match[str]]:
+    words = rule.properties.get("words")
+    lowered = text.lower()
+    if words and not any(word in lowered for word in words):
+        return
     if rule.needs and not rule.needs.search(text):
         return
     for pattern in rule.patterns:
