@@ -99,9 +99,16 @@ def _from_cell(
         features,
         cell=cell,
         table=table,
+        reasons=_doubts(owner),
         settings=settings_name(cell),
         group=group_name(cell),
     )
+
+
+def _doubts(owner: Owner) -> list[str]:
+    if owner.own and owner.label_class == "known":
+        return ["whose: the row's name stands with a citation elsewhere, whose run this is the table does not say"]
+    return []
 
 
 def _cell_features(
