@@ -193,7 +193,7 @@ class TableTexts:
         return 2 * sum(v != int(v) for v in values) > len(values)
 
     def scopes(self, cell: ResultCell) -> list[tuple[int, str]]:
-        """Texts around a cell by distance: 0 header, 1 label, 2 sub-heading, 3 corner, 4 caption, 5 section, 6 cited."""
+        """Texts around a cell by distance: 0 header, 1 label, 2 sub-heading, 3 corner, 4 caption, 5 section, 6 text."""
         found = [(0, head) for head in cell.heads]
         if len(cell.labels) > 1:
             found.append((1, " ".join(cell.labels[:2])))

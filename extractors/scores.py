@@ -13,6 +13,8 @@ from extractors.document import Document
 from extractors.reading import Reading
 from extractors.sentences import Sentence
 
+LONGEST_SENTENCE = 1500  # characters; a longer "sentence" is a page that could not be split
+LONGEST_NEIGHBOUR = 600
 NUMBER = r"(?<![\d.\w^_/-])(?P<value>\d{1,2}(?:\.\d{1,3})?|100(?:\.0+)?)(?![\d\w]|\.\d)"
 AFTER = (
     r"\s*(?P<percent>%)?(?:\s*±\s*[\d.]+%?)?(?:\s+(?:in|of|on|for|test|dev|val(?:idation)?|single-crop|single-model"
@@ -68,28 +70,30 @@ def find_scores(text: str) -> list[Score]:
 
 def read_scores(document: Document, sentences: Sequence[Sentence]) -> list[Reading]:
     """Readings of quantity "score" of the running text and captions; `unit` is the metric's family."""
-    readings: list[Reading] = []
-    for k, sentence in enumerate(sentences):
-        if sentence.kind not in ("prose", "caption") or len(sentence.text) > 1500:
-            continue
-        for score in find_scores(sentence.text):
-            readings.append(
-                Reading(
-                    quantity="score",
-                    text=sentence.text[score.start : score.end],
-                    page=sentence.page_at(score.start),
-                    quote=sentence.text,
-                    rule=f"scores.{score.unit}",
-                    value=score.value,
-                    unit=score.unit,
-                    position=sentence.offset(score.start),
-                    sentence=sentence.number,
-                    section=sentence.section,
-                    before=sentences[k - 1].text[:600] if k else "",
-                    after=sentences[k + 1].text[:600] if k + 1 < len(sentences) else "",
-                    context=(f"kind:{sentence.kind}",),
-                    attributes={"words": score.words, "start": str(score.start)},
-                    boxes=sentence.boxes(document, score.start, score.end),
-                )
-            )
-    return readings
+    return [
+        _reading(document, sentences, k, score)
+        for k, sentence in enumerate(sentences)
+        if sentence.kind in ("prose", "caption") and len(sentence.text) <= LONGEST_SENTENCE
+        for score in find_scores(sentence.text)
+    ]
+
+
+def _reading(document: Document, sentences: Sequence[Sentence], k: int, score: Score) -> Reading:
+    sentence = sentences[k]
+    return Reading(
+        quantity="score",
+        text=sentence.text[score.start : score.end],
+        page=sentence.page_at(score.start),
+        quote=sentence.text,
+        rule=f"scores.{score.unit}",
+        value=score.value,
+        unit=score.unit,
+        position=sentence.offset(score.start),
+        sentence=sentence.number,
+        section=sentence.section,
+        before=sentences[k - 1].text[:LONGEST_NEIGHBOUR] if k else "",
+        after=sentences[k + 1].text[:LONGEST_NEIGHBOUR] if k + 1 < len(sentences) else "",
+        context=(f"kind:{sentence.kind}",),
+        attributes={"words": score.words, "start": str(score.start)},
+        boxes=sentence.boxes(document, score.start, score.end),
+    )
