@@ -7,7 +7,9 @@ from dataclasses import dataclass
 
 from extractors.reading import PaperReadings
 
-CITED = re.compile(r"\[[\w+, –-]{1,40}\]|\bet al\b|\((?:[^()]*,\s*)?(?:19|20)\d\d[a-z]?\)|\(\w+ & \w+|\b[A-Z][a-z]+ and [A-Z][a-z]+ (?:19|20)\d\d")
+CITED = re.compile(
+    r"\[[\w+, –-]{1,40}\]|\bet al\b|\((?:[^()]*,\s*)?(?:19|20)\d\d[a-z]?\)|\(\w+ & \w+|\b[A-Z][a-z]+ and [A-Z][a-z]+ (?:19|20)\d\d"
+)
 OURS = re.compile(r"\b(?:ours?|this work|this paper|we|proposed)\b", re.IGNORECASE)
 
 

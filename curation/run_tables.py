@@ -62,7 +62,9 @@ def _of_group(
 def _placed(reading: Reading, k: int) -> Reading:
     """The reading as if the cells of its row were words of one sentence, in their order."""
     start = 10_000 * k + 100 * (reading.column or 0)
-    return replace(reading, attributes={**reading.attributes, "start": str(start), "end": str(start + len(reading.text))})
+    return replace(
+        reading, attributes={**reading.attributes, "start": str(start), "end": str(start + len(reading.text))}
+    )
 
 
 def _counted(placed: Sequence[Reading]) -> list[Reading]:

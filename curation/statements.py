@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
 from curation.chips import ChipMatch, normalise_chip
-from extractors.contexts import contexts_of
 from extractors.reading import PaperReadings, Reading, Table
 
-WINDOW = 110  # characters left and right of a fact within which a cue is "local"
 PRODUCT_RULES = frozenset(
-    {"machines_of_chips", "each_of_machines", "chips_per_machine_times_machines", "nodes_of_n_chip", "workers_on_one_each"}
+    {
+        "machines_of_chips",
+        "each_of_machines",
+        "chips_per_machine_times_machines",
+        "nodes_of_n_chip",
+        "workers_on_one_each",
+    }
 )
-CLAUSE = re.compile(r";|:|\.\s|,?\s\b(?:while|whereas|but)\b\s|,\s(?:and|then|which|where)\s|\sand\s(?=\d|an?\s|one\s|two\s|three\s|four\s|eight\s|on\s|for\s|the\s)|\(\s*|\)\s*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,22 +115,9 @@ def read_statement(number: int, group: Sequence[Reading], published_on: date | N
 
 
 def local_context(reading: Reading) -> frozenset[str]:
-    """The cues in the clause around a reading, within `WINDOW` characters."""
-    text = reading.quote
-    start = text.find(reading.text) if len(text) >= 1100 else int(reading.attributes.get("start", "0"))
-    start = max(start, 0)
-    end = start + len(reading.text)
-    low, high = max(0, start - WINDOW), min(len(text), end + WINDOW)
-    for mark in CLAUSE.finditer(text, low, start):
-        if start - mark.end() > 12 or mark.end() < start:
-            low = mark.end() if not mark.group().strip().startswith(("(", ")")) else low
-    mark_after = next(
-        (m for m in CLAUSE.finditer(text, end, high) if not m.group().strip().startswith(("(", ")"))), None
-    )
-    if mark_after:
-        high = mark_after.start()
-    relations = (name for name in reading.context if name.startswith("relation:"))
-    return frozenset((*contexts_of(text[low:high]), *relations))
+    """The cues in the clause around a reading, and the relations in which it stands to the rest of its sentence."""
+    cues = (name.removeprefix("local:") for name in reading.context if name.startswith("local:"))
+    return frozenset((*cues, *(name for name in reading.context if name.startswith("relation:"))))
 
 
 def _hardware(group: Sequence[Reading], published_on: date | None, durations: Sequence[Timed]) -> tuple[Hardware, ...]:

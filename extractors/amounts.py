@@ -12,7 +12,9 @@ from extractors.reading import Quantity
 from extractors.rules import Rule, load_rules, mask, unit_factor
 
 LIST_LEAD = re.compile(rf"(?<![\w.$^-])(?:{NUMBER}\s*,\s*)*{NUMBER}\s*(?:,\s*|,?\s*and\s+|\s+vs\.?\s+)$", re.IGNORECASE)
-DEFINES = re.compile(r"(?i)\b(?:one|1|an?)\s+(?:pf|pflop|petaflop|peta-?flop)\S*[\s/-]*(?:s-?)?days?\s*(?:is|=|equals|corresponds|means|≈|being)")
+DEFINES = re.compile(
+    r"(?i)\b(?:one|1|an?)\s+(?:pf|pflop|petaflop|peta-?flop)\S*[\s/-]*(?:s-?)?days?\s*(?:is|=|equals|corresponds|means|≈|being)"
+)
 SHORTEST_H, LONGEST_H = 1 / 60, 8760.0
 """Wall-clock durations outside of a minute to a year are pauses, ages and epochs of history, not trainings."""
 TRAINING_FLOP = 1e15

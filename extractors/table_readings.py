@@ -12,9 +12,10 @@ from typing import Any
 
 from extractors.accelerators import find_accelerators
 from extractors.amounts import MOST_CHIPS, TRAINING_FLOP, read_amounts
-from extractors.contexts import contexts_of, section_contexts
+from extractors.contexts import clause_contexts, contexts_of, section_contexts
 from extractors.numbers import NUMBER, parse_number
 from extractors.reading import Cell, Quantity, Reading, Table
+from extractors.relations import relations_of
 from extractors.rules import unit_factor
 
 BARE = re.compile(
@@ -145,7 +146,12 @@ def _of_caption(
         unit=unit,
         position=table.page * 1_000_000 + start,
         section=table.section,
-        context=(*contexts_of(sentence), "kind:caption"),
+        context=(
+            *contexts_of(sentence),
+            *(f"local:{name}" for name in clause_contexts(sentence, start, end)),
+            *(f"relation:{name}" for name in sorted(relations_of(sentence, start, end))),
+            "kind:caption",
+        ),
         attributes=attributes,
         table_id=table.table_id,
     )
@@ -233,7 +239,7 @@ Found = tuple[Quantity, float | None, str | None, str, dict[str, str]]
 
 
 def _values(spec: Header, unit: str | None, header: str, text: str, caption: str) -> list[Found]:
-    """What one cell says: facts that carry their own words ("14d on 3 GTX 1080 GPUs"), else a bare number with the header's unit."""
+    """What one cell says: facts with their own words ("14d on 3 V100s"), else a bare number with the header's unit."""
     lead = f"{header}: "
     sentence = lead + text
     spans = find_accelerators(sentence)

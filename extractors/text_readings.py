@@ -7,13 +7,15 @@ from collections.abc import Sequence
 
 from extractors.accelerators import AcceleratorSpan, find_accelerators
 from extractors.amounts import Amount, read_amounts
-from extractors.contexts import contexts_of, section_contexts
+from extractors.contexts import clause_contexts, contexts_of, section_contexts
 from extractors.document import Document
 from extractors.model_names import find_models
 from extractors.reading import Reading
 from extractors.relations import relations_of
 from extractors.sentences import Sentence
 
+JUDGED = frozenset({"accelerator", "chip_count", "duration", "training_compute"})
+"""Quantities of which curation asks what the words near them say."""
 LONGEST_QUOTE = 1200  # characters; a "sentence" beyond is a page that could not be split
 
 
@@ -37,6 +39,12 @@ def _neighbour(sentences: Sequence[Sentence], k: int, step: int) -> str:
         if 0 <= j < len(sentences) and sentences[j].kind in kinds:
             return sentences[j].text[:LONGEST_QUOTE]
     return ""
+
+
+def _near(text: str, start: int, end: int) -> list[str]:
+    """The cues of the clause and the relations of a fact, as names with their prefix."""
+    local = [f"local:{name}" for name in clause_contexts(text, start, end)]
+    return local + [f"relation:{name}" for name in sorted(relations_of(text, start, end))]
 
 
 def _readings(
@@ -74,7 +82,7 @@ def _readings(
             section=sentence.section,
             before=before,
             after=after,
-            context=(*context, *(f"relation:{name}" for name in sorted(relations_of(sentence.text, start, end)))),
+            context=(*context, *(_near(sentence.text, start, end) if quantity in JUDGED else ())),
             attributes={"start": str(start), "end": str(end), **more},
             boxes=sentence.boxes(document, start, end),
         )
