@@ -134,9 +134,11 @@ def labelled_by_gold(kind: ClaimKind, rows: Iterable[Mapping[str, Any]], gold: M
         if paper is None or not row["own"] or not undecided or row.get("benchmark") not in {*benchmarks, None}:
             continue
         parts = [view_row(row, view) for view in views_of(row)] if kind == "run" else []
-        for part in (row, *parts):
-            if facts := judge(part, paper):
-                found.append(Labelled(kind, row["arxiv_id"], dict(part["features"] or {}), facts))
+        found += [
+            Labelled(kind, row["arxiv_id"], dict(part["features"] or {}), facts)
+            for part in (row, *parts)
+            if (facts := judge(part, paper))
+        ]
     return found
 
 

@@ -37,9 +37,9 @@ class Evidence:
 class TrainingRun:
     """One training run, or a family of models trained alike, as the paper states it.
 
-    `chip` is the short name ("V100"); `chip_candidates` the ones an ambiguous name may mean. `duration_h` is in hours of
-    the kind that `duration_kind` names and is never converted from one kind to another. `features` are the inputs of the
-    confidence model, by name.
+    `chip` is the short name ("V100"); `chip_candidates` the ones an ambiguous name may mean. `duration_h` is in hours
+    of the kind that `duration_kind` names and is never converted from one kind to another. `features` are the inputs of
+    the confidence model, by name.
     """
 
     run_id: str
@@ -79,7 +79,7 @@ class TrainingRun:
 
 @dataclass(frozen=True, slots=True)
 class BenchmarkResult:
-    """One result of one model on one benchmark; `value` as the paper writes it, `error_fraction` 1 - accuracy and the like.
+    """One result of one model on one benchmark: `value` as the paper writes it, `error_fraction` 1 - accuracy or so.
 
     `run_id` joins the training run the result belongs to; where it is None, `join_reason` says why.
     """

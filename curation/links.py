@@ -62,10 +62,8 @@ def pair(statement: Statement) -> list[Candidate]:
         if not free:
             found.append(Candidate(statement, None, duration, hardware_link="none"))
             continue
-        if len(free) == len(durations):
-            owner = free[k]
-        else:
-            owner = min(free, key=lambda h: abs(h.start - duration.start))
+        nearest = min(free, key=lambda h: abs(h.start - duration.start))
+        owner = free[k] if len(free) == len(durations) else nearest
         found.append(Candidate(statement, owner, duration))
         used.add(hardware.index(owner))
     found += [Candidate(statement, h) for k, h in enumerate(hardware) if k not in used]

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from extractors.reading import PaperReadings
 
 CITED = re.compile(
-    r"\[[\w+, –-]{1,40}\]|\bet al\b|\((?:[^()]*,\s*)?(?:19|20)\d\d[a-z]?\)|\(\w+ & \w+|\b[A-Z][a-z]+ and [A-Z][a-z]+ (?:19|20)\d\d"
+    r"\[[\w+, –-]{1,40}\]|\bet al\b|\((?:[^()]*,\s*)?(?:19|20)\d\d[a-z]?\)"
+    r"|\(\w+ & \w+|\b[A-Z][a-z]+ and [A-Z][a-z]+ (?:19|20)\d\d"
 )
 OURS = re.compile(r"\b(?:ours?|this work|this paper|we|proposed)\b", re.IGNORECASE)
 

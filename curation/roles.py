@@ -17,7 +17,8 @@ SECTIONS = ("training", "inference", "related", "introduction", "abstract", "tha
 RELATIONS = ("trained_on", "lasted", "per_device", "able", "not_lasting", "device_facts")
 DOUBTS = (
     "local_inference", "local_others", "local_hypothetical", "local_data_generation", "local_negated", "local_memory",
-    "able", "per_device", "device_facts", "section_related", "section_introduction", "kind_row", "kind_caption", "cited_clause",
+    "able", "per_device", "device_facts", "section_related", "section_introduction", "kind_row", "kind_caption",
+    "cited_clause",
 )  # fmt: skip
 """Cues each of which by itself makes a claim doubtful."""
 JUDGED_BY = (
@@ -29,7 +30,7 @@ JUDGED_BY = (
 
 
 def cues(statement: Statement, facts: Iterable[Hardware | Timed]) -> dict[str, float]:
-    """Features of a claim from the words around its facts: 1.0 where a cue stands in the clause, sentence or section."""
+    """Features of a claim from the words around its facts: 1.0 where a cue stands in clause, sentence or section."""
     local: set[str] = set()
     for fact in facts:
         local |= fact.local
@@ -60,7 +61,7 @@ def about_cost(statement: Statement) -> bool:
 
 
 def whose(features: dict[str, float]) -> bool:
-    """Whether the run is the paper's own: another's where the clause speaks of others or cites without "we" or "our"."""
+    """Whether the run is the paper's own: another's where the clause speaks of others or cites without "our"."""
     against = (
         1.5 * features.get("model_cited", 0.0)
         + 2 * features["local_others"]

@@ -68,7 +68,7 @@ def _placed(reading: Reading, k: int) -> Reading:
 
 
 def _counted(placed: Sequence[Reading]) -> list[Reading]:
-    """Each count tied to the accelerator of its own cell, else to the only named one of its row, else to a bare "GPUs"."""
+    """Each count tied to the accelerator of its cell, else to the only named one of its row, else to a bare "GPUs"."""
     found: list[Reading] = []
     accelerators = [r for r in placed if r.quantity == "accelerator"]
     named = [r for r in accelerators if r.attributes.get("kind") != "generic"]

@@ -13,7 +13,7 @@ from curation.links import Candidate, echoed, pair, with_chip, with_count, with_
 from curation.ownership import Ownership, read_ownership
 from curation.roles import JUDGED_BY, about_cost, about_training, cues, is_inference, stage_of, whose
 from curation.run_tables import table_candidates
-from curation.statements import Hardware, Statement, Timed, statements
+from curation.statements import Hardware, Statement, statements
 from curation.views import judged, without_repeats
 from extractors.reading import PaperReadings, Reading, reading_id
 
@@ -167,7 +167,7 @@ def _names_chip(candidate: Candidate) -> bool:
 
 
 def _model(candidate: Candidate, every: Sequence[Statement], paper: PaperReadings) -> tuple[str, Reading | None]:
-    """The name nearest to the fact in its sentence, else in the sentences before, else the paper's own, else a placeholder."""
+    """The name nearest to the fact in its sentence, else in the sentences before, else the paper's own."""
     if candidate.model:
         return candidate.model, None
     statement = candidate.statement

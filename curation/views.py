@@ -15,11 +15,13 @@ from curation.triage import triaged
 
 VIEWS: Final = ("hardware", "chip", "time")
 _OF_TIME: Final = (
-    "clear_time", "clear_pair", "duration_", "lasted", "unlinked_duration", "several_durations", "under_an_hour", "has_duration", "has_compute",
+    "clear_time", "clear_pair", "duration_", "lasted", "unlinked_duration", "several_durations", "under_an_hour",
+    "has_duration", "has_compute",
 )  # fmt: skip
 _OF_COUNT: Final = ("count_", "one_device_alone", "has_count", "per_device")
 _OF_HARDWARE: Final = (
-    "clear_use", "clear_pair", "chip_", "hardware_", "unnamed_chip", "names_chip", "several_chips", "is_cpu", "bare_mention", "able", *_OF_COUNT,
+    "clear_use", "clear_pair", "chip_", "hardware_", "unnamed_chip", "names_chip", "several_chips", "is_cpu",
+    "bare_mention", "able", *_OF_COUNT,
 )  # fmt: skip
 
 

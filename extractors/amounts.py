@@ -7,9 +7,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from extractors.accelerators import AcceleratorSpan
-from extractors.numbers import NUMBER, Interval, parse_interval, parse_number
 from extractors.reading import Quantity
 from extractors.rules import Rule, load_rules, mask, unit_factor
+from extractors.written_numbers import NUMBER, Interval, parse_interval, parse_number
 
 LIST_LEAD = re.compile(rf"(?<![\w.$^-])(?:{NUMBER}\s*,\s*)*{NUMBER}\s*(?:,\s*|,?\s*and\s+|\s+vs\.?\s+)$", re.IGNORECASE)
 DEFINES = re.compile(
@@ -24,7 +24,7 @@ MOST_CHIPS = 200_000  # the largest clusters announced hold about this many acce
 
 @dataclass(frozen=True, slots=True)
 class Amount:
-    """A number with its meaning, at `start` to `end` of the sentence. `accelerators` are indices of the spans it counts."""
+    """A number with its meaning, at `start` to `end` of the sentence; `accelerators` are indices of spans it counts."""
 
     quantity: Quantity
     value: float
@@ -84,7 +84,7 @@ def _counts(text: str, masked: str, spans: Sequence[AcceleratorSpan]) -> list[Am
             if value is None or value < 1 or value > MOST_CHIPS or value != int(value):
                 continue
             unit = _count_unit(groups.get("unit"), span)
-            start = hit.start("n") if "n" in groups and groups["n"] else hit.start()
+            start = hit.start("n") if groups.get("n") else hit.start()
             if groups.get("m"):
                 start = min(start, hit.start("m"))
             taken.update(covered)
@@ -137,7 +137,7 @@ def _durations(text: str, masked: str) -> list[Amount]:
 
 
 def _listed(masked: str, start: int, end: int, factor: float, kind: str) -> list[Amount]:
-    """The earlier members of a list that names its unit once: the 3 of "3 and 6 days", the 2 and 4 of "2, 4 and 7 days"."""
+    """The earlier members of a list that names its unit once: the 3 of "3 and 6 days"."""
     lead = LIST_LEAD.search(masked, max(0, start - 40), start)
     if not lead or lead.end() != start:
         return []

@@ -21,7 +21,7 @@ WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line of a page: the range of `Page.text` it covers and how it is set. `gaps` counts spaces as wide as a table's."""
+    """A line of a page: the range of `Page.text` it covers and how it is set; `gaps` counts wide spaces."""
 
     start: int
     end: int
@@ -49,8 +49,8 @@ class Word:
 class Page:
     """One page. `text` has powers as "10^18", a newline between lines and words mended over line ends.
 
-    `source` gives for each character of `text` its index into `boxes` (n, 4) and `bold` (n,), or -1 where it was inserted.
-    `rules` is (m, 4): thin drawn lines. Boxes are in points, origin top left.
+    `source` gives for each character of `text` its index into `boxes` (n, 4) and `bold` (n,), or -1 where it was
+    inserted. `rules` is (m, 4): thin drawn lines. Boxes are in points, origin top left.
     """
 
     number: int

@@ -14,7 +14,8 @@ CITATION = re.compile(r"\)?\s?(?:\^?\[[\w+, –-]{1,40}\]|\((?:[A-Z][^()]{2,80}?
 THING = re.compile(r"\b[A-Z][a-zA-Z][\w+-]*(?=\s(?:\[\d|\([A-Z]))")
 """A capitalised word before a citation names a thing where the citation brings its own authors or a number."""
 INTRODUCES = re.compile(
-    r"(?i)\b(?:we|this paper|this work)\s(?:\w+\s){0,2}?(?:propose|introduce|present|develop|describe|call|name|term|dub|refer to)\b"
+    r"(?i)\b(?:we|this paper|this work)\s(?:\w+\s){0,2}?"
+    r"(?:propose|introduce|present|develop|describe|call|name|term|dub|refer to)\b"
     r"|\b(?:proposed|called|named|dubbed|termed)\b"
 )
 

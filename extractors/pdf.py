@@ -29,9 +29,9 @@ RULE_THICKNESS_PT = 2.5  # a drawn path thinner than this is a line, not a box
 class RawPage:
     """One page as PDFium gives it: parallel arrays with one entry a character, in the order of the content stream.
 
-    `boxes` is (n, 4) float32 x0, y0, x1, y1 of the ink; `origin` (n, 2) the pen position on the baseline; `size` the height
-    of the font's loose box (proportional to its size after scaling); `angle` radians counter-clockwise. `generated` marks
-    the spaces and line ends that PDFium adds. `rules` is (m, 4): thin drawn lines and edges.
+    `boxes` is (n, 4) float32 x0, y0, x1, y1 of the ink; `origin` (n, 2) the pen position on the baseline; `size` the
+    height of the font's loose box (proportional to its size after scaling); `angle` radians counter-clockwise.
+    `generated` marks the spaces and line ends that PDFium adds. `rules` is (m, 4): thin drawn lines and edges.
     """
 
     number: int

@@ -56,11 +56,11 @@ class Box:
 class Reading:
     """One fact as it stands in the text.
 
-    `value` is a plain number in the unit that `quantity` implies (hours, FLOP, a count); `text` is the words read, `quote`
-    the sentence or table row they stand in, `before` and `after` its neighbours. `position` is the character offset of
-    `text` in the document, `sentence` the number of its sentence: readings of one sentence share it. `context` holds what
-    the surroundings say, as names from data files ("training", "inference", "others_work", ...). Table readings carry
-    `table_id`, `row` and `column`.
+    `value` is a plain number in the unit that `quantity` implies (hours, FLOP, a count); `text` is the words read,
+    `quote` the sentence or table row they stand in, `before` and `after` its neighbours. `position` is the page times a
+    million plus the offset of `text` in the page, `sentence` the number of its sentence: readings of one sentence share
+    it. `context` holds what the surroundings say, as names from data files: "training" of the sentence, "local:training"
+    of the clause, "before:", "section:", "relation:". Table readings carry `table_id`, `row` and `column`.
     """
 
     quantity: Quantity
@@ -100,8 +100,8 @@ class Cell:
 class Table:
     """A table of a page. `header_rows` rows on top are headers, `header_columns` columns on the left are row labels.
 
-    `group_rows` are the rows that only carry a sub-heading for the rows below. `understood` is False for a table that was
-    seen but not read into cells; `problem` then says why. `mentions` are the sentences of the text that cite it.
+    `group_rows` are the rows that only carry a sub-heading for the rows below. `understood` is False for a table that
+    was seen but not read into cells; `problem` then says why. `mentions` are the sentences of the text that cite it.
     """
 
     table_id: str
@@ -140,5 +140,14 @@ class PaperReadings:
 
 def reading_id(pdf_sha256: str, reading: Reading) -> str:
     """Id of a reading: the same for the same words at the same place of the same PDF, whatever the rules' version."""
-    place = f"{pdf_sha256}|{reading.quantity}|{reading.page}|{reading.position}|{reading.text}|{reading.table_id}|{reading.row}|{reading.column}"
+    parts = (
+        reading.quantity,
+        reading.page,
+        reading.position,
+        reading.text,
+        reading.table_id,
+        reading.row,
+        reading.column,
+    )
+    place = "|".join(str(part) for part in (pdf_sha256, *parts))
     return "rd-" + hashlib.sha256(place.encode()).hexdigest()[:16]

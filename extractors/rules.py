@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from extractors.accelerators import AcceleratorSpan
-from extractors.numbers import DIGITS, NUMBER, POWER, WORD_NUMBER
+from extractors.written_numbers import DIGITS, NUMBER, POWER, WORD_NUMBER
 
 DATA = Path(__file__).parent / "data"
 MASK_FIRST, MASK_REST = "\ue001", "\ue000"

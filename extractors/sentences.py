@@ -26,7 +26,7 @@ LINE_GAP = 1.9  # of the font's loose box: lines of one paragraph lie closer
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """A sentence. `text` has single spaces; `places` gives for each character (page number, offset in its text) or None."""
+    """A sentence. `text` has single spaces; `places` gives for each character (page, offset in its text) or None."""
 
     number: int
     text: str
@@ -77,7 +77,7 @@ def _words() -> dict[str, list[str]]:
 
 @cache
 def pipeline() -> Language:
-    """spaCy's blank English pipeline with infixes for "8×V100", "3.5days", "64-GPU" and sentence ends for papers."""
+    """SpaCy's blank English pipeline with infixes for "8×V100", "3.5days", "64-GPU" and sentence ends for papers."""
     nlp = spacy.blank("en")
     tokenizer = cast(Tokenizer, nlp.tokenizer)
     defaults = [str(infix) for infix in cast(Any, nlp.Defaults).infixes]
@@ -113,9 +113,7 @@ def read_sentences(document: Document, marked: list[Marked] | None = None) -> li
 def _split(text: str, kind: SentenceKind) -> list[tuple[int, int]]:
     if kind in ("heading", "row") or len(text) < 40:
         return [(0, len(text))]
-    spans: list[tuple[int, int]] = []
-    for span in pipeline()(text).sents:
-        spans.append((span.start_char, span.end_char))
+    spans = [(span.start_char, span.end_char) for span in pipeline()(text).sents]
     merged: list[tuple[int, int]] = []
     for start, end in spans:
         if merged and not _opens(text[start:end], text[: merged[-1][1]]):

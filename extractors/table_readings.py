@@ -13,10 +13,10 @@ from typing import Any
 from extractors.accelerators import find_accelerators
 from extractors.amounts import MOST_CHIPS, TRAINING_FLOP, read_amounts
 from extractors.contexts import clause_contexts, contexts_of, section_contexts
-from extractors.numbers import NUMBER, parse_number
 from extractors.reading import Cell, Quantity, Reading, Table
 from extractors.relations import relations_of
 from extractors.rules import unit_factor
+from extractors.written_numbers import NUMBER, parse_number
 
 BARE = re.compile(
     rf"[~≈<>]?\s*(?P<n>{NUMBER})\s*(?P<unit>[A-Za-z/%-]{{0,12}})[\s*†‡§+]*(?:\([^()]*\))?(?:\^\S+)?", re.IGNORECASE

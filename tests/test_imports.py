@@ -89,7 +89,6 @@ def test_every_room_is_a_listed_package() -> None:
     assert folders == set(listed)
 
 
-@pytest.mark.xfail(reason="extractors/numbers.py is still to be renamed", strict=True)
 def test_no_module_hides_one_of_the_standard_library_or_of_a_dependency() -> None:
     names = {path.stem for room in MAY_IMPORT for path in modules(room)} - {"__init__"}
     assert names & (set(sys.stdlib_module_names) | set(OWNED) | set(HEAVY)) == set()

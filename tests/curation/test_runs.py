@@ -50,7 +50,10 @@ def test_a_run_of_its_sentences(place: str, text: str, facts: tuple[str, int, fl
 NO_RUN = [
     ("1711.02281 p8", "Latency is computed as the time to decode a single sentence on a single NVIDIA Tesla P100."),
     ("1904.08900 p7", "To provide fair comparisons, we measure the inference times on a machine with a 1080Ti GPU."),
-    ("2006.11477 p4", "We consider a setup with 960 hours of transcribed speech and one with ten minutes of labeled data."),
+    (
+        "2006.11477 p4",
+        "We consider a setup with 960 hours of transcribed speech and one with ten minutes of labeled data.",
+    ),
     ("1906.00091 p6", "The data set is sampled over 24 days, where the first 23 days are used as a training set."),
     ("1812.00001 p1", "There has been much progress in the last two years in training large networks."),
 ]
@@ -72,7 +75,9 @@ def test_device_time_is_kept_apart_from_wall_clock() -> None:
 
 
 def test_two_trainings_of_one_sentence_stay_two() -> None:
-    runs = _runs("# B Compute Usage\nWe trained our model on 6144 TPU v4 chips for 1200 hours and 3072 TPU v4 chips for 336 hours.")
+    runs = _runs(
+        "# B Compute Usage\nWe trained it on 6144 TPU v4 chips for 1200 hours and 3072 TPU v4 chips for 336 hours."
+    )
     assert {_facts(run) for run in runs} == {("TPU v4", 6144, 1200), ("TPU v4", 3072, 336)}
 
 

@@ -6,7 +6,8 @@ import re
 from dataclasses import dataclass
 
 _UNITS = {
-    "zero": 0, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10,
+    "zero": 0, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9,
+    "ten": 10,
     "eleven": 11, "twelve": 12, "thirteen": 13, "fourteen": 14, "fifteen": 15, "sixteen": 16, "seventeen": 17,
     "eighteen": 18, "nineteen": 19,
 }  # fmt: skip
@@ -20,7 +21,10 @@ _SUFFIXES = {
 _WORD = "|".join(sorted([*_UNITS, *_TENS], key=len, reverse=True))
 WORD_NUMBER = rf"(?:(?:{_WORD})(?:[ -](?:{_WORD}|hundred|thousand|dozen))*|a dozen|a hundred|dozens?)"
 DIGITS = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{1,3}(?: \d{3})+(?![\d.])|\d+(?:\.\d+)?|\.\d+"
-POWER = rf"(?:(?:{DIGITS})\s*[×x·*]\s*)?10\s?\^\s?\{{?-?\d{{1,3}}\}}?|(?:{DIGITS})\s?[eE]\s?\+?-?\d{{1,3}}(?![\d.])|2\s?\^\s?\d{{1,2}}"
+POWER = (
+    rf"(?:(?:{DIGITS})\s*[×x·*]\s*)?10\s?\^\s?\{{?-?\d{{1,3}}\}}?|(?:{DIGITS})\s?[eE]\s?\+?-?\d{{1,3}}(?![\d.])"
+    r"|2\s?\^\s?\d{1,2}"
+)
 SUFFIX = r"(?:\s?(?:thousand|million|billion|trillion|quadrillion|mio)\b|\s?(?:[KMBTk]|bn)(?![A-Za-z]))"
 NUMBER = rf"(?:{POWER}|(?:{DIGITS}){SUFFIX}?|{WORD_NUMBER})"
 """Pattern of one number, without groups, for use within rules."""

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extractors.numbers import Interval, parse_interval, parse_number
+from extractors.written_numbers import Interval, parse_interval, parse_number
 
 
 @pytest.mark.parametrize(
@@ -66,7 +66,11 @@ def test_separators_do_not_change_an_integer(number: int) -> None:
 @given(st.floats(min_value=1, max_value=9.99), st.integers(min_value=-30, max_value=30))
 def test_a_power_is_the_same_in_both_notations(mantissa: float, exponent: int) -> None:
     rounded = round(mantissa, 2)
-    assert parse_number(f"{rounded} · 10^{exponent}") == parse_number(f"{rounded}e{exponent}") == float(f"{rounded}e{exponent}")
+    assert (
+        parse_number(f"{rounded} · 10^{exponent}")
+        == parse_number(f"{rounded}e{exponent}")
+        == float(f"{rounded}e{exponent}")
+    )
 
 
 @given(st.text(max_size=30))
