@@ -59,7 +59,7 @@ class Reading:
     `value` is a plain number in the unit that `quantity` implies (hours, FLOP, a count); `text` is the words read,
     `quote` the sentence or table row they stand in, `before` and `after` its neighbours. `position` is the page times a
     million plus the offset of `text` in the page, `sentence` the number of its sentence: readings of one sentence share
-    it. `context` holds what the surroundings say, as names from data files: "training" of the sentence, "local:training"
+    it. `context` holds what the surroundings say, as names of data files: "training" of the sentence, "local:training"
     of the clause, "before:", "section:", "relation:". Table readings carry `table_id`, `row` and `column`.
     """
 

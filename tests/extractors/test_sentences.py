@@ -26,7 +26,7 @@ def test_a_sentence_goes_on_over_a_page() -> None:
 
 def test_a_reference_list_is_no_prose() -> None:
     document = document_of(
-        "We train on four K20 GPUs.\n# References\n[1] A. Author. Training on 800 P100 GPUs, 2017.\n[2] B. Author. A100s."
+        "We train on four K20 GPUs.\n# References\n[1] A. Author. Training on 800 GPUs, 2017.\n[2] B. Author. A100s."
     )
     kinds = {s.text[:3]: s.kind for s in read_sentences(document)}
     assert kinds["We "] == "prose"
