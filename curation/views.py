@@ -13,6 +13,7 @@ from typing import Any, Final
 from curation.claims import TrainingRun
 from curation.triage import triaged
 
+UNNAMED_CHIPS: Final = ("GPU", "TPU", "CPU", "accelerator")
 VIEWS: Final = ("hardware", "chip", "time")
 _OF_TIME: Final = (
     "clear_time", "clear_pair", "duration_", "lasted", "unlinked_duration", "several_durations", "under_an_hour",
@@ -43,7 +44,7 @@ def views_of(row: Mapping[str, Any]) -> list[str]:
     found: list[str] = []
     if row.get("chip") and row.get("chip_count") and timed and here:
         found.append("hardware")
-    if row.get("chip") and here and (row.get("chip_count") or timed):
+    if row.get("chip") not in (None, *UNNAMED_CHIPS) and here and (row.get("chip_count") or timed):
         found.append("chip")
     if timed and row.get("chip"):
         found.append("time")
