@@ -94,9 +94,9 @@ def read_table(table: Table) -> list[Reading]:
         label = _row_label(table, grid, cell.row, tops)
         by_column, by_row = header_kind(tops[cell.column]), header_kind(label)
         if by_column:
-            found += _read_cell(table, cell, tops[cell.column], label, "row", by_column)
+            found += _read_cell(table, grid, cell, tops[cell.column], label, "row", by_column)
         elif by_row:
-            found += _read_cell(table, cell, label, tops[cell.column], "column", by_row)
+            found += _read_cell(table, grid, cell, label, tops[cell.column], "column", by_row)
     if any(reading.quantity in ("duration", "training_compute") for reading in found):
         found += _read_caption(table)
     return found
@@ -194,11 +194,26 @@ def _row_text(table: Table, row: int) -> str:
     return " ".join(cell.text.strip() for cell in table.cells if cell.row == row and cell.text.strip())
 
 
+def _whole(grid: dict[tuple[int, int], Cell], cell: Cell) -> str:
+    """The cell's text, with the mantissa that wide spaces around "·" may have put into the cell before it."""
+    text = cell.text.strip()
+    left = grid.get((cell.row, cell.column - 1))
+    if left and re.match(r"10\s?\^", text) and re.fullmatch(r"[\d.]+\s*[·×x*]", left.text.strip()):
+        return f"{left.text.strip()} {text}"
+    return text
+
+
 def _read_cell(
-    table: Table, cell: Cell, header: str, entity: str, axis: str, kind: tuple[Header, str | None]
+    table: Table,
+    grid: dict[tuple[int, int], Cell],
+    cell: Cell,
+    header: str,
+    entity: str,
+    axis: str,
+    kind: tuple[Header, str | None],
 ) -> list[Reading]:
     spec, unit = kind
-    text = cell.text.strip()
+    text = _whole(grid, cell)
     if not re.search(r"\w", text):
         return []
     parts = re.split(r"\s/\s", text)
