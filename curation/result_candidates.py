@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
@@ -15,6 +16,7 @@ from curation.result_owner import Owner, PaperNames, TableOwners, key
 from curation.result_words import find_split, says
 from extractors.reading import PaperReadings, Reading, Table, reading_id
 
+NAMELESS = 3  # so many columns without a header in one row hold different things, which the caption cannot tell apart
 LEAST_IN_TEXT = 10.0  # a smaller BLEU, AP or F1 in a sentence is a difference between two
 OURS_IN_TEXT = re.compile(r"\b(?:we|our|ours|this (?:paper|work))\b", re.IGNORECASE)
 THEIRS_IN_TEXT = re.compile(
@@ -43,6 +45,7 @@ class Candidate:
     table: Table | None = None
     settings: str = ""
     group: str = ""
+    clearly_others: bool = False  # the row or sentence itself says that the result is another paper's
 
     @property
     def row(self) -> tuple[str, int] | None:
@@ -58,8 +61,11 @@ def table_candidates(paper: PaperReadings, context: PaperContext, names: PaperNa
             continue
         texts = TableTexts(cells)
         owners = TableOwners(table, names)
+        nameless = Counter(cell.cell.row for cell in cells if not any(cell.heads))
         for cell in cells:
             owner: Owner | None = None
+            if not any(cell.heads) and nameless.get(cell.cell.row, 0) >= NAMELESS:
+                continue
             for k in range(len(cell.values)):
                 meaning = meaning_of(cell, k, context, texts)
                 if meaning is None:
@@ -102,6 +108,7 @@ def _from_cell(
         reasons=_doubts(owner),
         settings=settings_name(cell),
         group=group_name(cell),
+        clearly_others=not owner.own and (owner.cited or owner.group_others or not owner.beside_ours),
     )
 
 
@@ -202,7 +209,17 @@ def _from_text(
     )
     split = find_split(reading.quote) or benchmarks()[benchmark].default_split
     return Candidate(
-        model, own, benchmark, metric, split, reading.value, reading.page, reading.quote, [evidence], features
+        model,
+        own,
+        benchmark,
+        metric,
+        split,
+        reading.value,
+        reading.page,
+        reading.quote,
+        [evidence],
+        features,
+        clearly_others=not own,
     )
 
 

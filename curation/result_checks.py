@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 
 from curation.benchmarks import plausible_range
@@ -20,6 +20,14 @@ def check(candidates: Sequence[Candidate], year: int | None) -> None:
             rows[c.row].append(c)
     for row in rows.values():
         _row(row)
+        _rivals(row)
+
+
+def _rivals(row: Sequence[Candidate]) -> None:
+    """How many other columns of a row were read as the same benchmark and metric: one at most can be the plain one."""
+    same = Counter((c.benchmark, c.metric, c.split) for c in row)
+    for c in row:
+        c.features["rivals"] = float(min(same[c.benchmark, c.metric, c.split] - 1, 3))
 
 
 def _range(c: Candidate, year: int | None) -> None:

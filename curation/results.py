@@ -32,6 +32,8 @@ def assemble_results(
     check(candidates, published_on.year if published_on else None)
     claims: dict[str, BenchmarkResult] = {}
     for c in candidates:
+        if c.features.get("out_of_range") and not (c.own and (c.features.get("metric_in_header") or c.table is None)):
+            continue  # a number that cannot be the metric, in a column that does not name it, is something else
         claim = _claim(c, arxiv_id, version, runs)
         claims.setdefault(claim.result_id, claim)
     return tuple(claims.values())
@@ -114,6 +116,8 @@ def _claim(c: Candidate, arxiv_id: str, version: int | None, runs: Sequence[Trai
         evidence=tuple(c.evidence),
         features=tuple(sorted((name, value) for name, value in c.features.items() if value)),
     )
-    return (
-        triaged(claim) if c.own else replace(claim, confidence=triaged(claim).confidence, status=triaged(claim).status)
-    )
+    judged = triaged(claim)
+    if c.own:
+        return judged
+    # Another paper's result needs no decision where the row says whose it is: it enters no fit of this paper's runs.
+    return replace(claim, confidence=judged.confidence, status="accepted" if c.clearly_others else "queued")
