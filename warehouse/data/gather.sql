@@ -77,10 +77,11 @@ FROM (
 )
 WHERE place = 1;
 
--- An arXiv id names the month of its paper: 1706.03762, or cs/0112017 until March 2007.
+-- An arXiv id names the month of its paper: 1706.03762 since April 2007, cs/0112017 before. The ids of the fictional
+-- samples (9901.00001) name none.
 CREATE TEMP MACRO month_of(arxiv_id) AS
     CASE
-        WHEN regexp_full_match(arxiv_id, '\d{2}(0[1-9]|1[0-2])\.\d{4,5}')
+        WHEN regexp_full_match(arxiv_id, '[0-8]\d(0[1-9]|1[0-2])\.\d{4,5}')
             THEN make_date(2000 + arxiv_id[1:2]::INTEGER, arxiv_id[3:4]::INTEGER, 1)
         WHEN regexp_full_match(arxiv_id, '[a-z.A-Z-]+/\d{2}(0[1-9]|1[0-2])\d{3}')
             THEN make_date(
