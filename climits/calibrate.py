@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
@@ -22,6 +22,10 @@ def calibrate(
     precision: Annotated[
         float, typer.Option("--precision", min=0.5, max=1.0, help="Share of accepted claims that must be right.")
     ] = 0.95,
+    kind: Annotated[
+        Literal["run", "result"] | None,
+        typer.Option("--kind", help="Fit only this kind of claim and keep the other as it was."),
+    ] = None,
     held_back: Annotated[
         str, typer.Option("--held-back", metavar="DIGITS", help="Only measure on papers whose id ends so: 789.")
     ] = "",
@@ -45,10 +49,12 @@ def calibrate(
     fits: list[Fit] = []
     checks: dict[str, Reliability] = {}
     refused: list[str] = []
-    for kind, labelled in claims.items():
+    for name, labelled in claims.items():
+        if kind not in (None, name):
+            continue
         kept = [claim for claim in labelled if not claim.paper.endswith(tuple(held_back))] if held_back else labelled
         try:
-            fitted = fit("run" if kind == "run" else "result", kept, precision)
+            fitted = fit("run" if name == "run" else "result", kept, precision)
         except CalibrationError as error:
             refused.append(str(error))
             continue
@@ -58,7 +64,7 @@ def calibrate(
             model = Model(
                 fitted.model["intercept"], fitted.model["weights"], fitted.model["threshold"], fitted.model["bounds"]
             )
-            checks[kind] = _measured(others, model)
+            checks[name] = _measured(others, model)
     if not fits:
         raise CalibrationError("Nothing was fitted. " + ". ".join(refused))
     if as_json:
