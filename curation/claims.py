@@ -12,6 +12,9 @@ from typing import Literal
 
 from extractors.reading import Box
 
+NOT_NAMED = "not named"
+"""The model of a run whose sentence names none."""
+
 ClaimStatus = Literal["accepted", "queued", "confirmed", "corrected", "rejected"]
 Stage = Literal["train", "pretrain", "finetune", "search", "unclear"]
 Fact = Literal["hardware", "count", "duration", "training_compute", "benchmark_result"]

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date
 
 from curation.bounds import out_of_bounds
-from curation.claims import Evidence, TrainingRun, claim_id
+from curation.claims import NOT_NAMED, Evidence, TrainingRun, claim_id
 from curation.estimates import compute_estimates, disagreement
 from curation.links import Candidate, echoed, pair, with_chip, with_count, with_hardware
 from curation.ownership import Ownership, read_ownership
@@ -19,7 +19,6 @@ from extractors.reading import PaperReadings, Reading, reading_id
 
 MODEL_REACH = 3  # sentences back in which the model of "it takes 10 days" is sought
 SHORTEST_TRAINING_H = 1 / 6  # below it a wall-clock time in text is nearly always one of inference or of a step
-NOT_NAMED = "not named"
 LINK_FEATURES = ("near", "section", "paper", "none", "absent")
 
 

@@ -79,12 +79,17 @@ def judged(run: TrainingRun) -> tuple[TrainingRun, ...]:
     return (whole, *parts)
 
 
+def is_part(run: TrainingRun) -> bool:
+    """Whether a run is a part of another one, accepted by itself."""
+    return run.run_id.endswith(tuple(f"-{view}" for view in VIEWS))
+
+
 def without_repeats(runs: Iterable[TrainingRun]) -> tuple[TrainingRun, ...]:
     """Runs without the accepted parts that say no more than another accepted run."""
     every = tuple(runs)
     kept: list[TrainingRun] = []
     for run in every:
-        if run.run_id.endswith(tuple(f"-{view}" for view in VIEWS)):
+        if is_part(run):
             others = [other for other in every if other is not run and other.status == "accepted" and other.own]
             if any(_says(other, run) and (not _says(run, other) or other in kept) for other in others):
                 continue
