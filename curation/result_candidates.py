@@ -71,13 +71,11 @@ def table_candidates(paper: PaperReadings, context: PaperContext, names: PaperNa
                 if meaning is None:
                     continue
                 owner = owner or owners.owner(cell)
-                found.append(_from_cell(cell, k, meaning, owner, texts, context, lead))
+                found.append(_from_cell(cell, k, meaning, owner, context, lead))
     return found
 
 
-def _from_cell(
-    cell: ResultCell, k: int, meaning: Meaning, owner: Owner, texts: TableTexts, context: PaperContext, lead: str
-) -> Candidate:
+def _from_cell(cell: ResultCell, k: int, meaning: Meaning, owner: Owner, context: PaperContext, lead: str) -> Candidate:
     table = cell.table
     heads = " / ".join(reversed(cell.heads))
     quote = f"{cell.row_text} [{heads}]" if heads else cell.row_text
@@ -91,7 +89,7 @@ def _from_cell(
         boxes=(cell.cell.box,),
         rule="tables",
     )
-    features = _cell_features(cell, meaning, owner, texts, context)
+    features = _cell_features(cell, meaning, owner, context)
     return Candidate(
         model_name(cell, lead),
         owner.own,
@@ -118,9 +116,7 @@ def _doubts(owner: Owner) -> list[str]:
     return []
 
 
-def _cell_features(
-    cell: ResultCell, meaning: Meaning, owner: Owner, texts: TableTexts, context: PaperContext
-) -> dict[str, float]:
+def _cell_features(cell: ResultCell, meaning: Meaning, owner: Owner, context: PaperContext) -> dict[str, float]:
     """What speaks for and against a number being the paper's own result on this benchmark."""
     caption = cell.table.caption
     others_about = owner.table_class in ("cited", "both")
@@ -134,22 +130,14 @@ def _cell_features(
         "cited": float(owner.cited),
         "group_others": float(owner.group_others),
         "benchmark_far": float(meaning.benchmark_distance > 4),
-        "benchmark_near": float(meaning.benchmark_distance <= 2),
         "metric_in_header": float(meaning.metric_distance <= 3),
         "metric_far": float(meaning.metric_distance > 4),
         "ambiguous": float(meaning.ambiguous),
-        "coco_style": float(texts.coco_style and meaning.benchmark == "coco-detection"),
         "no_decimals": float(cell.decimals == 0),
         "no_label": float(not cell.labels),
         "comparison_caption": float(says(caption, "comparison_table")),
         "ablation_caption": float(says(caption, "own_table")),
         "benchmark_leads": float(meaning.benchmark in context.leading),
-        "benchmark_share": round(min(context.share(meaning.benchmark), 0.6), 2),
-        "benchmark_rare": float(context.share(meaning.benchmark) < 0.08),
-        "bare_table": float(owner.table_class == "bare"),
-        "named_in_bare": float(owner.table_class == "bare" and owner.label_class == "named"),
-        "own_among_cited": float(owner.table_class == "both" and owner.label_class == "own"),
-        "variant": float(meaning.benchmark == "imagenet-other"),
     }
 
 

@@ -68,10 +68,6 @@ class PaperContext:
     pair_years: Counter[tuple[str, bool]]  # (benchmark, whether the year beside it is 2014 or 2013)
     places: tuple[tuple[int, int, str, tuple[str, ...]], ...]  # page, position, section, benchmarks
 
-    def share(self, benchmark: str) -> float:
-        """Share of all mentions of data sets that name this benchmark."""
-        return self.counts[benchmark] / max(sum(self.counts.values()), 1)
-
     def in_section(self, section: str, pages: tuple[int, int], family: tuple[str, ...]) -> str | None:
         """The benchmark of a family that a section names most; None where it names none or two as often."""
         counts: Counter[str] = Counter()

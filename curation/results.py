@@ -11,6 +11,7 @@ from curation.benchmarks import error_fraction
 from curation.claims import BenchmarkResult, TrainingRun, claim_id
 from curation.result_candidates import Candidate, merged, table_candidates, text_candidates
 from curation.result_checks import check
+from curation.result_cues import judged_cues
 from curation.result_join import join_run
 from curation.result_meaning import paper_context
 from curation.result_names import clean, conditions_name
@@ -114,7 +115,7 @@ def _claim(c: Candidate, arxiv_id: str, version: int | None, runs: Sequence[Trai
         page=c.page,
         quote=c.quote,
         evidence=tuple(c.evidence),
-        features=tuple(sorted((name, value) for name, value in c.features.items() if value)),
+        features=tuple(sorted(judged_cues(c.features).items())),
     )
     judged = triaged(claim)
     if c.own:
