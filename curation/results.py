@@ -14,7 +14,7 @@ from curation.result_checks import check
 from curation.result_cues import judged_cues
 from curation.result_join import join_run
 from curation.result_meaning import paper_context
-from curation.result_names import clean, conditions_name
+from curation.result_names import clean, conditions_name, ticks_name
 from curation.result_owner import PaperNames, key, paper_names
 from curation.triage import triaged
 from extractors.reading import PaperReadings
@@ -53,7 +53,7 @@ def lead_name(paper: PaperReadings, names: PaperNames) -> str:
 
 def _tell_apart(candidates: Sequence[Candidate]) -> None:
     """Lengthen the names of different results that would share one: by settings, sub-heading, table."""
-    for extend in (_with_settings, _with_group, _with_conditions, _with_table, _with_row, _with_place):
+    for extend in (_with_ticks, _with_settings, _with_group, _with_conditions, _with_table, _with_row, _with_place):
         same: dict[tuple[str, str, str | None, str], list[Candidate]] = defaultdict(list)
         for c in candidates:
             same[c.benchmark, c.metric, c.split, key(c.model)].append(c)
@@ -63,6 +63,11 @@ def _tell_apart(candidates: Sequence[Candidate]) -> None:
                 if len(set(longer)) > 1:
                     for c, name in zip(group, longer, strict=True):
                         c.model = name
+
+
+def _with_ticks(c: Candidate) -> str:
+    ticks = ticks_name(c.cell) if c.cell is not None else ""
+    return f"{c.model} {ticks}" if ticks and ticks not in c.model else c.model
 
 
 def _with_settings(c: Candidate) -> str:
@@ -83,11 +88,11 @@ def _with_table(c: Candidate) -> str:
 
 
 def _with_row(c: Candidate) -> str:
-    return f"{c.model} row {c.cell.cell.row + 1}" if c.cell is not None else f"{c.model} p. {c.page}"
+    return f"{c.model} r{c.cell.cell.row + 1}" if c.cell is not None else f"{c.model} p. {c.page}"
 
 
 def _with_place(c: Candidate) -> str:
-    return f"{c.model} column {c.cell.cell.column + 1}" if c.cell is not None else c.model
+    return f"{c.model} c{c.cell.cell.column + 1}" if c.cell is not None else c.model
 
 
 def _claim(c: Candidate, arxiv_id: str, version: int | None, runs: Sequence[TrainingRun]) -> BenchmarkResult:
