@@ -121,6 +121,7 @@ class TableOwners:
         self.own_share = sum(own_rows) / len(rows) if rows else 0.0
         owned = 0 < self.own_share < 1
         self.table_class = ("both" if owned else "cited") if self.cited_share > 0 else "own" if owned else "bare"
+        self.compares = says(table.caption, "comparison_table") or self.cited_share > 0
         self.head_cited = any(
             says(c.text, "citation") for c in table.cells if c.row < table.header_rows and c.column > 0
         )
@@ -146,7 +147,7 @@ class TableOwners:
             and not own_name
             and not ours
             and not group_ours
-            and (self.cited_share > 0.15 or 0 < self.own_share < 0.8)
+            and (self.cited_share > 0.15 or (0 < self.own_share < 0.8 and self.compares))
         ):
             others = True
         beside_ours = self.ours_share > 0 and not (ours or own_name or group_ours or step)
