@@ -16,6 +16,8 @@ from curation.result_owner import Owner, PaperNames, TableOwners, key
 from curation.result_words import find_split, says
 from extractors.reading import PaperReadings, Reading, Table, reading_id
 
+CLASSIFICATION = ("imagenet", "imagenet-other", "cifar10")
+PLAINLY_ACCURACY = 60.0  # percent; nobody reports so large an error, whether or not the header says "accuracy"
 NAMELESS = 3  # so many columns without a header in one row hold different things, which the caption cannot tell apart
 LEAST_IN_TEXT = 10.0  # a smaller BLEU, AP or F1 in a sentence is a difference between two
 OURS_IN_TEXT = re.compile(r"\b(?:we|our|ours|this (?:paper|work))\b", re.IGNORECASE)
@@ -120,6 +122,12 @@ def _cell_features(cell: ResultCell, meaning: Meaning, owner: Owner, context: Pa
     """What speaks for and against a number being the paper's own result on this benchmark."""
     caption = cell.table.caption
     others_about = owner.table_class in ("cited", "both")
+    plainly_accuracy = (
+        meaning.benchmark in CLASSIFICATION
+        and meaning.benchmark_distance == 0
+        and meaning.metric.endswith("accuracy")
+        and max(cell.values) > PLAINLY_ACCURACY
+    )
     return {
         "table": 1.0,
         "label_own": float(owner.label_class == "own"),
@@ -130,8 +138,8 @@ def _cell_features(cell: ResultCell, meaning: Meaning, owner: Owner, context: Pa
         "cited": float(owner.cited),
         "group_others": float(owner.group_others),
         "benchmark_far": float(meaning.benchmark_distance > 4),
-        "metric_in_header": float(meaning.metric_distance <= 3),
-        "metric_far": float(meaning.metric_distance > 4),
+        "metric_in_header": float(meaning.metric_distance <= 3 or plainly_accuracy),
+        "metric_far": float(meaning.metric_distance > 4 and not plainly_accuracy),
         "ambiguous": float(meaning.ambiguous),
         "no_decimals": float(cell.decimals == 0),
         "no_label": float(not cell.labels),

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from curation.benchmarks import plausible_range
 from curation.result_candidates import Candidate
 
+VARIANTS = "imagenet-other"  # several test sets under one name: columns of a row differ
 AGREE = 0.06  # percentage points between an accuracy and the error it leaves
 
 
@@ -27,6 +28,8 @@ def _rivals(row: Sequence[Candidate]) -> None:
     """How many other columns of a row were read as the same benchmark and metric: one at most can be the plain one."""
     same = Counter((c.benchmark, c.metric, c.split) for c in row)
     for c in row:
+        if c.benchmark == VARIANTS:
+            continue
         c.features["rivals"] = float(min(same[c.benchmark, c.metric, c.split] - 1, 3))
 
 
