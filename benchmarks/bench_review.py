@@ -18,6 +18,7 @@ import struct
 import sys
 import tempfile
 import time
+from contextlib import suppress
 from fcntl import ioctl
 from pathlib import Path
 from statistics import median
@@ -63,9 +64,10 @@ class Terminal:
         return float(times.user + times.system)
 
     def quiet(self) -> None:
-        """Read until nothing comes for a while."""
-        while select.select([self.fd], [], [], QUIET_S)[0]:
-            os.read(self.fd, 65536)
+        """Read until nothing comes for a while, or the program has ended."""
+        with suppress(OSError):  # Linux answers EIO where the other end is closed
+            while select.select([self.fd], [], [], QUIET_S)[0]:
+                os.read(self.fd, 65536)
 
     def press(self, key: bytes) -> tuple[float, float]:
         """Seconds from a key to the first and to the last change of the screen before it is quiet."""
