@@ -10,8 +10,10 @@ from dataclasses import dataclass, field
 from curation.benchmarks import OTHER, benchmarks, find_benchmarks, is_modified
 from curation.claims import Evidence
 from curation.result_cells import ResultCell, read_cells
-from curation.result_meaning import FAMILIES, Meaning, PaperContext, TableTexts, meaning_of
+from curation.result_context import PaperContext
+from curation.result_meaning import FAMILIES, Meaning, meaning_of
 from curation.result_names import group_name, model_name, settings_name
+from curation.result_near import TableTexts
 from curation.result_owner import Owner, PaperNames, TableOwners, key
 from curation.result_words import find_split, says
 from extractors.reading import PaperReadings, Reading, Table, reading_id

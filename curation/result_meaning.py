@@ -5,13 +5,14 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from curation.benchmarks import OTHER, Naming, benchmarks, find_benchmarks, is_class_name, is_modified
+from curation.benchmarks import OTHER, Naming, benchmarks, find_benchmarks, is_class_name
 from curation.result_cells import ResultCell
+from curation.result_context import WMT_YEAR, PaperContext
+from curation.result_near import TableTexts, text_share, usable_metrics
+from curation.result_variants import directed, told_apart
 from curation.result_words import DIRECTIONS, find_metrics, find_split, is_cost, is_quantity
-from extractors.reading import PaperReadings
 
 FAMILIES = {
     "top1": ("imagenet", "imagenet-other", "cifar10"),
@@ -31,18 +32,11 @@ FAMILIES = {
 }
 """Benchmarks that are measured by a metric."""
 
-YEAR_REACH = 30  # characters between a year and the language pair it belongs to
 SQUAD_BOTH = re.compile(r"squad\W{0,3}v?1\.1\s*/\s*(?:squad\s*)?v?2\.0", re.IGNORECASE)
-NEWSTEST = re.compile(r"news-?test\W{0,2}(?:20)?(\d\d)(?!\d)", re.IGNORECASE)
-WMT_YEAR = re.compile(r"(?:wmt|newstest)\W{0,2}(?:20)?(\d\d)(?!\d)", re.IGNORECASE)
 TRAINED_ON = re.compile(
     r"(?:train\w*|tuned?|learn\w*|weights|initiali[sz]ed)\s+(?:\w+\s+){0,2}(?:on|from|with|using)\s+(?:the\s+)?$",
     re.IGNORECASE,
 )
-DETECTION = re.compile(r"\bbox(?:es)?\b|\bbbox|detect|AP\^?b", re.IGNORECASE)
-MASKS = re.compile(r"mask ap|instance segmentation|\bsegm?\b|\bmasks?\b|mask results", re.IGNORECASE)
-KEYPOINTS = re.compile(r"key-?point|human pose", re.IGNORECASE)
-LINEAR = re.compile(r"lin\.?|linear.{0,8}", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,66 +50,6 @@ class Meaning:
     metric_distance: int
     direction_said: bool
     ambiguous: bool
-
-
-@dataclass(frozen=True, slots=True)
-class PaperContext:
-    """What the paper as a whole speaks of: how often it names each benchmark, and where."""
-
-    counts: Counter[str]
-    leading: frozenset[str]  # benchmarks that the title or abstract names
-    wmt_years: Counter[str]
-    pair_years: Counter[tuple[str, bool]]  # (benchmark, whether the year beside it is 2014 or 2013)
-    places: tuple[tuple[int, int, str, tuple[str, ...]], ...]  # page, position, section, benchmarks
-
-    def in_section(self, section: str, pages: tuple[int, int], family: tuple[str, ...]) -> str | None:
-        """The benchmark of a family that a section names most; None where it names none or two as often."""
-        counts: Counter[str] = Counter()
-        for page, _, name, found in self.places:
-            if name == section and pages[0] <= page <= pages[1]:
-                counts.update(b for b in found if b in family or b == OTHER)
-        ranked = counts.most_common(2)
-        if not ranked or (len(ranked) > 1 and ranked[0][1] == ranked[1][1]):
-            return None
-        return ranked[0][0]
-
-
-def paper_context(paper: PaperReadings) -> PaperContext:
-    """Count the benchmarks that a paper names."""
-    counts: Counter[str] = Counter()
-    years: Counter[str] = Counter()
-    texts: list[tuple[str, int]] = [(paper.title, 5), (paper.abstract, 3)]
-    seen: set[str] = set()
-    for table in paper.tables:
-        for text, weight in ((table.caption, 1), (table.section, 1), *((m, 1) for m in table.mentions)):
-            if text not in seen:
-                seen.add(text)
-                texts.append((text, weight))
-        texts += [(cell.text, 1) for cell in table.cells if cell.row < table.header_rows]
-    texts += [
-        (r.text if r.quantity == "benchmark" else r.quote, 1)
-        for r in paper.readings
-        if r.quantity in ("score", "benchmark")
-    ]
-    for text, weight in texts:
-        for naming in find_benchmarks(text):
-            counts[naming.benchmark] += weight
-        for match in WMT_YEAR.finditer(text):
-            years[match[1]] += weight
-    pair_years: Counter[tuple[str, bool]] = Counter()
-    for text in seen | {paper.abstract} | {r.quote for r in paper.readings if r.quantity == "benchmark"}:
-        for match in NEWSTEST.finditer(text):
-            pairs = [n for n in find_benchmarks(text) if n.benchmark.startswith("wmt14")]
-            near = min(pairs, key=lambda n: abs(n.start - match.end()), default=None)
-            if near is not None and abs(near.start - match.end()) < YEAR_REACH:
-                pair_years[near.benchmark, match[1] in ("13", "14")] += 1
-    places = tuple(
-        (r.page, r.position, r.section, tuple(n.benchmark for n in find_benchmarks(r.text)))
-        for r in paper.readings
-        if r.quantity == "benchmark"
-    )
-    leading = frozenset(n.benchmark for n in find_benchmarks(f"{paper.title} . {paper.abstract}"))
-    return PaperContext(counts, leading, years, pair_years, places)
 
 
 def meaning_of(cell: ResultCell, k: int, context: PaperContext, texts: TableTexts) -> Meaning | None:
@@ -148,10 +82,10 @@ def meaning_of(cell: ResultCell, k: int, context: PaperContext, texts: TableText
         benchmark, base, ordered = ("squad1.1", "squad2.0")[k], "F1" if base != "EM" else base, True
     else:
         base, ordered = _by_size(benchmark, base, base_distance, cell, k)
-    benchmark, base = _special(benchmark, base, base_distance, scopes, cell, texts, context)
+    benchmark, base = told_apart(benchmark, base, base_distance, scopes, cell, texts, context)
     if benchmark == OTHER:
         return None
-    metric, said = _directed(benchmark, base, value, scopes, texts.column_values(cell, k))
+    metric, said = directed(benchmark, base, value, scopes, texts.column_values(cell, k))
     if metric is None or benchmarks()[benchmark].metric(metric) is None:
         return None
     column = [value] if distance == 1 else texts.column_values(cell, k)  # other rows may be of other benchmarks
@@ -159,51 +93,6 @@ def meaning_of(cell: ResultCell, k: int, context: PaperContext, texts: TableText
         return None
     split = next((s for s in (find_split(text) for _, text in scopes[:-1]) if s), None)
     return Meaning(benchmark, metric, split, distance, base_distance, said, ambiguous)
-
-
-class TableTexts:
-    """The words around the cells of one table, and the numbers of its columns."""
-
-    def __init__(self, cells: Sequence[ResultCell], paper_default: str = "") -> None:
-        self._columns: dict[tuple[int, int], list[float]] = {}
-        for cell in cells:
-            for k, value in enumerate(cell.values):
-                if not math.isnan(value):
-                    self._columns.setdefault((cell.cell.column, k), []).append(value)
-        heads = {head for cell in cells for head in cell.heads}
-        self.coco_style = any(f.name == "box_AP_other" for head in heads for f in find_metrics(head))
-        self.box_said = any(re.search(r"\bbox\b|bbox|AP\s?\^\s?b", head, re.IGNORECASE) for head in heads)
-        words = heads | {text for cell in cells for text in (*cell.labels[:2], *cell.groups)}
-        self.by_class = sum(is_class_name(word) for word in words) > 2
-        self.data_in_heads = len({n.benchmark for head in heads for n in find_benchmarks(head)}) > 1
-        labels = {label for cell in cells for label in (*cell.labels[:2], " ".join(cell.labels[:2]))}
-        named = [label for label in labels if _share(label, [(n.start, n.end) for n in find_benchmarks(label)]) > 0.5]
-        self.data_in_labels = len(named) > 2
-
-    def column_values(self, cell: ResultCell, k: int) -> list[float]:
-        return self._columns.get((cell.cell.column, k), [])
-
-    def decimal(self, cell: ResultCell, k: int) -> bool:
-        """Whether most numbers of a column have a fraction."""
-        values = self.column_values(cell, k)
-        return 2 * sum(v != int(v) for v in values) > len(values)
-
-    def scopes(self, cell: ResultCell) -> list[tuple[int, str]]:
-        """Texts around a cell by distance: 0 header, 1 label, 2 sub-heading, 3 corner, 4 caption, 5 section, 6 text."""
-        found = [(0, head) for head in cell.heads]
-        if len(cell.labels) > 1:
-            found.append((1, " ".join(cell.labels[:2])))
-        found += [(1, label) for label in cell.labels]
-        found += [(2, group) for group in cell.groups]
-        if cell.corner:
-            found.append((3, cell.corner))
-        caption, _, part = cell.table.caption.partition(" | (")
-        if part:
-            found.append((3, part))
-        found.append((4, caption))
-        found.append((5, cell.table.section))
-        found += [(6, mention) for mention in cell.table.mentions]
-        return found
 
 
 def _by_size(benchmark: str, base: str, base_distance: int, cell: ResultCell, k: int) -> tuple[str, bool]:
@@ -232,29 +121,13 @@ def _implausible(benchmark: str, metric: str, column: list[float]) -> bool:
     return 2 * len(outside) >= len(column) or (len(column) > 2 and all(v == int(v) for v in column))
 
 
-def _share(text: str, spans: Iterable[tuple[int, int]]) -> float:
-    letters = sum(c.isalnum() for c in text)
-    inside = sum(c.isalnum() for a, b in spans for c in text[a:b])
-    return inside / letters if letters else 0.0
-
-
-def _usable_metrics(distance: int, text: str) -> tuple[str, ...]:
-    """Metrics named by a text; a row's label names one only where it says little else."""
-    found = find_metrics(text)
-    if distance >= 4:
-        found = tuple(f for f in found if f.name not in ("precision_recall", "box_AP_other"))
-    if distance == 1 and found and _share(text, ((f.start, f.end) for f in found)) < 0.34 and not find_benchmarks(text):
-        return ()
-    return tuple(f.name for f in found)
-
-
 def _base_metric(cell: ResultCell, k: int, scopes: list[tuple[int, str]]) -> tuple[str | None, int]:
     """The metric of the `k`-th number of a cell, without error or accuracy where top-1 or top-5 says more."""
     direction: tuple[str, int] | None = None
     if len(cell.heads) > 1 and not find_metrics(cell.heads[0]) and len(cell.heads[0]) <= 6:
         scopes = [(0, " ".join(reversed(cell.heads))), *scopes]
     for distance, text in scopes:
-        names = _usable_metrics(distance, text)
+        names = usable_metrics(distance, text)
         if not names:
             continue
         bases = [n for n in names if n not in DIRECTIONS]
@@ -322,7 +195,7 @@ def _compatible(naming: Naming, base: str | None) -> bool:
 def _usable_namings(distance: int, text: str) -> list[Naming]:
     """Data sets named by a text; a row's label names the evaluation only where it says little else."""
     found = list(find_benchmarks(text))
-    if distance == 1 and found and _share(text, ((f.start, f.end) for f in found)) < 0.5:
+    if distance == 1 and found and text_share(text, ((f.start, f.end) for f in found)) < 0.5:
         rest = " ".join(f.name for f in find_metrics(text))
         if not rest:
             return []
@@ -409,78 +282,3 @@ def _speaks_for_itself(names: list[str]) -> bool:
 def _default_base(benchmark: str) -> str:
     metric = benchmarks()[benchmark].default_metric
     return {"top1_accuracy": "top1", "PCKh@0.5": "PCKh", "AP": "box_AP"}.get(metric, metric)
-
-
-def _special(
-    benchmark: str,
-    base: str,
-    base_distance: int,
-    scopes: list[tuple[int, str]],
-    cell: ResultCell,
-    texts: TableTexts,
-    context: PaperContext,
-) -> tuple[str, str]:
-    """Told apart by words around: variants of ImageNet, masks and keypoints of COCO, SQuAD 2.0, the year of WMT."""
-    near = [text for distance, text in scopes if distance <= 4]
-    if benchmark == "imagenet" and base in ("top1", "top5", "error", "accuracy"):
-        heads_modified = any(is_modified(text, label=True) for distance, text in scopes if distance in (0, 2, 3))
-        label_modified = any(is_modified(text, label=True) for distance, text in scopes if distance == 1)
-        tuned = any(re.search(r"fine-?tun|(?<![a-z])ft(?![a-z])|supervised", text, re.IGNORECASE) for text in near)
-        heads_modified |= any(is_modified(text) for distance, text in scopes if distance == 4) and not tuned
-        if heads_modified or label_modified or any(LINEAR.fullmatch(head.strip()) for head in cell.heads):
-            return "imagenet-other", base
-    if benchmark == "coco-detection":
-        heads = " ".join(cell.heads)
-        if MASKS.search(heads) and not DETECTION.search(heads):
-            return OTHER, base
-        around = " ".join(text for distance, text in scopes if distance in (2, 4))
-        if texts.box_said and not DETECTION.search(heads):
-            return OTHER, base
-        if not DETECTION.search(heads):
-            if KEYPOINTS.search(around) and not re.search(r"box|detection", around, re.IGNORECASE):
-                return "coco-keypoints", {"box_AP": "keypoint_AP", "box_AP50": "keypoint_AP50"}.get(base, base)
-            if MASKS.search(around) and not re.search(r"\bbox\b|detect|bounding", around, re.IGNORECASE):
-                return OTHER, base
-            if re.search(r"report (?:the )?mask ap", around, re.IGNORECASE):
-                return OTHER, base
-    if benchmark.startswith("wmt14"):
-        said = any(set(WMT_YEAR.findall(text)) & {"13", "14"} for text in near)
-        if not said and context.pair_years[benchmark, False] > context.pair_years[benchmark, True]:
-            return OTHER, base
-        for text in near:
-            years = WMT_YEAR.findall(text)
-            if years:
-                trained_16 = (
-                    set(years) == {"16"} and context.wmt_years["14"] > 1
-                )  # WMT 2016's data, newstest 2014's test
-                if not {"13", "14"} & set(years) and not trained_16:
-                    return OTHER, base
-                break
-    if benchmark == "cifar10" and base == "FID":
-        return "cifar10-generation", base
-    return benchmark, base
-
-
-def _directed(
-    benchmark: str, base: str, value: float, scopes: list[tuple[int, str]], column: list[float]
-) -> tuple[str | None, bool]:
-    """The metric's full name; for top-1, top-5 and CIFAR with error or accuracy, as said or as the numbers show."""
-    if benchmark not in ("imagenet", "imagenet-other", "cifar10"):
-        if benchmark == "coco-keypoints" and base == "box_AP":
-            return "keypoint_AP", True
-        return {"PCKh": "PCKh@0.5", "box_AP": "AP" if benchmark == "wider-face" else "box_AP"}.get(base, base), True
-    said: str | None = None
-    for distance, text in scopes:
-        names = [n for n in (f.name for f in find_metrics(text)) if n in DIRECTIONS]
-        if names and (distance != 1 or _usable_metrics(distance, text)):
-            said = names[0] if len(set(names)) == 1 else None
-            if said:
-                break
-    prefix = {"top1": "top1_", "top5": "top5_"}.get(base, "top1_") if benchmark != "cifar10" else ""
-    typical = sorted(column)[len(column) // 2] if column else value
-    percent = 100 * typical if typical <= 1 else typical
-    if said is not None:
-        entry = benchmarks()[benchmark].metric(prefix + said)
-        if entry is not None and entry.low <= percent <= entry.high:
-            return prefix + said, True
-    return prefix + ("accuracy" if percent > 50 else "error"), False

@@ -11,9 +11,9 @@ from curation.benchmarks import error_fraction
 from curation.claims import BenchmarkResult, TrainingRun, claim_id
 from curation.result_candidates import Candidate, merged, table_candidates, text_candidates
 from curation.result_checks import check
+from curation.result_context import paper_context
 from curation.result_cues import judged_cues
 from curation.result_join import join_run
-from curation.result_meaning import paper_context
 from curation.result_names import clean, conditions_name, ticks_name
 from curation.result_owner import PaperNames, key, paper_names
 from curation.triage import triaged
