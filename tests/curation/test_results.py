@@ -232,3 +232,18 @@ def test_results_join_the_only_run_or_say_why_not(runs: int, joined: bool) -> No
 def test_a_table_that_was_not_understood_gives_no_result() -> None:
     unread = Table("p3-1", 3, "Table 1", "Table 1: ImageNet results.", Box(0, 0, 1, 1), understood=False, problem="x")
     assert results(unread) == ()
+
+
+def test_a_cited_row_is_nobodys_work_and_a_row_of_unlabelled_columns_no_result() -> None:
+    cited, mine = results(
+        table("Table 1: ImageNet top-1 error.", [["model", "top-1"], ["ResNet-50 [12]", "24.1"], ["ours", "22.9"]])
+    )
+    assert (cited.own, cited.status, mine.own) == (False, "accepted", True)
+    assert not results(table("Table 2: WER on LibriSpeech test-clean.", [["", "", "", ""], ["A", "2.1", "3.4", "5.6"]]))
+
+
+def test_names_leave_out_ticks_and_the_word_ours() -> None:
+    (result,) = results(
+        table("Table 1: ImageNet.", [["model", "SE", "top-1 accuracy"], ["GridNet-50 (ours)", "✓", "76.2"]])
+    )
+    assert result.model == "GridNet-50"
