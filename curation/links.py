@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
@@ -10,6 +11,9 @@ from curation.roles import cues, is_inference, whose
 from curation.statements import Hardware, Statement, Timed
 
 NEAR = 4  # sentences
+EVERY = re.compile(
+    r"\b(?:all|every|each) (?:of )?(?:the |our |these )?(?:\w+ )?(?:models?|experiments?|networks?|runs?)\b", re.I
+)
 PARAGRAPHS = 14  # sentences within which "8 GPUs" and "V100" speak of the same machine
 
 Link = Literal["same", "near", "section", "paper", "none", "absent"]
@@ -124,8 +128,8 @@ def with_chip(candidate: Candidate, every: Sequence[Statement]) -> Candidate:
     elif len({h.chip for _, h in equal}) == 1 and any(_of_ours(s, h) for s, h in equal):
         s, h = next(item for item in equal if _of_ours(*item))
         link = "paper"
-    elif len(distinct) == 1 and any(_of_ours(s, h) for s, h in named):
-        s, h = next(item for item in named if _of_ours(*item))
+    elif len(distinct) == 1 and any(_of_ours(s, h) and _agrees(s, h, hardware) for s, h in named):
+        s, h = next(item for item in named if _of_ours(*item) and _agrees(*item, hardware))
         link = "paper"
     else:
         return replace(candidate, chip_link="none" if named else "absent")
@@ -180,6 +184,11 @@ def _of_ours(statement: Statement, hardware: Hardware) -> bool:
     """Whether the clause says that the paper's own models were trained on this hardware."""
     local = hardware.local
     return "own" in statement.context and "relation:trained_on" in local and not {"inference", "others"} & local
+
+
+def _agrees(statement: Statement, named: Hardware, generic: Hardware) -> bool:
+    """Whether a chip named with another number can be the one meant: only where the sentence speaks of all models."""
+    return named.count in (None, generic.count) or bool(EVERY.search(statement.quote))
 
 
 def _fits(generic: Hardware, named: Hardware) -> bool:

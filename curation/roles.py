@@ -99,8 +99,8 @@ def stage_of(statement: Statement, facts: Iterable[Hardware | Timed]) -> Stage:
 
 def is_inference(features: dict[str, float]) -> bool:
     """Whether the clause times a trained model or makes data: its words near, and none of training."""
+    if features["local_data_generation"] and not features["local_trained"]:
+        return True
     if features["trained_on"] or features["local_trained"]:
         return False
-    if features["local_data_generation"]:
-        return True
     return bool(features["local_inference"] and (features["section_inference"] or not features["sentence_trained"]))

@@ -79,7 +79,8 @@ def _counted(placed: Sequence[Reading]) -> list[Reading]:
         cell = [r for r in accelerators if (r.row, r.column) == (reading.row, reading.column)]
         owner = next(iter([r for r in cell if r in named] or named or cell), None)
         if owner is None:
-            owner = replace(reading, quantity="accelerator", value=None, text="GPUs", unit=reading.unit)
+            bare = {**reading.attributes, "implied": "by a count"}
+            owner = replace(reading, quantity="accelerator", value=None, text="GPUs", attributes=bare)
             found.append(owner)
         found.append(replace(reading, attributes={**reading.attributes, "accelerators": owner.attributes["start"]}))
     return found

@@ -196,7 +196,8 @@ def _evidence(candidate: Candidate, model: Reading | None, sha256: str) -> tuple
     facts: list[tuple[str, Reading]] = []
     hardware = candidate.hardware
     if hardware:
-        facts.append(("chip", (candidate.chip_from or hardware).reading))
+        named = (candidate.chip_from or hardware).reading
+        facts.append(("chip", hardware.count_reading or named if "implied" in named.attributes else named))
         if hardware.count_reading:
             facts.append(("chip_count", hardware.count_reading))
     if candidate.duration:

@@ -184,7 +184,7 @@ def _opened(item: Hardware) -> Hardware:
     """A machine or slice ("DGX-2", "TPU v3-32") turned into the chips that its name says it holds."""
     match = item.match
     inside, unit = (match.cores, "tpu_core") if match.cores else (match.chips_per_machine, "gpu")
-    if match.machine is None or inside is None:
+    if match.machine is None or inside is None or (item.count is None and not match.cores):
         return item
     of_chips = item.reading.attributes.get("kind") != "machine" and item.count_reading is not None
     if of_chips and item.unit in ("tpu_core", "tpu_chip"):
