@@ -21,6 +21,9 @@ _LARGEST: Final = 1e6
 CALIBRATION_FILE: Final = Path(__file__).parent / "data" / "calibration.json"
 
 
+_UNBOUNDED: Final = (-math.inf, math.inf)
+
+
 @dataclass(frozen=True, slots=True)
 class Model:
     """One logistic model: log odds = intercept + sum of weight * bounded feature; `threshold` is a probability.
@@ -43,7 +46,12 @@ class Model:
 
     def probability(self, features: Mapping[str, float]) -> float:
         """Probability, 0 to 1, that a claim with these features is right; a missing feature counts as 0."""
-        log_odds = self.intercept + math.fsum(self.contributions(features).values())
+        log_odds = self.intercept
+        for name, weight in self.weights.items():
+            value = features.get(name)
+            if value is not None and math.isfinite(value):
+                low, high = self.bounds.get(name, _UNBOUNDED)
+                log_odds += weight * min(max(value, low), high)
         return 1 / (1 + math.exp(-max(-40.0, min(40.0, log_odds))))
 
     def _bounded(self, name: str, value: float) -> float:
