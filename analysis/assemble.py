@@ -15,7 +15,7 @@ from analysis.observations import Method, StatusChoice
 from analysis.outside import Comparison, compare, read_outside
 from analysis.report import ReportInputs, build_report
 from analysis.theory import simulated
-from curation.chips import normalise_chip
+from curation.vocabulary.chips import normalise_chip
 from warehouse.lake import Lake
 
 

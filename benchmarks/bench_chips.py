@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import time
 
-from curation.chips import chip_aliases, normalise_chip
-from extractors.accelerators import find_accelerators, vocabulary
+from curation.vocabulary.chips import chip_aliases, normalise_chip
+from extractors.readings.accelerators import find_accelerators, vocabulary
 
 SENTENCES = 20_000
 

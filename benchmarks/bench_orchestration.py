@@ -18,7 +18,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from climits.arxiv_demo import pointed_at
+from climits.commands.arxiv_demo import pointed_at
 from collection.loopback import LoopbackArxiv
 from collection.loopback_answers import ServedPaper, tiny_pdf
 from flows import collecting, steps

@@ -21,9 +21,9 @@ from typing import Any
 ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT))
 
-from climits.review_desk import Card, Desk  # noqa: E402
-from climits.review_vocabulary import vocabulary  # noqa: E402
-from curation.calibration_labels import chip_key, facts_of_run, read_gold, result_key  # noqa: E402
+from climits.review.desk import Card, Desk  # noqa: E402
+from climits.review.vocabulary import vocabulary  # noqa: E402
+from curation.judging.labels import chip_key, facts_of_run, read_gold, result_key  # noqa: E402
 from warehouse.lake import Lake  # noqa: E402
 from warehouse.publish import publish  # noqa: E402
 

@@ -13,7 +13,7 @@ from typing import Annotated
 
 import typer
 
-from climits import (
+from climits.commands import (
     analyse,
     calibrate,
     collection_settings,
@@ -21,12 +21,12 @@ from climits import (
     export,
     ingest,
     publish,
-    review,
     serve,
     show,
     sql,
     status,
 )
+from climits.review import commands as review
 
 PROJECT_PACKAGES = frozenset({"analysis", "climits", "collection", "curation", "extractors", "flows", "warehouse"})
 EXIT_FAILED = 1

@@ -30,7 +30,7 @@ def draw_page(pdf: Path, page: int, boxes: Sequence[Sequence[float]], target: Pa
     arguments = [str(pdf), str(page), str(target), json.dumps([list(box) for box in boxes])]
     try:
         done = subprocess.run(
-            [sys.executable, "-m", "extractors.pictures", *arguments],
+            [sys.executable, "-m", "extractors.pages.pictures", *arguments],
             capture_output=True,
             text=True,
             timeout=RENDER_TIMEOUT_S,

@@ -5,17 +5,17 @@ from __future__ import annotations
 import hashlib
 from pathlib import Path
 
-from extractors.benchmark_names import read_benchmark_names
-from extractors.document import Document, read_document
-from extractors.names import read_names
-from extractors.pdf import UnreadablePdfError
+from extractors.pages.document import Document, read_document
+from extractors.pages.pdf import UnreadablePdfError
+from extractors.pages.sentences import read_sentences
+from extractors.pages.structure import mark_lines, read_stamp, read_title
 from extractors.reading import PaperReadings
-from extractors.scores import read_scores
-from extractors.sentences import read_sentences
-from extractors.structure import mark_lines, read_stamp, read_title
-from extractors.table_readings import read_table
-from extractors.tables import read_tables
-from extractors.text_readings import read_text
+from extractors.readings.benchmark_names import read_benchmark_names
+from extractors.readings.names import read_names
+from extractors.readings.scores import read_scores
+from extractors.readings.table_facts import read_table
+from extractors.readings.text_facts import read_text
+from extractors.tables.find import read_tables
 
 FEWEST_CHARACTERS_PER_PAGE = 20  # below it a page holds a page number or a stamp, not text
 

@@ -15,8 +15,8 @@ from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 
-from curation.claims import PaperClaims
-from curation.estimates import compute_estimates
+from curation.claim import PaperClaims
+from curation.claims.estimates import compute_estimates
 from extractors.reading import PaperReadings
 from warehouse import codec
 from warehouse.errors import WarehouseError
@@ -49,7 +49,7 @@ def curate_shard(root: Path, shard: Path, papers: Sequence[PaperIdentity], versi
 
 
 def _curated(readings: PaperReadings, paper: PaperIdentity) -> CuratedPaper:
-    from curation.curate import curate_paper
+    from curation.claims.curate import curate_paper
 
     try:
         claims = curate_paper(readings, paper.arxiv_id, paper.version, paper.published_on)

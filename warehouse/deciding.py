@@ -7,8 +7,8 @@ from typing import Any
 
 import pyarrow as pa
 
-from curation import decisions
-from curation.decisions import ClaimKind, Decision, Loaded, Standing
+from curation.decisions import effects as decisions
+from curation.decisions.effects import ClaimKind, Decision, Loaded, Standing
 from warehouse.gather import Connection
 from warehouse.lake import Lake
 from warehouse.restating import estimates_of, restate

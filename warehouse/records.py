@@ -6,8 +6,8 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Literal
 
-from curation.claims import PaperClaims
-from curation.estimates import ComputeEstimate
+from curation.claim import PaperClaims
+from curation.claims.estimates import ComputeEstimate
 from extractors.reading import Status
 
 Source = Literal["arxiv", "folder"]

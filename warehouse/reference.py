@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from curation import benchmarks, chips
-from curation.benchmarks import Benchmark
+from curation.vocabulary import benchmarks, chips
+from curation.vocabulary.benchmarks import Benchmark
 from warehouse.deciding import insert
 from warehouse.gather import Connection
 

@@ -6,11 +6,11 @@ from dataclasses import asdict, fields
 from datetime import date
 from typing import Any
 
-from curation.benchmarks import benchmarks, error_fraction
-from curation.chips import normalise_chip, variants
-from curation.claims import TrainingRun
-from curation.decisions import ClaimKind
-from curation.estimates import compute_estimates
+from curation.claim import TrainingRun
+from curation.claims.estimates import compute_estimates
+from curation.decisions.effects import ClaimKind
+from curation.vocabulary.benchmarks import benchmarks, error_fraction
+from curation.vocabulary.chips import normalise_chip, variants
 
 
 def restate(kind: ClaimKind, row: dict[str, Any]) -> dict[str, Any]:

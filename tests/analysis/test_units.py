@@ -16,8 +16,8 @@ from typing import NamedTuple
 import pytest
 
 from analysis.assumptions import load_assumptions
-from curation.curate import curate_paper
-from curation.estimates import compute_estimates
+from curation.claims.curate import curate_paper
+from curation.claims.estimates import compute_estimates
 from extractors.paper import read_paper
 
 typst = pytest.importorskip("typst", reason="typst sets the quotes as PDFs")

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 from unittest import mock
 
-from curation.claims import BenchmarkResult, Evidence, FactCoverage, PaperClaims, TrainingRun, claim_id
+from curation.claim import BenchmarkResult, Evidence, FactCoverage, PaperClaims, TrainingRun, claim_id
 from extractors.reading import Box, PaperReadings
 from warehouse.lake import Lake
 from warehouse.publish import publish
@@ -76,9 +76,9 @@ def claims_of(runs: int, results: int) -> CURATE:
 
 def publish_with(lake: Lake, curate: CURATE) -> None:
     """Publish with other rules of curation than the project's."""
-    module = types.ModuleType("curation.curate")
+    module = types.ModuleType("curation.claims.curate")
     module.curate_paper = curate  # type: ignore[attr-defined]
-    with mock.patch.dict(sys.modules, {"curation.curate": module}):
+    with mock.patch.dict(sys.modules, {"curation.claims.curate": module}):
         publish(lake)
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from climits.arxiv_demo import ABSTRACTS_OF_OTHERS, pointed_at, stand_in
+from climits.commands.arxiv_demo import ABSTRACTS_OF_OTHERS, pointed_at, stand_in
 from collection.collect import CollectReport
 from collection.queries import load_queries
 from collection.settings import load_settings

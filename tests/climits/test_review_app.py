@@ -11,10 +11,10 @@ from typing import Any
 
 import pytest
 
-from climits.review_app import ReviewApp
-from climits.review_desk import Desk
-from climits.review_vocabulary import vocabulary
-from curation.decisions import load
+from climits.review.app import ReviewApp
+from climits.review.desk import Desk
+from climits.review.vocabulary import vocabulary
+from curation.decisions.effects import load
 from tests.climits.review_lake import arxiv_id, claims_of, make_lake, publish_with, run_of
 from warehouse.lake import Lake
 from warehouse.read import Warehouse
@@ -213,7 +213,7 @@ async def test_a_decision_that_cannot_be_saved_keeps_the_card_and_says_why(
     app = ReviewApp(desk(lake))
     async with app.run_test() as pilot:
         before = app.shown_card
-        monkeypatch.setattr("curation.decisions_log._append_line", full)
+        monkeypatch.setattr("curation.decisions.log._append_line", full)
         await press(pilot, "c")
         assert "not saved" in shown_text(app, "#message")
         assert "No space left" in shown_text(app, "#message")

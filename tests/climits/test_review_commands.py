@@ -14,11 +14,11 @@ import pytest
 from typer.testing import CliRunner
 
 from climits.main import app, explain
-from climits.review_policy import Policy, PolicyError, read_policy
-from climits.review_stats import as_text, cohens_kappa, statistics
-from climits.review_text import marked, shown
-from curation.decisions import load, new_decision
-from curation.decisions_log import file_name
+from climits.review.policy import Policy, PolicyError, read_policy
+from climits.review.stats import as_text, cohens_kappa, statistics
+from climits.review.text import marked, shown
+from curation.decisions.effects import load, new_decision
+from curation.decisions.log import file_name
 from tests.climits.review_lake import arxiv_id, make_lake
 from warehouse.lake import Lake
 

@@ -15,8 +15,8 @@ from pathlib import Path
 
 import pytest
 
-from climits.review_desk import Desk
-from curation.decisions import load
+from climits.review.desk import Desk
+from curation.decisions.effects import load
 from tests.climits.review_lake import make_lake
 from warehouse.lake import Lake
 
@@ -28,7 +28,7 @@ SECONDS = float(os.environ.get("CLIMITS_REVIEW_SECONDS", "4"))
 _REVIEWING = """
 import sys
 from pathlib import Path
-from climits.review_desk import Desk
+from climits.review.desk import Desk
 from warehouse.lake import Lake
 desk = Desk(Lake(Path(sys.argv[1])), sys.argv[2])
 number = 0

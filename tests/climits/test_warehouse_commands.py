@@ -16,7 +16,7 @@ import pytest
 from typer.testing import CliRunner
 
 from climits.main import app, explain
-from curation.claims import PaperClaims
+from curation.claim import PaperClaims
 from extractors.paper import read_paper
 from extractors.reading import PaperReadings
 from tests.warehouse.conftest import AT, foreseen_claims, make_paper, use_claims

@@ -6,7 +6,7 @@ import pytest
 
 from collection.candidates import CandidateRule, load_rules, score
 from collection.queries import QueriesDamaged, UnknownBenchmark, choose, load_queries
-from curation.benchmarks import benchmarks
+from curation.vocabulary.benchmarks import benchmarks
 from warehouse.records import PaperMetadata
 
 RULES = load_rules()

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from curation.benchmarks import (
+from curation.vocabulary.benchmarks import (
     OTHER,
     benchmarks,
     error_fraction,
@@ -15,7 +15,15 @@ from curation.benchmarks import (
     is_modified,
     plausible_range,
 )
-from curation.result_words import find_metrics, find_split, is_cost, is_quantity, says, without_citations, words
+from curation.vocabulary.result_words import (
+    find_metrics,
+    find_split,
+    is_cost,
+    is_quantity,
+    says,
+    without_citations,
+    words,
+)
 
 EXAMPLES = [(b.benchmark, e) for b in benchmarks().values() for e in b.examples]
 LEAVE = [(b.benchmark, e) for b in benchmarks().values() for e in b.leave]

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from curation.bounds import bounds, out_of_bounds
-from curation.claims import TrainingRun
+from curation.claim import TrainingRun
+from curation.vocabulary.bounds import bounds, out_of_bounds
 
 GOLD = Path(__file__).resolve().parents[3] / "shared/gold"
 HELD_BACK = "789"  # papers whose labels only score, in aggregate

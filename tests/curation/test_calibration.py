@@ -13,10 +13,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from curation import triage as triage_module
-from curation.calibration import Model, confidence, read_models, shipped_models
-from curation.calibration_fit import CalibrationError, calibration_file, choose_threshold, fit, reliability
-from curation.calibration_labels import (
+from curation.claim import TrainingRun
+from curation.judging import triage as triage_module
+from curation.judging.calibration import Model, confidence, read_models, shipped_models
+from curation.judging.calibration_fit import CalibrationError, calibration_file, choose_threshold, fit, reliability
+from curation.judging.labels import (
     Labelled,
     chip_key,
     facts_of_result,
@@ -26,8 +27,7 @@ from curation.calibration_labels import (
     read_gold,
     result_key,
 )
-from curation.claims import TrainingRun
-from curation.triage import blocking_reasons, triage, triaged
+from curation.judging.triage import blocking_reasons, triage, triaged
 
 MODEL = Model(-1.0, {"own": 2.0, "cited": -3.0, "rows": 0.5}, 0.8, {"rows": (0.0, 4.0)})
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from curation.chip_table import PRECISIONS, Chip, ChipTableError, chips, load_chips, variants
+from curation.vocabulary.chip_table import PRECISIONS, Chip, ChipTableError, chips, load_chips, variants
 
 EPOCH = Path(__file__).resolve().parents[3] / "shared/reference/epoch_chips.csv"
 BY_ID = {chip.chip_id: chip for chip in chips()}

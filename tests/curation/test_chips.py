@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from curation.chips import ChipMatch, aliases, chip_aliases, chips, normalise_chip
-from curation.machines import machines
+from curation.vocabulary.chips import ChipMatch, aliases, chip_aliases, chips, normalise_chip
+from curation.vocabulary.machines import machines
 
 EXAMPLES: dict[str, list[dict[str, Any]]] = aliases()["examples"]
 

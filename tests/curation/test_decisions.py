@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from curation.decisions import (
+from curation.decisions.effects import (
     Decision,
     NotSavedError,
     added_claim_id,
@@ -23,7 +23,7 @@ from curation.decisions import (
     new_decision,
     standing,
 )
-from curation.decisions_log import file_name
+from curation.decisions.log import file_name
 
 RUN: dict[str, Any] = {
     "run_id": "run-1",
@@ -138,7 +138,7 @@ def test_a_full_disk_is_reported_and_leaves_the_file_as_it_was(tmp_path: Path, m
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
     # 201 bytes: the third part is short of what `half` refuses only after two parts are on the disk
-    monkeypatch.setattr("curation.decisions_log.os.write", half)
+    monkeypatch.setattr("curation.decisions.log.os.write", half)
     with pytest.raises(NotSavedError, match=r"not saved: .*No space left.*decide again"):
         append(tmp_path, [decide("reject")])
     monkeypatch.undo()

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from curation.decisions_values import Vocabulary, parse
+from curation.decisions.values import Vocabulary, parse
 
 WORDS = Vocabulary(
     chips=["A10", "A100", "GTX 1080 Ti", "P100", "TPU v3", "V100"],

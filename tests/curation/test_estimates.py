@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from curation.chips import chips
-from curation.claims import TrainingRun
-from curation.estimates import ComputeEstimate, compute_estimates, conventions, disagreement
+from curation.claim import TrainingRun
+from curation.claims.estimates import ComputeEstimate, compute_estimates, conventions, disagreement
+from curation.vocabulary.chips import chips
 
 EPOCH = Path(__file__).resolve().parents[3] / "shared/reference/epoch_models.csv"
 

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from curation.machines import machine_chips
+from curation.vocabulary.machines import machine_chips
 
 
 @pytest.mark.parametrize(
@@ -40,7 +40,7 @@ def test_the_date_leaves_out_what_was_not_there_yet() -> None:
 
 
 def test_every_machine_has_a_source() -> None:
-    from curation.machines import machines
+    from curation.vocabulary.machines import machines
 
     for rows in machines().values():
         assert all(row.source and row.chips > 0 for row in rows)

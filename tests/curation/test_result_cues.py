@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from curation.result_cues import DOUBTS, JUDGED_BY, judged_cues
+from curation.judging.result_cues import DOUBTS, JUDGED_BY, judged_cues
 
 
 def test_clear_needs_the_metric_in_the_header_and_no_doubt() -> None:

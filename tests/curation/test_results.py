@@ -7,9 +7,9 @@ from datetime import date
 
 import pytest
 
-from curation.claims import BenchmarkResult, TrainingRun
-from curation.result_cells import values_of
-from curation.results import assemble_results
+from curation.candidates.cells import values_of
+from curation.claim import BenchmarkResult, TrainingRun
+from curation.claims.results import assemble_results
 from extractors.reading import Box, Cell, PaperReadings, Reading, Table
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from curation.claims import TrainingRun
-from curation.runs import assemble_runs
+from curation.claim import TrainingRun
+from curation.claims.runs import assemble_runs
 from tests.extractors.papers import paper_of
 
 

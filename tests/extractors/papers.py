@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from extractors.document import Document, Line, Page
+from extractors.pages.document import Document, Line, Page
+from extractors.pages.sentences import read_sentences
 from extractors.reading import Box, PaperReadings
-from extractors.sentences import read_sentences
-from extractors.text_readings import read_text
+from extractors.readings.text_facts import read_text
 
 LINE_HEIGHT = 12.0
 BODY = 10.0

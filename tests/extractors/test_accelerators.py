@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extractors.accelerators import AcceleratorSpan, find_accelerators, fold, vocabulary
+from extractors.readings.accelerators import AcceleratorSpan, find_accelerators, fold, vocabulary
 
 RULES: list[dict[str, Any]] = vocabulary()["rules"]
 

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from extractors.pdf import UnreadablePdfError
-from extractors.pictures import main, render_page
+from extractors.pages.pdf import UnreadablePdfError
+from extractors.pages.pictures import main, render_page
 from extractors.reading import Box
 
 SAMPLES = Path(__file__).parents[2] / "samples"

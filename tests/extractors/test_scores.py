@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 import extractors
-from extractors.benchmark_names import find_benchmark_names
-from extractors.scores import find_scores
+from extractors.readings.benchmark_names import find_benchmark_names
+from extractors.readings.scores import find_scores
 
 DATA = Path(extractors.__file__).parent / "data"
 RULES = tomllib.loads((DATA / "scores.toml").read_text(encoding="utf-8"))["metric"]

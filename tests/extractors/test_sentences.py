@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from extractors.sentences import read_sentences
-from extractors.structure import mark_lines, read_stamp
+from extractors.pages.sentences import read_sentences
+from extractors.pages.structure import mark_lines, read_stamp
 from tests.extractors.papers import document_of
 
 

@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from extractors.document import Document, Line, Page
+from extractors.pages.document import Document, Line, Page
+from extractors.pages.sentences import Sentence
 from extractors.reading import Box, Table
-from extractors.sentences import Sentence
-from extractors.tables import read_tables
-from extractors.tables_columns import is_number
+from extractors.tables.columns import is_number
+from extractors.tables.find import read_tables
 
 WIDTH = 4.4  # of one character, in points
 SPACE = 2.4

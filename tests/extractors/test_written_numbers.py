@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extractors.written_numbers import Interval, parse_interval, parse_number
+from extractors.readings.written_numbers import Interval, parse_interval, parse_number
 
 
 @pytest.mark.parametrize(

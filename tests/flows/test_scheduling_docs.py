@@ -17,7 +17,7 @@ from typing import Any
 
 import pytest
 
-from climits.arxiv_demo import stand_in
+from climits.commands.arxiv_demo import stand_in
 
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs" / "scheduling.md").read_text(encoding="utf-8")

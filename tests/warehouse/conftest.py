@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from curation.claims import BenchmarkResult, Evidence, FactCoverage, PaperClaims, TrainingRun, claim_id
+from curation.claim import BenchmarkResult, Evidence, FactCoverage, PaperClaims, TrainingRun, claim_id
 from extractors.reading import Box, Cell, PaperReadings, Reading, Table, reading_id
 from warehouse.lake import Lake
 
@@ -118,9 +118,9 @@ def foreseen_claims(
 
 def use_claims(patch: pytest.MonkeyPatch, rules: Callable[..., PaperClaims]) -> None:
     """Put other rules of curation in place of the project's."""
-    module = types.ModuleType("curation.curate")
+    module = types.ModuleType("curation.claims.curate")
     module.curate_paper = rules  # type: ignore[attr-defined]
-    patch.setitem(sys.modules, "curation.curate", module)
+    patch.setitem(sys.modules, "curation.claims.curate", module)
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from curation.claims import BenchmarkResult, Evidence, FactCoverage, PaperClaims, TrainingRun
+from curation.claim import BenchmarkResult, Evidence, FactCoverage, PaperClaims, TrainingRun
 from extractors.reading import Box, Cell, PaperReadings, Reading, Table, reading_id
 from warehouse import codec
 from warehouse.errors import LakeFullError, LakeMissingError, LakeNotWritableError, ShardDamagedError

@@ -13,7 +13,8 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
-from curation import chips, decisions
+from curation.decisions import effects as decisions
+from curation.vocabulary import chips
 from extractors.paper import read_paper
 from extractors.reading import PaperReadings
 from warehouse.curating import SHARDS_FOR_A_POOL
@@ -245,7 +246,7 @@ def test_a_malformed_chips_table_is_told_before_claims_are_made(
     lake: Lake, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "chips.csv").write_text("chip_id,chip\nv100,V100\n")
-    monkeypatch.setattr("curation.chips.chips", lambda: chips.load_chips(tmp_path / "chips.csv"))
+    monkeypatch.setattr("curation.vocabulary.chips.chips", lambda: chips.load_chips(tmp_path / "chips.csv"))
     read(lake, make_paper("a"))
     with pytest.raises(chips.ChipTableError, match="lacks the column"):
         publish(lake)

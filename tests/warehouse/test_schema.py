@@ -6,7 +6,7 @@ from dataclasses import fields
 
 import pytest
 
-from curation.claims import BenchmarkResult, Evidence, TrainingRun
+from curation.claim import BenchmarkResult, Evidence, TrainingRun
 from extractors.reading import Reading
 from warehouse.checks import checks
 from warehouse.dictionary import DOCUMENT, markdown

@@ -1,0 +1,381 @@
+"""`climits fit`, `extrapolate`, `theory`, `report` and `compare`: what the warehouse's numbers say."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from climits.options import DEFAULT_LAKE, JsonOption, LakeOption
+
+if TYPE_CHECKING:
+    from analysis.extrapolation import ExtrapolationRow
+    from analysis.fits import BenchmarkFit
+    from analysis.outside import Comparison
+
+
+class MethodChoice(StrEnum):
+    """How the training compute is known."""
+
+    hardware = "hardware"
+    operations = "operations"
+    reported = "reported"
+    hardware_fp32_peak = "hardware_fp32_peak"
+    best = "best"
+
+
+class StatusChoice(StrEnum):
+    """Which results enter: accepted by the rules or a person, or also the queued ones."""
+
+    accepted = "accepted"
+    all = "all"
+
+
+class OutsideSource(StrEnum):
+    """Outside data that the project knows the form of."""
+
+    epoch = "epoch"
+
+
+BenchmarkOption = Annotated[
+    list[str] | None,
+    typer.Option("--benchmark", "-b", help="Only this benchmark; may be given more than once.", metavar="NAME"),
+]
+MethodOption = Annotated[
+    MethodChoice,
+    typer.Option(
+        "--method",
+        help="How the compute is known; best takes the paper's own count, else operations, else chips x time. "
+        "hardware_fp32_peak is the seed paper's convention.",
+    ),
+]
+StatusOption = Annotated[StatusChoice, typer.Option("--status", help="all takes queued results too.")]
+CsvOption = Annotated[bool, typer.Option("--csv", help="Print CSV, all columns.")]
+AssumptionsOption = Annotated[
+    Path | None, typer.Option("--assumptions", help="CSV of assumptions in place of the project's.", metavar="FILE")
+]
+SetOption = Annotated[str, typer.Option("--set", help="Name of the set of assumptions.", metavar="NAME")]
+SaveOption = Annotated[
+    bool, typer.Option("--save", help="Store the rows in the lake too: the next publish makes them a relation.")
+]
+DEFAULT_SET = "p100-2019"
+
+
+def fit(
+    benchmark: BenchmarkOption = None,
+    method: MethodOption = MethodChoice.best,
+    status: StatusOption = StatusChoice.accepted,
+    lake: LakeOption = DEFAULT_LAKE,
+    save: SaveOption = False,
+    as_csv: CsvOption = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Fit error against computation for each benchmark: both models, both directions, and who carries the line."""
+    from analysis.fits import fit_rows
+    from analysis.words import DIRECTIONS, LIMITS
+
+    fits = _fits(lake, benchmark, method, status)
+    rows = fit_rows(fits)
+    if save:
+        _save(lake, "fits", rows)
+    if as_csv or as_json:
+        _print_rows([asdict(row) for row in rows], as_json)
+        return
+    for one in fits:
+        _print_fit(one)
+    if not fits:
+        typer.echo("No result with an error and a computation is in the warehouse: there is nothing to fit.")
+    typer.echo(f"{DIRECTIONS}\n\n{LIMITS}")
+
+
+def _print_fit(fit: BenchmarkFit) -> None:
+    from analysis.words import cautions, equation, exponent_sentence, interval, number
+    from climits.printing import print_table
+
+    seen = fit.observations
+    typer.echo(f"{seen.benchmark}: {exponent_sentence(fit)}")
+    for said in cautions(fit):
+        typer.echo(f"  {said}")
+    if fit.forms:
+        for reason, count in seen.left_out:
+            typer.echo(f"  Left out: {count} ({reason}).")
+        columns = (
+            "form", "line", "n", "papers", "slope", "95 %", "95 % by paper", "p", "R²", "adj. R²", "AIC", "reverse",
+            "orthogonal", "frontier",
+        )  # fmt: skip
+        rows = [
+            (
+                one.form,
+                equation(one),
+                one.forward.n,
+                seen.papers,
+                number(one.forward.slope),
+                interval(one.forward.slope_interval),
+                interval(one.bootstrap),
+                number(one.forward.p_value, 2),
+                number(one.forward.r_squared, 2),
+                number(one.forward.r_squared_adjusted, 2),
+                number(one.forward.aic, 4),
+                number(one.reverse.slope),
+                number(one.orthogonal.slope),
+                number(one.frontier.slope),
+            )
+            for one in fit.forms
+        ]
+        print_table("", columns, rows, numbers=("n", "papers", "slope", "p", "R²", "adj. R²", "AIC"))
+        top = [
+            (one.arxiv_id, one.points, number(one.cooks_distance, 2), number(one.slope_without), one.influential)
+            for one in fit.forms[0].influence[:5]
+        ]
+        print_table(
+            "papers that move the polynomial line most",
+            ("paper", "points", "largest Cook's distance", "slope without it", "influential"),
+            [(*row[:-1], "yes" if row[-1] else "no") for row in top],
+            numbers=("points", "largest Cook's distance", "slope without it"),
+        )
+    typer.echo("")
+
+
+def extrapolate(
+    target: Annotated[
+        list[float] | None,
+        typer.Option("--target", help="Error fraction, e.g. 0.05; may be given more than once.", metavar="ERROR"),
+    ] = None,
+    benchmark: BenchmarkOption = None,
+    method: MethodOption = MethodChoice.best,
+    status: StatusOption = StatusChoice.accepted,
+    assumptions: AssumptionsOption = None,
+    assumption_set: SetOption = DEFAULT_SET,
+    budget: Annotated[
+        float | None,
+        typer.Option("--budget", help="US dollars that a run may cost in the year asked for.", metavar="USD", min=0.01),
+    ] = None,
+    lake: LakeOption = DEFAULT_LAKE,
+    save: SaveOption = False,
+    as_csv: CsvOption = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Say what lower errors would cost if the lines went on: computation, dollars, CO2 and the year."""
+    from analysis.assumptions import choose_set, load_assumptions
+    from analysis.extrapolation import extrapolate as extrapolated
+    from analysis.words import power
+    from climits.printing import print_table
+
+    chosen = choose_set(load_assumptions(assumptions), assumption_set)
+    fits = _fits(lake, benchmark, method, status)
+    rows = extrapolated(fits, chosen, target or (), budget)
+    if save:
+        _save(lake, "extrapolations", rows)
+    if as_csv or as_json:
+        _print_rows([asdict(row) for row in rows], as_json)
+        return
+    for one in fits:
+        name = one.observations.benchmark
+        shown = [
+            (
+                row.form,
+                row.target,
+                f"{100 * (row.error_fraction or 0):.3g} %",
+                *(
+                    ("-",) * 6
+                    if row.why_not
+                    else (
+                        power(row.log10_compute_flop),
+                        f"{power(row.log10_compute_flop_low)} to {power(row.log10_compute_flop_high)}",
+                        power(row.reverse_log10_compute_flop),
+                        power(row.log10_dollars) if row.log10_dollars is not None else "-",
+                        power(row.log10_co2_tonnes) if row.log10_co2_tonnes is not None else "-",
+                        "-" if row.year is None else f"{row.year:.0f}",
+                    )
+                ),
+                row.why_not or "; ".join(filter(None, (_observed(row), row.warning))),
+            )
+            for row in rows
+            if row.benchmark == name
+        ]
+        columns = ("model", "target", "error", "FLOP", "95 %", "other direction", "US $", "CO2 t", "year", "note")
+        print_table(name, columns, shown, numbers=("error", "FLOP", "US $", "CO2 t", "year"))
+    if not chosen.missing:
+        goal = "the price of the best so far" if budget is None else f"{budget:,.2f} US dollars"
+        years = chosen.value("price_performance_doubling_years")
+        typer.echo(
+            f"Year: when price-performance, doubling every {years:g} years from {chosen.start_year():.0f}, has brought "
+            f"the price down to {goal}."
+        )
+    typer.echo(f"Assumptions: the set '{chosen.name}'")
+    for value in chosen.values.values():
+        typer.echo(f"  {value.quantity} = {value.value:g} {value.unit} ({value.date}: {value.source})")
+
+
+def _observed(row: ExtrapolationRow) -> str:
+    if row.observed_compute_flop is None:
+        return ""
+    return f"reached by {row.observed_arxiv_id} with {row.observed_compute_flop:.1e} FLOP"
+
+
+def theory(
+    out: Annotated[
+        Path | None, typer.Option("--out", help="Write the figure here: .svg, .png or .pdf.", metavar="FILE")
+    ] = None,
+    seed: Annotated[int | None, typer.Option("--seed", help="Another seed than the project's.")] = None,
+    repetitions: Annotated[int, typer.Option("--repetitions", help="Runs at each sample size.", min=1)] = 5,
+    method: MethodOption = MethodChoice.best,
+    status: StatusOption = StatusChoice.accepted,
+    lake: LakeOption = DEFAULT_LAKE,
+    as_csv: CsvOption = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Run the seed paper's thought experiment: what flexibility costs in data and computation.
+
+    The bound that follows from it stands beside the exponents measured in the lake, if it has a warehouse.
+    """
+    from analysis.simulation import simulate
+    from analysis.theory import SEED
+    from analysis.words import exponent_sentence
+    from climits.printing import print_table
+
+    rows = simulate(repetitions=repetitions, seed=SEED if seed is None else seed)
+    fits = _fits(lake, None, method, status) if (lake / "warehouse.duckdb").is_file() else []
+    if out is not None:
+        from analysis.theory_figure import draw
+
+        draw(rows, out, fits)
+        typer.echo(f"{out} written.", err=True)
+    if as_csv or as_json:
+        _print_rows([asdict(row) for row in rows], as_json)
+        return
+    columns = ("samples", "learner", "excess error", "FLOP")
+    shown = [(row.samples, row.learner, f"{row.excess_error:.3g}", f"{row.compute_flop:.2e}") for row in rows]
+    print_table("1,000 features of which 10 matter", columns, shown, numbers=("samples", "excess error", "FLOP"))
+    typer.echo("Improving by k needs at least k^2 data and, with a model that grows with the data, k^4 computation.")
+    for one in fits:
+        typer.echo(f"Measured, {one.observations.benchmark}: {exponent_sentence(one)}")
+    if not fits:
+        typer.echo(f"Measured: nothing, there is no warehouse with points to fit in {lake}.")
+
+
+def report(
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", help="HTML file to write; report.html in the lake if not given.", metavar="FILE"),
+    ] = None,
+    method: MethodOption = MethodChoice.best,
+    status: StatusOption = StatusChoice.accepted,
+    target: Annotated[
+        list[float] | None, typer.Option("--target", help="Error fraction to extrapolate to.", metavar="ERROR")
+    ] = None,
+    assumptions: AssumptionsOption = None,
+    assumption_set: SetOption = DEFAULT_SET,
+    epoch: Annotated[
+        Path | None, typer.Option("--epoch", help="CSV in the form of Epoch AI's database to compare with.")
+    ] = None,
+    lake: LakeOption = DEFAULT_LAKE,
+) -> None:
+    """Write the report: one HTML file with charts, tables and extrapolations that needs no network."""
+    from analysis.assemble import report_path, write_report
+
+    place = out or report_path(lake)
+    size = write_report(
+        lake,
+        place,
+        method=method.value,
+        status=status.value,
+        targets=target or (),
+        assumptions=assumptions,
+        assumption_set=assumption_set,
+        epoch=epoch,
+    )
+    typer.echo(f"{place} written, {size / 1e6:.1f} MB.")
+
+
+def compare(
+    source: Annotated[OutsideSource, typer.Argument(help="The outside data's form.")],
+    file: Annotated[Path, typer.Option("--file", help="CSV in the form of Epoch AI's public database.", metavar="CSV")],
+    lake: LakeOption = DEFAULT_LAKE,
+    as_csv: CsvOption = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Set the project's runs beside outside data: chip, count, time, FLOP, and why they differ."""
+    from analysis.assemble import compare_epoch
+    from climits.printing import print_table
+    from climits.review.text import shown
+
+    found: Comparison = compare_epoch(lake, file)
+    if as_csv or as_json:
+        _print_rows([asdict(row) for row in found.rows], as_json)
+        return
+    columns = (
+        "paper",
+        "model",
+        "theirs",
+        "chip",
+        "count",
+        "hours",
+        "method",
+        "FLOP",
+        "their FLOP",
+        "ratio",
+        "differs in",
+    )
+    rows = [
+        (
+            row.arxiv_id,
+            row.model,
+            row.their_model,
+            _pair(row.chip, row.their_chip),
+            _pair(row.chip_count, row.their_chip_count),
+            _pair(row.duration_h, row.their_duration_h),
+            row.method,
+            _flop(row.compute_flop),
+            _flop(row.their_compute_flop),
+            "" if row.ratio is None else f"{row.ratio:.2g}{' !' if row.disagrees else ''}",
+        )
+        for row in found.rows
+    ]
+    print_table("ours / theirs", columns, rows, numbers=("FLOP", "their FLOP", "ratio"))
+    for row in found.disagreements:
+        typer.echo(shown(f"{row.arxiv_id} {row.model}, {row.method}, {row.ratio:.2g} times theirs: {row.why}") + "\n")
+    typer.echo(found.summary())
+    typer.echo("Outside data is shown beside the project's own and enters no fit. Epoch AI, CC BY 4.0.")
+
+
+def _fits(lake: Path, benchmark: list[str] | None, method: MethodChoice, status: StatusChoice) -> list[BenchmarkFit]:
+    from analysis.fits import fit_benchmarks
+    from analysis.inputs import read_observations
+    from warehouse.lake import Lake
+
+    return fit_benchmarks(read_observations(Lake(lake)), method.value, status.value, benchmark or ())
+
+
+def _save(lake: Path, folder: Any, rows: Any) -> None:
+    from warehouse.lake import Lake
+
+    if rows:
+        path = Lake(lake).write_rows(folder, rows, type(rows[0]))
+        typer.echo(f"{path} written; the next `climits publish` brings it into the warehouse.", err=True)
+
+
+def _print_rows(rows: list[dict[str, Any]], as_json: bool) -> None:
+    import csv
+    import sys
+
+    from climits.printing import print_json
+
+    if as_json:
+        print_json(rows)
+    elif rows:
+        out = csv.DictWriter(sys.stdout, list(rows[0]))
+        out.writeheader()
+        out.writerows(rows)
+
+
+def _pair(ours: float | str | None, theirs: float | str | None) -> str:
+    values = (f"{value:g}" if isinstance(value, float) else value for value in (ours, theirs))
+    return " / ".join(value or "-" for value in values)
+
+
+def _flop(value: float | None) -> str:
+    return "" if value is None else f"{value:.2e}"

@@ -1,0 +1,180 @@
+"""`climits ingest`: PDFs or papers of arXiv in, a published warehouse out."""
+
+from __future__ import annotations
+
+import atexit
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from climits.options import DEFAULT_LAKE, JsonOption, LakeOption
+
+if TYPE_CHECKING:
+    from flows.steps import IngestReport
+    from warehouse.publish import PublishReport
+
+EXIT_NOTHING_READ = 1
+EXIT_SOME_NOT_READ = 4
+
+FlowOption = Annotated[
+    bool | None,
+    typer.Option(
+        "--flow/--no-flow",
+        help="Run as a Prefect flow, or by plain functions. Unsaid: as a flow if PREFECT_API_URL names a server.",
+        show_default=False,
+    ),
+]
+
+
+def ingest(
+    ids: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="ID", help="arXiv ids, like 1706.03762, 1512.03385v1 or cs/0112017."),
+    ] = None,
+    pdf_dir: Annotated[
+        Path | None, typer.Option("--pdf-dir", metavar="DIR", help="Read every PDF of this folder and its sub-folders.")
+    ] = None,
+    benchmark: Annotated[
+        list[str] | None,
+        typer.Option("--benchmark", metavar="NAME", help="Ask arXiv for papers on this benchmark; may be repeated."),
+    ] = None,
+    from_file: Annotated[
+        Path | None, typer.Option("--from-file", metavar="FILE", help="Fetch the arXiv ids of this file, one a line.")
+    ] = None,
+    since: Annotated[
+        str | None,
+        typer.Option("--since", metavar="DAY", help="With --benchmark: only papers submitted since then (2019-01-01)."),
+    ] = None,
+    limit: Annotated[
+        int | None,
+        typer.Option(
+            "--limit",
+            min=1,
+            help="Fetch at most so many papers from arXiv, the likeliest first. Unsaid: 200 with --benchmark.",
+        ),
+    ] = None,
+    lake: LakeOption = DEFAULT_LAKE,
+    flow: FlowOption = None,
+    retry: Annotated[
+        bool,
+        typer.Option("--retry", help="Try PDFs again that ran out of time or memory or crashed the reader before."),
+    ] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Read papers into the lake and publish the warehouse. What was read before is not read again.
+
+    Exit status: 0 every PDF is read; 1 none could be read; 4 some could not be read, the others are published.
+    """
+    from_arxiv = bool(ids or benchmark or from_file)
+    if pdf_dir is None and not from_arxiv:
+        raise typer.BadParameter("say what to read: --pdf-dir DIR, arXiv ids, --from-file FILE or --benchmark NAME")
+    if pdf_dir is not None and from_arxiv:
+        raise typer.BadParameter("--pdf-dir and papers from arXiv are two jobs: run one after the other")
+    if from_arxiv and flow:
+        raise typer.BadParameter(
+            "--flow goes with --pdf-dir; for arXiv, run the deployment: prefect deployment run collect/nightly"
+        )
+    if from_arxiv:
+        _ingest_from_arxiv(lake, ids or [], from_file, benchmark or [], since, limit, as_json=as_json)
+        return
+    if since or limit:
+        raise typer.BadParameter("--since and --limit go with papers from arXiv, not with --pdf-dir")
+    assert pdf_dir is not None
+    report, published = run_ingest(pdf_dir, lake, flow=flow, retry=retry)
+    if as_json:
+        print_json(report, published)
+    else:
+        print_report(report, published)
+    if not report.readable:
+        raise typer.Exit(EXIT_NOTHING_READ)
+    if report.problems:
+        raise typer.Exit(EXIT_SOME_NOT_READ)
+
+
+def _ingest_from_arxiv(
+    lake: Path,
+    ids: list[str],
+    from_file: Path | None,
+    benchmarks: list[str],
+    since: str | None,
+    limit: int | None,
+    *,
+    as_json: bool,
+) -> None:
+    from climits.commands import arxiv_ingest
+
+    if since and not benchmarks:
+        raise typer.BadParameter("--since goes with --benchmark")
+    report, published = arxiv_ingest.run_arxiv_ingest(
+        lake, ids=ids, from_file=from_file, benchmarks=benchmarks, since=since, limit=limit
+    )
+    if as_json:
+        typer.echo(arxiv_ingest.arxiv_report_as_json(report, published))
+    else:
+        arxiv_ingest.print_arxiv_report(report, published)
+    arxiv_ingest.finish(report)
+
+
+def run_ingest(
+    pdf_dir: Path, lake: Path, *, flow: bool | None = None, retry: bool = False
+) -> tuple[IngestReport, PublishReport]:
+    """Read a folder of PDFs and publish, as a Prefect flow or by plain functions, with progress on standard error."""
+    from flows.progress import shown_progress
+
+    as_flow = bool(os.environ.get("PREFECT_API_URL")) if flow is None else flow
+    with shown_progress() as progress:
+        if as_flow:
+            progress.say("starting Prefect")
+            quieten_prefect()
+            from flows.ingest import run_watched
+
+            return run_watched(pdf_dir, lake, progress, retry=retry)
+        from flows.steps import find_pdfs, ingest_pdfs, publish_lake
+        from warehouse.lake import Lake
+
+        report = ingest_pdfs(Lake(lake), find_pdfs(pdf_dir), progress, retry=retry)
+        return report, publish_lake(Lake(lake), progress)
+
+
+def quieten_prefect() -> None:
+    """Keep Prefect to itself in a command that a person watches; to be called before Prefect is imported."""
+    # The bars tell how far the run is; Prefect's own lines would tear them.
+    os.environ.setdefault("PREFECT_LOGGING_LEVEL", "WARNING")
+    atexit.register(_mute_the_interpreters_end)
+
+
+def _mute_the_interpreters_end() -> None:
+    """Keep DuckDB's binding from listing, as the last thing on the screen, what Prefect's threads still hold.
+
+    Registered before Prefect is imported, and so run after all that Prefect does at exit.
+    """
+    sys.stderr.flush()
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
+
+
+def print_report(report: IngestReport, published: PublishReport) -> None:
+    """Print what became of the files and what the warehouse holds."""
+    from rich.control import strip_control_codes
+
+    before = f", {report.already_read} were read before" if report.already_read else ""
+    typer.echo(f"{report.files} files: {report.read} papers read{before}, {len(report.problems)} not read.")
+    for names in report.doubles:
+        typer.echo(strip_control_codes(f"  the same PDF: {', '.join(names)}"))
+    for problem in report.problems:
+        typer.echo(strip_control_codes(f"  not read: {problem.origin}: {problem.status} ({problem.detail})"))
+    typer.echo(
+        f"Published {published.warehouse}: {published.counts['papers']} papers, "
+        f"{published.counts['training_runs']} training runs, {published.counts['benchmark_results']} benchmark results."
+    )
+
+
+def print_json(report: IngestReport, published: PublishReport) -> None:
+    """Print the same for scripts."""
+    import dataclasses
+    import json
+
+    facts = {**dataclasses.asdict(report), "warehouse": str(published.warehouse), "counts": dict(published.counts)}
+    typer.echo(json.dumps(facts, indent=2))

@@ -1,0 +1,44 @@
+"""`climits serve`: the schedule in one process."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from climits.options import DEFAULT_LAKE, LakeOption
+
+PREFECT_PORT = 4200
+"""Prefect's own default."""
+
+
+def serve(
+    lake: LakeOption = DEFAULT_LAKE,
+    only: Annotated[
+        list[str] | None, typer.Option("--only", metavar="NAME", help="Serve this deployment only; may be repeated.")
+    ] = None,
+    file: Annotated[Path, typer.Option("--file", metavar="FILE", help="Deployments with their times.")] = Path(
+        "prefect.yaml"
+    ),
+    port: Annotated[
+        int,
+        typer.Option(
+            "--port",
+            min=1,
+            max=65535,
+            envvar="PREFECT_SERVER_API_PORT",
+            help="Where the Prefect server answers or is started.",
+        ),
+    ] = PREFECT_PORT,
+) -> None:
+    """Run the schedule of prefect.yaml until interrupted, with a Prefect server on loopback where none answers.
+
+    Start a deployment at once from another terminal: prefect deployment run collect/nightly
+    """
+    from climits.commands.arxiv_ingest import settings_with_contact
+
+    settings_with_contact()
+    from flows.serving import serve_schedule
+
+    serve_schedule(file, lake.resolve(), port, only or [])

@@ -1,0 +1,186 @@
+"""`climits show`: one paper's runs and results with quotes, pages and reasons; the page of a claim as a picture."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from climits.options import DEFAULT_LAKE, JsonOption, LakeOption
+
+
+def show(
+    paper: Annotated[str, typer.Argument(metavar="ID", help="arXiv id, with or without version, or local-… id.")],
+    lake: LakeOption = DEFAULT_LAKE,
+    evidence: Annotated[
+        str | None, typer.Option("--evidence", metavar="CLAIM", help="Show all evidence of one claim, by its id.")
+    ] = None,
+    png: Annotated[
+        Path | None, typer.Option("--png", metavar="FILE", help="With --evidence: draw the page, evidence boxed.")
+    ] = None,
+    page: Annotated[
+        int | None, typer.Option("--page", help="With --png: another page than that of the main evidence.")
+    ] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Print what a paper says: training runs and benchmark results, each with its sentence or table cell and page."""
+    from climits.printing import print_json
+    from warehouse.lake import Lake
+    from warehouse.paper import paper_facts
+    from warehouse.read import Warehouse
+
+    if png and not evidence:
+        raise typer.BadParameter("--png draws the page of one claim: name it with --evidence CLAIM")
+    arxiv_id, version = _id(paper)
+    store = Lake(lake)
+    with Warehouse.of(store) as warehouse:
+        if evidence:
+            _show_evidence(store, warehouse, arxiv_id, evidence, png, page, as_json=as_json)
+            return
+        facts = paper_facts(warehouse, arxiv_id)
+    if as_json:
+        print_json(facts)
+    else:
+        _print(facts, version)
+
+
+def _id(text: str) -> tuple[str, int | None]:
+    from collection.identifiers import parse_id
+
+    if text.startswith("local-"):
+        return text, None
+    found = parse_id(text)
+    return found.paper, found.version
+
+
+def _print(facts: Mapping[str, Any], asked: int | None) -> None:
+    from climits.review.text import shown
+
+    paper = facts["paper"]
+    name = paper["arxiv_id"] + (f"v{paper['version']}" if paper["version"] else "")
+    typer.echo(shown(f"{name}  {paper['title'] or 'without title'}"))
+    day = paper["published_on"]
+    date = "" if day is None else f"{day:%Y-%m}" if paper["published_on_from"] == "arxiv_id" else f"{day}"
+    parts = [
+        date,
+        f"{paper['pages']} pages" if paper["pages"] else "",
+        f"PDF {paper['pdf_sha256'][:12]}" if paper["pdf_sha256"] else "no PDF",
+    ]
+    typer.echo(" · ".join(part for part in parts if part))
+    if asked and asked != paper["version"]:
+        typer.echo(f"Version {asked} was asked for; what is shown is of version {paper['version'] or 'unknown'}.")
+    for stage in facts["stages"]:
+        if stage["status"] not in ("stored", "read", "curated"):
+            detail = f" ({stage['detail']})" if stage["detail"] else ""
+            typer.echo(shown(f"{stage['stage']} of version {stage['version'] or '?'}: {stage['status']}{detail}"))
+    typer.echo("")
+    _print_claims("Training runs", "run", facts["runs"], facts["estimates"])
+    _print_claims("Benchmark results", "result", facts["results"], ())
+    states = ", ".join(f"{row['fact'].replace('_', ' ')} {row['state'].replace('_', ' ')}" for row in facts["coverage"])
+    typer.echo(f"What the paper says: {states}.")
+    if facts["unread_tables"]:
+        typer.echo(f"{len(facts['unread_tables'])} of {facts['tables']} tables were not read:")
+        for table in facts["unread_tables"]:
+            typer.echo(shown(f"  p. {table['page']} {table['label']}: {table['caption']} ({table['problem']})"))
+
+
+def _print_claims(title: str, kind: str, claims: Any, estimates: Any) -> None:
+    from climits.review.text import shown
+
+    typer.echo(f"{title}: {len(claims) or 'none'}")
+    for claim in claims:
+        own = "" if claim["own"] else ", another's work"
+        people = f" by {', '.join(claim['decided_by'])}" if claim["decided_by"] else ""
+        typer.echo("")
+        typer.echo(
+            shown(f"{claim[f'{kind}_id']}  {claim['status']}{people}, confidence {claim['confidence']:.2f}{own}")
+        )
+        typer.echo("  " + _fields(kind, claim))
+        if kind == "result":
+            cell = ", ".join(f"{n} {claim[f'{n}_label']!r}" for n in ("table", "row", "column") if claim[f"{n}_label"])
+            run = claim["run_id"] or f"no run joined{': ' + claim['join_reason'] if claim['join_reason'] else ''}"
+            typer.echo(shown(f"  {cell + '; ' if cell else ''}{run}"))
+        for estimate in estimates:
+            if estimate["run_id"] == claim.get("run_id"):
+                typer.echo(shown(f"  {_estimate(estimate)}"))
+        for reason in claim["reasons"] or ():
+            typer.echo(shown(f"  why look: {reason}"))
+        _print_quotes(claim["evidence"] or [{**claim, "field": "", "text": ""}])
+
+
+def _print_quotes(pieces: Sequence[Mapping[str, Any]], *, around: bool = False) -> None:
+    """Each quote once, with its page and the fields read in it; with `around` the sentences before and after too."""
+    from rich.padding import Padding
+    from rich.text import Text
+
+    from climits.printing import console
+    from climits.review.text import marked, shown
+
+    by_quote: dict[tuple[int, str], list[Mapping[str, Any]]] = {}
+    for piece in pieces:
+        by_quote.setdefault((piece["page"] or 0, piece["quote"] or ""), []).append(piece)
+    out = console()
+    for (page, quote), some in sorted(by_quote.items(), key=lambda item: item[0][0]):
+        names = ", ".join(dict.fromkeys(piece["field"] for piece in some if piece["field"]))
+        text = Text(f"p. {page}{': ' if names else ''}{names}\n", "cyan")
+        if around and some[0].get("before"):
+            text.append(shown(some[0]["before"]) + "\n", "dim")
+        text.append("“").append_text(marked(quote, [piece["text"] or "" for piece in some])).append("”")
+        if around and some[0].get("after"):
+            text.append("\n" + shown(some[0]["after"]), "dim")
+        out.print(Padding(text, (0, 0, 0, 4), expand=False))
+
+
+def _fields(kind: str, claim: Mapping[str, Any]) -> str:
+    from climits.review.text import FURTHER, LABELS, field_text, shown, value_text
+
+    if kind == "result":
+        split = f" ({shown(claim['split'])})" if claim["split"] else ""
+        error = f", error fraction {claim['error_fraction']:.4g}" if claim["error_fraction"] is not None else ""
+        value = value_text("value", claim["value"])
+        return f"{shown(claim['benchmark'])} {shown(claim['metric'])} {value}{split}{error} — {shown(claim['model'])}"
+    names = [n for n in (*LABELS[kind], *FURTHER[kind]) if n not in ("own", "model", "stage")]
+    told = [f"{n} {field_text(n, claim)}" for n in names if claim.get(n) is not None]
+    if not claim["chip"] and claim["chip_candidates"]:
+        told.insert(0, f"chip {field_text('chip', claim)}")
+    return f"{shown(claim['model'])} ({claim['stage']}): " + "; ".join(told)
+
+
+def _estimate(estimate: Mapping[str, Any]) -> str:
+    from climits.review.text import number
+
+    bounds = ""
+    if estimate["low_flop"] is not None and estimate["high_flop"] is not None:
+        bounds = f" ({number(estimate['low_flop'])} to {number(estimate['high_flop'])})"
+    assumed = f"; assumed: {'; '.join(map(str, estimate['assumptions']))}" if estimate["assumptions"] else ""
+    return f"compute, {estimate['method']}: {number(estimate['compute_flop'])} FLOP{bounds}{assumed}"
+
+
+def _show_evidence(
+    lake: Any, warehouse: Any, arxiv_id: str, claim: str, png: Path | None, page: int | None, *, as_json: bool
+) -> None:
+    from climits.picture import draw_page
+    from climits.printing import print_json
+    from warehouse.paper import claim_evidence
+
+    sha256, pieces = claim_evidence(warehouse, arxiv_id, claim)
+    if as_json:
+        print_json(pieces)
+    else:
+        typer.echo(f"{pieces[0]['claim_id']}  {lake.pdf_path(sha256)}")
+        _print_quotes(pieces, around=True)
+    if png:
+        wanted = page or _main_page(pieces)
+        boxes = [tuple(box.values()) for piece in pieces if piece["page"] == wanted for box in piece["boxes"] or ()]
+        draw_page(lake.pdf_path(sha256), wanted, boxes, png)
+        others = sorted({piece["page"] for piece in pieces} - {wanted})
+        more = f"; evidence stands on {', '.join(f'page {p}' for p in others)} too (--page)" if others else ""
+        typer.echo(f"Drew page {wanted} with {len(boxes)} boxes to {png}{more}.", err=as_json)
+
+
+def _main_page(pieces: list[dict[str, Any]]) -> int:
+    """The page with most evidence, the first of equals."""
+    pages: list[int] = [piece["page"] for piece in pieces]
+    return min(set(pages), key=lambda page: (-pages.count(page), page))

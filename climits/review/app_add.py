@@ -1,0 +1,125 @@
+"""The form that adds a run or a result which the rules missed."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar, Final, Literal
+
+from rich.text import Text
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, VerticalScroll
+from textual.screen import ModalScreen
+from textual.suggester import Suggester
+from textual.widgets import Input, Label, Static
+
+from climits.review.desk import Card, Desk, ReviewError
+from climits.review.text import shown
+from curation.decisions.effects import Decision, NotSavedError
+from curation.decisions.values import parse
+
+_RUN: Final = """
+model chip chip_count count_unit duration_h duration_kind training_compute_flop stage own page quote
+memory_gb form_factor epochs steps parameters tokens
+"""
+_RESULT: Final = "value model benchmark metric split own page quote"
+_ORDER: Final = {"run": tuple(_RUN.split()), "result": tuple(_RESULT.split())}
+_TAKEN_OVER: Final = {"run": ("stage", "own", "page", "quote"), "result": _ORDER["result"][1:]}
+
+
+class AddScreen(ModalScreen[Decision | None]):
+    """One line a field; page, quote and what is mostly the same come from the card on the screen."""
+
+    CSS = """
+    AddScreen VerticalScroll { background: $surface; padding: 0 1; }
+    AddScreen Horizontal { height: 1; }
+    AddScreen Label { width: 23; }
+    AddScreen Input { height: 1; border: none; padding: 0; background: $boost; }
+    AddScreen #problem { height: auto; color: $text-error; }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "dismiss(None)", "cancel"),
+        Binding("ctrl+s", "save", "save", priority=True),
+        Binding("ctrl+t", "turn", "run or result", priority=True),
+        Binding("down", "app.focus_next", show=False),
+        Binding("up", "app.focus_previous", show=False),
+    ]
+
+    def __init__(self, desk: Desk, card: Card) -> None:
+        """A form for the paper of the card."""
+        super().__init__()
+        self.desk = desk
+        self.card = card
+        self.kind: Literal["run", "result"] = "run" if card.kind == "run" else "result"
+
+    def compose(self) -> ComposeResult:
+        """The fields in the order in which papers tend to state them."""
+        what = "training run" if self.kind == "run" else "benchmark result"
+        other = "result" if self.kind == "run" else "run"
+        with VerticalScroll():
+            yield Static(Text(f"add a {what} to {shown(self.card.arxiv_id)}", "bold"))
+            yield Static(
+                Text(f"Ctrl+S or Enter in the last line saves, Ctrl+T a {other} instead, Escape leaves", "dim")
+            )
+            for name in _ORDER[self.kind]:
+                with Horizontal():
+                    yield Label(name)
+                    yield Input(self._start(name), id=f"field-{name}", suggester=_FieldSuggester(self, name))
+            yield Static(id="problem")
+
+    def on_mount(self) -> None:
+        """Begin with the first field."""
+        self.query(Input).first().focus()
+
+    def _start(self, name: str) -> str:
+        if self.kind != self.card.kind and name not in ("own", "page", "quote"):
+            return "train" if name == "stage" else ""
+        value = self.card.row.get(name) if name in _TAKEN_OVER[self.kind] else None
+        if isinstance(value, bool):
+            return "yes" if value else "no"
+        return "" if value is None else shown(value)
+
+    def typed(self) -> dict[str, str]:
+        """What stands in the fields."""
+        return {str(line.id).removeprefix("field-"): line.value for line in self.query(Input)}
+
+    async def action_turn(self) -> None:
+        """A run instead of a result, or the other way round."""
+        self.kind = "result" if self.kind == "run" else "run"
+        await self.recompose()
+        self.query(Input).first().focus()
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        """Enter goes to the next field and saves in the last one."""
+        inputs = list(self.query(Input))
+        place = inputs.index(event.input)
+        if place + 1 < len(inputs):
+            inputs[place + 1].focus()
+        else:
+            self.action_save()
+
+    def action_save(self) -> None:
+        """Check every field, save and close; what is wrong is said below the form."""
+        fields: dict[str, Any] = {}
+        try:
+            for name, text in self.typed().items():
+                if text.strip():
+                    fields[name] = parse(self.kind, name, text, self.desk.vocabulary, {**fields})
+            if "quote" in fields and shown(self.card.row.get("quote") or "") == fields["quote"]:
+                fields["quote"] = self.card.row["quote"]  # as stored, not as shown
+            decision = self.desk.add(self.kind, self.card.arxiv_id, fields)
+        except (ValueError, ReviewError, NotSavedError) as error:
+            self.query_one("#problem", Static).update(Text(shown(error)))
+            self.app.bell()
+            return
+        self.dismiss(decision)
+
+
+class _FieldSuggester(Suggester):
+    def __init__(self, screen: AddScreen, name: str) -> None:
+        super().__init__(use_cache=False, case_sensitive=True)
+        self._form, self._name = screen, name
+
+    async def get_suggestion(self, value: str) -> str | None:
+        """The first name that begins with what was typed; the right arrow takes it."""
+        found = self._form.desk.vocabulary.completions(self._form.kind, self._name, value, self._form.typed())
+        return next((n for n in found if n.lower().startswith(value.lower())), None) if value else None

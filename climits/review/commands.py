@@ -1,0 +1,398 @@
+"""`climits review`: the terminal application, and the same for scripts and screen readers."""
+
+from __future__ import annotations
+
+import contextlib
+import getpass
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+import typer
+
+from climits.options import DEFAULT_LAKE, JsonOption, LakeOption
+
+if TYPE_CHECKING:
+    from climits.review.desk import Card, Desk
+
+app = typer.Typer(
+    help="Decide on what the rules are unsure of. Without a command: the terminal application.",
+    invoke_without_command=True,
+    rich_markup_mode=None,
+)
+
+ReviewerOption = Annotated[
+    str, typer.Option("--reviewer", envvar="CLIMITS_REVIEWER", help="Who decides; git's user.name unless given.")
+]
+NoteOption = Annotated[str, typer.Option("--note", help="A note kept with the decision.")]
+PaperOption = Annotated[str, typer.Option("--paper", help="Only this paper's claims, by arXiv id.")]
+BenchmarkOption = Annotated[str, typer.Option("--benchmark", help="Only results on this benchmark.")]
+ReasonOption = Annotated[str, typer.Option("--reason", help="Only claims queued for a reason with these words in it.")]
+OnlyOption = Annotated[str, typer.Option("--only", help="'changed': only claims read otherwise than when decided.")]
+SecondOption = Annotated[bool, typer.Option("--second", help="Claims that another decided, without showing how.")]
+AdjudicateOption = Annotated[bool, typer.Option("--adjudicate", help="Claims on which two reviewers differ.")]
+PolicyOption = Annotated[
+    Path | None,
+    typer.Option("--policy", help="Which claims need two looks; review_policy.toml of the lake unless given."),
+]
+SetOption = Annotated[
+    list[str] | None, typer.Option("--set", metavar="FIELD=VALUE", help="A field's value; may repeat.")
+]
+
+
+def default_reviewer() -> str:
+    """Git's user.name, else the name of the account."""
+    with contextlib.suppress(OSError, subprocess.SubprocessError):
+        done = subprocess.run(["git", "config", "user.name"], capture_output=True, text=True, timeout=5, check=False)
+        if done.stdout.strip():
+            return done.stdout.strip()
+    with contextlib.suppress(OSError, KeyError):
+        return getpass.getuser()
+    return ""
+
+
+def _mode(second: bool, adjudicate: bool) -> Literal["first", "second", "adjudicate"]:
+    if second and adjudicate:
+        raise typer.BadParameter("--second and --adjudicate exclude each other")
+    return "second" if second else "adjudicate" if adjudicate else "first"
+
+
+@contextlib.contextmanager
+def _desk(
+    lake: Path,
+    reviewer: str,
+    *,
+    mode: Literal["first", "second", "adjudicate"] = "first",
+    policy: Path | None = None,
+    **filters: Any,
+) -> Iterator[Desk]:
+    from climits.review.desk import Desk, ReviewError
+    from climits.review.policy import read_policy
+    from climits.review.vocabulary import vocabulary
+    from warehouse.lake import Lake
+    from warehouse.reviewing import Filters
+
+    try:
+        desk = Desk(
+            Lake(lake),
+            reviewer or default_reviewer(),
+            mode=mode,
+            wanted=Filters(**filters),
+            policy=read_policy(lake, policy),
+            vocabulary=vocabulary,
+        )
+    except ValueError as error:
+        raise ReviewError(str(error)) from error
+    for problem in desk.problems:
+        typer.echo(f"climits: {problem}", err=True)
+    try:
+        yield desk
+    finally:
+        desk.close()
+
+
+def _filters(paper: str, benchmark: str, reason: str, only: str) -> dict[str, Any]:
+    if only not in ("", "changed"):
+        raise typer.BadParameter(f"--only knows 'changed', not {only!r}")
+    return {"paper": paper, "benchmark": benchmark, "reason": reason, "changed": only == "changed"}
+
+
+@app.callback()
+def review(
+    context: typer.Context,
+    lake: LakeOption = DEFAULT_LAKE,
+    reviewer: ReviewerOption = "",
+    paper: PaperOption = "",
+    benchmark: BenchmarkOption = "",
+    reason: ReasonOption = "",
+    only: OnlyOption = "",
+    second: SecondOption = False,
+    adjudicate: AdjudicateOption = False,
+    policy: PolicyOption = None,
+) -> None:
+    """Decide on what the rules are unsure of. Without a command: the terminal application."""
+    if context.invoked_subcommand is not None:
+        return
+    wanted = _filters(paper, benchmark, reason, only)
+    with _desk(lake, reviewer, mode=_mode(second, adjudicate), policy=policy, **wanted) as desk:
+        if not sys.stdin.isatty() or not sys.stdout.isatty() or os.environ.get("TERM", "dumb") == "dumb":
+            from climits.review.desk import ReviewError
+
+            raise ReviewError(
+                "The review needs a terminal. Without one use `climits review list`, `show`, `confirm`, `correct`, "
+                "`reject`, `add`, `not-reported`, `unsure` and `undo`; all take --json or print plain text."
+            )
+        from climits.review.app import run_app
+
+        done = run_app(desk)
+    typer.echo(f"{done} decisions saved. They count from the next `climits publish` on.")
+
+
+@app.command("list")
+def list_claims(
+    lake: LakeOption = DEFAULT_LAKE,
+    reviewer: ReviewerOption = "",
+    paper: PaperOption = "",
+    benchmark: BenchmarkOption = "",
+    reason: ReasonOption = "",
+    only: OnlyOption = "",
+    second: SecondOption = False,
+    adjudicate: AdjudicateOption = False,
+    policy: PolicyOption = None,
+    limit: Annotated[int, typer.Option("--limit", min=0, help="Most claims to list; 0 for all.")] = 20,
+    as_json: JsonOption = False,
+) -> None:
+    """List the claims that wait, most useful first."""
+    wanted = _filters(paper, benchmark, reason, only)
+    with _desk(lake, reviewer, mode=_mode(second, adjudicate), policy=policy, **wanted) as desk:
+        items = desk.items()
+        chosen = items[:limit] if limit else items
+        cards = [card for item in chosen if (card := desk.card(item.claim_id, item.arxiv_id)) is not None]
+        if as_json:
+            _print_json([_card_json(card, with_evidence=False) for card in cards])
+            return
+        from climits.review.text import label_of, shown
+
+        for card in cards:
+            typer.echo(f"{card.claim_id}  {card.arxiv_id:<12} {label_of(card.kind, card.row)}")
+            for why in card.reasons:
+                typer.echo(f"    {shown(why)}")
+        typer.echo(f"{len(cards)} of {len(items)} claims that wait")
+
+
+@app.command()
+def show(
+    claim: Annotated[str, typer.Argument(metavar="CLAIM", help="run- or result- id; none: the first that waits.")] = "",
+    lake: LakeOption = DEFAULT_LAKE,
+    reviewer: ReviewerOption = "",
+    second: SecondOption = False,
+    adjudicate: AdjudicateOption = False,
+    policy: PolicyOption = None,
+    png: Annotated[Path | None, typer.Option("--png", help="Write the page as a picture, evidence boxed.")] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Show one claim with its evidence."""
+    with _desk(lake, reviewer, mode=_mode(second, adjudicate), policy=policy) as desk:
+        card = desk.next() if not claim else _card(desk, claim)
+        if card is None:
+            typer.echo("[]" if as_json else "Nothing waits.")
+            return
+        if png is not None:
+            from climits.review.page import page_picture
+
+            page_picture(card, desk.pdf(card.arxiv_id), png)
+        if as_json:
+            _print_json(_card_json(card))
+            return
+        from climits.review.panels import card_text
+        from climits.review.text import shown
+
+        typer.echo(f"{card.claim_id}\n{card.arxiv_id} {shown(card.desk.paper.get('title') or '')}")
+        typer.echo(card_text(card, {}).plain.rstrip())
+
+
+@app.command()
+def confirm(
+    claims: Annotated[list[str], typer.Argument(metavar="CLAIM...", help="Claims that are right as they stand.")],
+    lake: LakeOption = DEFAULT_LAKE,
+    reviewer: ReviewerOption = "",
+    second: SecondOption = False,
+    adjudicate: AdjudicateOption = False,
+    note: NoteOption = "",
+    as_json: JsonOption = False,
+) -> None:
+    """Say that claims are right."""
+    _decide(lake, reviewer, _mode(second, adjudicate), claims, "confirm", [], note, as_json)
+
+
+@app.command()
+def correct(
+    claim: Annotated[str, typer.Argument(metavar="CLAIM")],
+    fields: SetOption = None,
+    lake: LakeOption = DEFAULT_LAKE,
+    reviewer: ReviewerOption = "",
+    second: SecondOption = False,
+    adjudicate: AdjudicateOption = False,
+    note: NoteOption = "",
+    as_json: JsonOption = False,
+) -> None:
+    """Say what a claim should be: --set chip=V100 --set "duration_h=3.5 days"; a dash for what is not stated."""
+    _decide(lake, reviewer, _mode(second, adjudicate), [claim], "correct", fields or [], note, as_json)
+
+
+@app.command()
+def reject(
+    claims: Annotated[list[str], typer.Argument(metavar="CLAIM...", help="Claims that the paper does not make.")],
+    lake: LakeOption = DEFAULT_LAKE,
+    reviewer: ReviewerOption = "",
+    second: SecondOption = False,
+    adjudicate: AdjudicateOption = False,
+    note: NoteOption = "",
+    as_json: JsonOption = False,
+) -> None:
+    """Say that the paper does not say this, or says it of something else."""
+    _decide(lake, reviewer, _mode(second, adjudicate), claims, "reject", [], note, as_json)
+
+
+@app.command()
+def unsure(
+    claims: Annotated[list[str], typer.Argument(metavar="CLAIM...", help="Claims that somebody else should judge.")],
+    lake: LakeOption = DEFAULT_LAKE,
+    reviewer: ReviewerOption = "",
+    second: SecondOption = False,
+    note: NoteOption = "",
+    as_json: JsonOption = False,
+) -> None:
+    """Leave claims to somebody else, with a note."""
+    _decide(lake, reviewer, _mode(second, adjudicate=False), claims, "unsure", [], note, as_json)
+
+
+@app.command()
+def add(
+    kind: Annotated[str, typer.Argument(metavar="run|result")],
+    paper: Annotated[str, typer.Option("--paper", help="The paper's arXiv id.")],
+    fields: SetOption = None,
+    lake: LakeOption = DEFAULT_LAKE,
+    reviewer: ReviewerOption = "",
+    note: NoteOption = "",
+    as_json: JsonOption = False,
+) -> None:
+    """Add a run or a result that was missed: --set model=… --set page=7 --set "quote=…" and what the paper states."""
+    from climits.review.desk import ReviewError
+
+    if kind not in ("run", "result"):
+        raise typer.BadParameter(f"a run or a result can be added, not {kind!r}")
+    start: dict[str, Any] = {"own": True, **({"stage": "train"} if kind == "run" else {})}
+    with _desk(lake, reviewer) as desk:
+        try:
+            values = _values(desk, kind, start, fields or [])
+        except ValueError as error:
+            raise ReviewError(str(error)) from error
+        decision = desk.add("run" if kind == "run" else "result", paper, {**start, **values}, note=note)
+        _print_saved([decision], as_json)
+
+
+@app.command("not-reported")
+def not_reported(
+    paper: Annotated[str, typer.Argument(metavar="PAPER", help="arXiv id.")],
+    facts: Annotated[
+        list[str],
+        typer.Argument(metavar="FACT...", help="hardware, count, duration, training_compute, benchmark_result."),
+    ],
+    lake: LakeOption = DEFAULT_LAKE,
+    reviewer: ReviewerOption = "",
+    note: NoteOption = "",
+    as_json: JsonOption = False,
+) -> None:
+    """Say that a whole paper does not report a fact."""
+    with _desk(lake, reviewer) as desk:
+        _print_saved([desk.not_reported(paper, fact, note=note) for fact in facts], as_json)
+
+
+@app.command()
+def undo(
+    lake: LakeOption = DEFAULT_LAKE,
+    reviewer: ReviewerOption = "",
+    steps: Annotated[int, typer.Option("--steps", min=1, help="How many decisions to take back.")] = 1,
+    as_json: JsonOption = False,
+) -> None:
+    """Take back your last decision that stands."""
+    with _desk(lake, reviewer) as desk:
+        undone = [decision for _ in range(steps) if (decision := desk.undo()) is not None]
+        if as_json:
+            _print_json([json.loads(decision.line()) for decision in undone])
+            return
+        for decision in undone:
+            typer.echo(f"taken back: {decision.verdict} {decision.claim_id or decision.fact} of {decision.arxiv_id}")
+        if len(undone) < steps:
+            typer.echo("Nothing more to take back.")
+
+
+@app.command()
+def stats(lake: LakeOption = DEFAULT_LAKE, as_json: JsonOption = False) -> None:
+    """Throughput, what was corrected most, and how far reviewers agree."""
+    import dataclasses
+
+    from climits.review.stats import as_text, statistics
+    from curation.decisions.effects import load
+    from warehouse.lake import Lake
+
+    loaded = load(Lake(lake).require().decisions)
+    for problem in loaded.problems:
+        typer.echo(f"climits: {problem}", err=True)
+    found = statistics(loaded.decisions)
+    if as_json:
+        _print_json(dataclasses.asdict(found))
+    else:
+        typer.echo(as_text(found))
+
+
+def _card(desk: Desk, claim: str) -> Card:
+    from climits.review.desk import ReviewError
+
+    card = desk.card(claim)
+    if card is None:
+        raise ReviewError(f"there is no claim {claim!r}; `climits review list` shows those that wait")
+    return card
+
+
+def _values(desk: Desk, kind: str, known: dict[str, Any], assignments: list[str]) -> dict[str, Any]:
+    from curation.decisions.values import parse
+
+    values: dict[str, Any] = {}
+    # A metric bounds its value: what is text is read first.
+    for assignment in sorted(assignments, key=lambda a: a.partition("=")[0] == "value"):
+        name, equals, text = assignment.partition("=")
+        if not equals:
+            raise ValueError(f"--set takes FIELD=VALUE, not {assignment!r}")
+        values[name.strip()] = parse(kind, name.strip(), text, desk.vocabulary, {**known, **values})
+    return values
+
+
+def _decide(
+    lake: Path,
+    reviewer: str,
+    mode: Literal["first", "second", "adjudicate"],
+    claims: list[str],
+    verdict: Literal["confirm", "correct", "reject", "unsure"],
+    assignments: list[str],
+    note: str,
+    as_json: bool,
+) -> None:
+    from climits.review.desk import ReviewError
+
+    with _desk(lake, reviewer, mode=mode) as desk:
+        cards = [_card(desk, claim) for claim in claims]  # nothing is decided if one of them is not there
+        try:
+            fields = _values(desk, cards[0].kind, cards[0].row, assignments) if assignments else {}
+        except ValueError as error:
+            raise ReviewError(str(error)) from error
+        if verdict == "correct" and not fields:
+            raise ReviewError("a correction needs --set FIELD=VALUE; `confirm` is for what is right as it stands")
+        _print_saved([desk.decide(card, verdict, fields, note=note) for card in cards], as_json)
+
+
+def _print_saved(decisions: list[Any], as_json: bool) -> None:
+    if as_json:
+        _print_json([json.loads(decision.line()) for decision in decisions])
+        return
+    for decision in decisions:
+        typer.echo(
+            f"saved: {decision.verdict.replace('_', ' ')} {decision.claim_id or decision.fact} of {decision.arxiv_id}"
+        )
+
+
+def _card_json(card: Card, *, with_evidence: bool = True) -> dict[str, Any]:
+    row = {name: value for name, value in card.row.items() if with_evidence or name not in ("evidence", "features")}
+    words = [json.loads(word.line()) for word in card.words]
+    found = {"claim_id": card.claim_id, "kind": card.kind, "title": card.desk.paper.get("title"), **row}
+    return {**found, "decided": card.decided, "words": words} if card.decided or words else found
+
+
+def _print_json(data: Any) -> None:
+    # ASCII: text of a paper cannot reach the terminal as an escape sequence.
+    typer.echo(json.dumps(data, indent=1, default=str))

@@ -1,0 +1,199 @@
+"""Facts of different sentences brought together: the hardware of a duration, the model of a generic "8 GPUs"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from curation.candidates.roles import cues, is_inference, whose
+from curation.candidates.statements import Hardware, Statement, Timed
+
+NEAR = 4  # sentences
+EVERY = re.compile(
+    r"\b(?:all|every|each) (?:of )?(?:the |our |these )?(?:\w+ )?(?:models?|experiments?|networks?|runs?)\b", re.I
+)
+PARAGRAPHS = 14  # sentences within which "8 GPUs" and "V100" speak of the same machine
+
+Link = Literal["same", "near", "section", "paper", "none", "absent"]
+"""How far away the fact stood: none, several that it might be; absent, nothing that it might be."""
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A run in the making: facts with the sentence each comes from and how they were brought together."""
+
+    statement: Statement
+    hardware: Hardware | None = None
+    duration: Timed | None = None
+    compute: Timed | None = None
+    hardware_statement: Statement | None = None
+    chip_statement: Statement | None = None
+    chip_from: Hardware | None = None
+    hardware_link: Link = "same"
+    chip_link: Link = "same"
+    count_link: Link = "same"
+    model: str | None = None
+    own: bool | None = None
+
+    @property
+    def facts(self) -> tuple[Hardware | Timed, ...]:
+        """The facts that stand in the candidate's own sentence."""
+        local_hardware = self.hardware if self.hardware_link == "same" else None
+        return tuple(fact for fact in (local_hardware, self.duration, self.compute) if fact is not None)
+
+
+def trains(statement: Statement, fact: Hardware | Timed) -> bool:
+    """Whether a fact can belong to one of the paper's own training runs."""
+    features = cues(statement, [fact])
+    return whose(features) and not is_inference(features)
+
+
+def pair(statement: Statement) -> list[Candidate]:
+    """Candidates of one sentence: its durations with its hardware, in order; hardware alone; computation alone."""
+    hardware, durations = list(statement.hardware), list(statement.durations)
+    found: list[Candidate] = []
+    used: set[int] = set()
+    for k, duration in enumerate(durations):
+        inside = [h for h in hardware if duration.start <= h.start < duration.end]
+        if duration.reading.unit == "device_hours":
+            owner = inside[0] if inside else None
+            found.append(Candidate(statement, owner, duration))
+            used.update(hardware.index(h) for h in inside)
+            continue
+        free = [h for h in hardware if not any(d.start <= h.start < d.end for d in durations)]
+        if not free:
+            found.append(Candidate(statement, None, duration, hardware_link="none"))
+            continue
+        nearest = min(free, key=lambda h: abs(h.start - duration.start))
+        owner = free[k] if len(free) == len(durations) else nearest
+        found.append(Candidate(statement, owner, duration))
+        used.add(hardware.index(owner))
+    found += [Candidate(statement, h) for k, h in enumerate(hardware) if k not in used]
+    for compute in statement.compute:
+        owner = hardware[0] if len(hardware) == 1 else None
+        found.append(Candidate(statement, owner, compute=compute, hardware_link="same" if owner else "none"))
+    return found
+
+
+def with_hardware(candidate: Candidate, every: Sequence[Statement]) -> Candidate:
+    """A duration without hardware takes it from the sentences around, its section, or the paper's only hardware."""
+    if (
+        candidate.hardware is not None
+        or candidate.duration is None
+        or candidate.duration.reading.unit == "device_hours"
+    ):
+        return candidate
+    here = candidate.statement
+    usable = [(s, h) for s in every for h in s.hardware if h.count is not None and trains(s, h)]
+    usable = [(s, h) for s, h in usable if h.reading.unit not in ("cpu", "cpu_core")] or usable
+    usable = [(s, h) for s, h in usable if "relation:trained_on" in h.local] or usable
+    before = [(s, h) for s, h in usable if 0 < here.sentence - s.sentence <= NEAR]
+    after = [(s, h) for s, h in usable if 0 < s.sentence - here.sentence <= NEAR - 2]
+    near = max(before, key=lambda item: item[0].sentence, default=None) or min(
+        after, key=lambda i: i[0].sentence, default=None
+    )
+    if near:
+        return replace(candidate, hardware=near[1], hardware_statement=near[0], hardware_link="near")
+    section = [(s, h) for s, h in usable if s.section == here.section and s.section]
+    if section:
+        s, h = min(section, key=lambda item: abs(item[0].sentence - here.sentence))
+        return replace(candidate, hardware=h, hardware_statement=s, hardware_link="section")
+    if len({(h.chip, h.count) for _, h in usable}) == 1:
+        s, h = usable[0]
+        return replace(candidate, hardware=h, hardware_statement=s, hardware_link="paper")
+    return candidate
+
+
+def with_chip(candidate: Candidate, every: Sequence[Statement]) -> Candidate:
+    """Generic hardware ("8 GPUs") takes the model of the chip that the paper names for training close by."""
+    hardware = candidate.hardware
+    if hardware is None or not hardware.generic or hardware.chip == "CPU":
+        return candidate
+    if hardware.count is None and candidate.duration is None:
+        return candidate
+    place = candidate.hardware_statement or candidate.statement
+    named = [(s, h) for s in every for h in s.hardware if not h.generic and _fits(hardware, h) and trains(s, h)]
+    close = [(s, h) for s, h in named if abs(s.sentence - place.sentence) <= PARAGRAPHS]
+    close = [item for item in close if item[1].count in (None, hardware.count)]
+    close = [(s, h) for s, h in close if abs(s.sentence - place.sentence) <= NEAR or _of_ours(s, h)]
+    stated = [(s, h) for s, h in named if "trained" in s.context and "inference" not in h.local]
+    named = stated or named
+    equal = [(s, h) for s, h in named if h.count == hardware.count and hardware.count is not None]
+    distinct = {h.chip for _, h in named}
+    if close and len({h.chip for _, h in close}) == 1:
+        s, h = min(close, key=lambda item: abs(item[0].sentence - place.sentence))
+        link: Link = "near" if abs(s.sentence - place.sentence) <= NEAR else "section"
+    elif len({h.chip for _, h in equal}) == 1 and any(_of_ours(s, h) for s, h in equal):
+        s, h = next(item for item in equal if _of_ours(*item))
+        link = "paper"
+    elif len(distinct) == 1 and any(_of_ours(s, h) and _agrees(s, h, hardware) for s, h in named):
+        s, h = next(item for item in named if _of_ours(*item) and _agrees(*item, hardware))
+        link = "paper"
+    else:
+        return replace(candidate, chip_link="none" if named else "absent")
+    return replace(candidate, chip_from=h, chip_statement=s, chip_link=link)
+
+
+def with_count(candidate: Candidate, every: Sequence[Statement]) -> Candidate:
+    """A named chip without a number ("on V100 GPUs") takes the number of "8 GPUs" close by."""
+    hardware = candidate.hardware
+    if hardware is None or hardware.count is not None or hardware.generic:
+        return candidate
+    if candidate.duration is not None and candidate.duration.reading.unit == "device_hours":
+        return candidate
+    place = candidate.hardware_statement or candidate.statement
+    counted = [
+        (s, h)
+        for s in every
+        for h in s.hardware
+        if h.count is not None and (h.chip == hardware.chip or (h.generic and _fits(h, hardware))) and trains(s, h)
+    ]
+    close = [item for item in counted if abs(item[0].sentence - place.sentence) <= NEAR]
+    if len({h.count for _, h in close}) != 1:
+        return candidate
+    s, h = close[0]
+    filled = replace(hardware, count=h.count, unit=h.unit, count_reading=h.count_reading)
+    return replace(candidate, hardware=filled, chip_statement=s, count_link="near")
+
+
+def echoed(candidates: Sequence[Candidate]) -> list[Candidate]:
+    """A generic "one GPU for 4 days" takes the chip of the same number and time that another place names."""
+    told = [c for c in candidates if c.hardware and not c.hardware.generic and c.duration and c.own is not False]
+    found: list[Candidate] = []
+    for candidate in candidates:
+        hardware, duration = candidate.hardware, candidate.duration
+        if hardware and duration and hardware.generic and candidate.chip_from is None:
+            same = [
+                c
+                for c in told
+                if c.hardware and c.duration and c.hardware.count == hardware.count and _fits(hardware, c.hardware)
+                if c.duration.reading.value == duration.reading.value
+            ]
+            if same and len({c.hardware.chip for c in same if c.hardware}) == 1:
+                source = same[0]
+                candidate = replace(
+                    candidate, chip_from=source.hardware, chip_statement=source.statement, chip_link="section"
+                )
+        found.append(candidate)
+    return found
+
+
+def _of_ours(statement: Statement, hardware: Hardware) -> bool:
+    """Whether the clause says that the paper's own models were trained on this hardware."""
+    local = hardware.local
+    return "own" in statement.context and "relation:trained_on" in local and not {"inference", "others"} & local
+
+
+def _agrees(statement: Statement, named: Hardware, generic: Hardware) -> bool:
+    """Whether a chip named with another number can be the one meant: only where the sentence speaks of all models."""
+    return named.count in (None, generic.count) or bool(EVERY.search(statement.quote))
+
+
+def _fits(generic: Hardware, named: Hardware) -> bool:
+    """Whether "GPU" can stand for the named chip: not for a TPU or a CPU."""
+    is_tpu = named.chip.startswith("TPU")
+    if generic.chip == "TPU":
+        return is_tpu
+    return not is_tpu and named.reading.unit not in ("cpu", "cpu_core")

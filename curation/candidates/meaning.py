@@ -1,0 +1,284 @@
+"""What a cell's number is: benchmark, metric and split, from the words nearest to it outwards."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter
+from dataclasses import dataclass
+
+from curation.candidates.cells import ResultCell
+from curation.candidates.near import TableTexts, text_share, usable_metrics
+from curation.candidates.paper_context import WMT_YEAR, PaperContext
+from curation.candidates.variants import directed, told_apart
+from curation.vocabulary.benchmarks import OTHER, Naming, benchmarks, find_benchmarks, is_class_name
+from curation.vocabulary.result_words import DIRECTIONS, find_metrics, find_split, is_cost, is_quantity
+
+FAMILIES = {
+    "top1": ("imagenet", "imagenet-other", "cifar10"),
+    "top5": ("imagenet", "imagenet-other"),
+    "error": ("imagenet", "imagenet-other", "cifar10"),
+    "accuracy": ("imagenet", "imagenet-other", "cifar10"),
+    "box_AP": ("coco-detection", "wider-face", "coco-keypoints"),
+    "box_AP50": ("coco-detection", "coco-keypoints"),
+    "keypoint_AP": ("coco-keypoints",),
+    "F1": ("squad1.1", "squad2.0", "conll2003-ner"),
+    "EM": ("squad1.1", "squad2.0"),
+    "BLEU": ("wmt14-en-de", "wmt14-en-fr"),
+    "sacreBLEU": ("wmt14-en-de", "wmt14-en-fr"),
+    "WER": ("librispeech-clean", "librispeech-other"),
+    "FID": ("cifar10-generation",),
+    "PCKh": ("mpii",),
+}
+"""Benchmarks that are measured by a metric."""
+
+SQUAD_BOTH = re.compile(r"squad\W{0,3}v?1\.1\s*/\s*(?:squad\s*)?v?2\.0", re.IGNORECASE)
+TRAINED_ON = re.compile(
+    r"(?:train\w*|tuned?|learn\w*|weights|initiali[sz]ed)\s+(?:\w+\s+){0,2}(?:on|from|with|using)\s+(?:the\s+)?$",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """Benchmark, metric and split of one number, and how far from it each was said (0 header ... 8 the whole paper)."""
+
+    benchmark: str
+    metric: str
+    split: str | None
+    benchmark_distance: int
+    metric_distance: int
+    direction_said: bool
+    ambiguous: bool
+
+
+def meaning_of(cell: ResultCell, k: int, context: PaperContext, texts: TableTexts) -> Meaning | None:
+    """What the `k`-th number of a cell is; None where it is no result on a benchmark of the list."""
+    value = cell.values[k]
+    if math.isnan(value):
+        return None
+    if texts.by_class and any(is_class_name(text) for text in (*cell.labels[:2], *cell.heads, *cell.groups)):
+        return None
+    scopes = texts.scopes(cell)
+    base, base_distance = _base_metric(cell, k, scopes)
+    quantity = _quantity(cell)
+    if (
+        quantity
+        and (base is None or base_distance > 0)
+        and not (quantity == "setting" and 0 < base_distance <= 4 and texts.decimal(cell, k))
+    ):
+        return None
+    if base is not None and base not in FAMILIES:
+        return None
+    chosen = _benchmark(base, base_distance, scopes, context, cell, texts, k)
+    if chosen is None:
+        return None
+    benchmark, distance, ambiguous = chosen
+    if distance > 3 and (texts.data_in_heads or texts.data_in_labels):
+        return None
+    if base is None:
+        base, base_distance = _default_base(benchmark), 9
+    if any(SQUAD_BOTH.search(head) for head in cell.heads) and len(cell.values) == 2:
+        benchmark, base, ordered = ("squad1.1", "squad2.0")[k], "F1" if base != "EM" else base, True
+    else:
+        base, ordered = _by_size(benchmark, base, base_distance, cell, k)
+    benchmark, base = told_apart(benchmark, base, base_distance, scopes, cell, texts, context)
+    if benchmark == OTHER:
+        return None
+    metric, said = directed(benchmark, base, value, scopes, texts.column_values(cell, k))
+    if metric is None or benchmarks()[benchmark].metric(metric) is None:
+        return None
+    column = [value] if distance == 1 else texts.column_values(cell, k)  # other rows may be of other benchmarks
+    if base_distance > 3 and not ordered and _implausible(benchmark, metric, column):
+        return None
+    split = next((s for s in (find_split(text) for _, text in scopes[:-1]) if s), None)
+    return Meaning(benchmark, metric, split, distance, base_distance, said, ambiguous)
+
+
+def _by_size(benchmark: str, base: str, base_distance: int, cell: ResultCell, k: int) -> tuple[str, bool]:
+    """Which of two numbers of a cell is which where no header says it: EM is never above F1, top-1 worse than top-5."""
+    values = [v for v in cell.values if not math.isnan(v)]
+    if len(values) != 2 or len(cell.values) != 2 or values[0] == values[1]:
+        return base, False
+    pair = {"squad1.1": ("EM", "F1"), "squad2.0": ("EM", "F1"), "imagenet": ("top1", "top5")}.get(benchmark)
+    if pair is None or base not in (*pair, "error", "accuracy"):
+        return base, False
+    named = {f.name for text in (*cell.heads, *cell.labels, cell.table.caption) for f in find_metrics(text)}
+    if base_distance <= 4 and set(pair) <= named and base in pair:
+        return base, False
+    larger = cell.values[k] == max(values)
+    if benchmark == "imagenet" and max(values) < 50:
+        larger = not larger
+    return pair[1] if larger else pair[0], True
+
+
+def _implausible(benchmark: str, metric: str, column: list[float]) -> bool:
+    """Whether most numbers of a column whose header names no metric cannot be values of it."""
+    entry = benchmarks()[benchmark].metric(metric)
+    if entry is None or not column:
+        return False
+    outside = [v for v in column if not entry.low <= (100 * v if v <= 1 else v) <= entry.high]
+    return 2 * len(outside) >= len(column) or (len(column) > 2 and all(v == int(v) for v in column))
+
+
+def _base_metric(cell: ResultCell, k: int, scopes: list[tuple[int, str]]) -> tuple[str | None, int]:
+    """The metric of the `k`-th number of a cell, without error or accuracy where top-1 or top-5 says more."""
+    direction: tuple[str, int] | None = None
+    if len(cell.heads) > 1 and not find_metrics(cell.heads[0]) and len(cell.heads[0]) <= 6:
+        scopes = [(0, " ".join(reversed(cell.heads))), *scopes]
+    for distance, text in scopes:
+        names = usable_metrics(distance, text)
+        if not names:
+            continue
+        bases = [n for n in names if n not in DIRECTIONS]
+        if not bases:
+            direction = direction or (names[0], distance)
+            continue
+        unique = list(dict.fromkeys(bases))
+        if len(cell.values) > 1 and len(unique) >= len(cell.values):
+            return unique[k], distance
+        if len(unique) == 1:
+            if len(cell.values) > 1 and k > 0 and unique[0] in ("top1", "top5", "EM", "F1"):
+                continue
+            return unique[0], distance
+        if distance == 0 and "box_AP_other" in unique and len(cell.values) == 1:
+            return "box_AP_other", distance
+        if distance <= 3:
+            scored = [u for u in unique if u in FAMILIES]
+            if "box_AP50" in unique and "box_AP" in unique and distance == 0:
+                return "box_AP50", distance
+            return (scored or unique)[0], distance
+        scored = [u for u in unique if u in FAMILIES]
+        if direction is not None and not {"top1", "top5"} & set(scored):
+            break
+        if len(scored) == 1 and (distance == 4 or direction is None):
+            return scored[0], distance
+        if distance == 4 and scored:
+            if set(scored) <= {"box_AP", "box_AP50"}:
+                return "box_AP", distance
+            if set(scored) == {"EM", "F1"}:
+                return "F1", distance
+            if {"top1", "top5"} <= set(scored):
+                return ("top1" if "top" not in " ".join(cell.heads).lower() else "top5"), distance
+            return scored[0], distance + 1
+    if direction is not None:
+        return direction
+    return None, 9
+
+
+def _quantity(cell: ResultCell) -> str:
+    """Whether a column holds a "cost" (parameters, time), stands under a "setting" (epochs 300), or "" neither."""
+    leaf = cell.heads[0] if cell.heads else ""
+    if any(find_metrics(head) for head in cell.heads):
+        return "cost" if is_cost(leaf) and not find_metrics(leaf) else ""
+    if find_benchmarks(leaf):
+        return ""
+    if any(is_cost(head) for head in cell.heads) or any(
+        is_cost(label) and not find_metrics(label) for label in cell.labels[:1]
+    ):
+        return "cost"
+    if any(is_quantity(head) for head in cell.heads):
+        return "setting"
+    return "setting" if not leaf.strip() and is_quantity(" ".join(cell.labels)) else ""
+
+
+def _foreign_translation(heads: str) -> bool:
+    """Whether a header names another translation test set than WMT 2014's."""
+    years = WMT_YEAR.findall(heads)
+    return bool(re.search(r"iwslt", heads, re.IGNORECASE)) or bool(years and not {"13", "14", "16"} & set(years))
+
+
+def _compatible(naming: Naming, base: str | None) -> bool:
+    return naming.benchmark == OTHER or base is None or naming.benchmark in FAMILIES.get(base, ())
+
+
+def _usable_namings(distance: int, text: str) -> list[Naming]:
+    """Data sets named by a text; a row's label names the evaluation only where it says little else."""
+    found = list(find_benchmarks(text))
+    if distance == 1 and found and text_share(text, ((f.start, f.end) for f in found)) < 0.5:
+        rest = " ".join(f.name for f in find_metrics(text))
+        if not rest:
+            return []
+    if distance >= 4 and len(found) > 1:
+        found = [f for f in found if not TRAINED_ON.search(text[max(0, f.start - 30) : f.start])] or found
+    years = WMT_YEAR.findall(text)
+    if years and not ({"13", "14"} if distance <= 1 else {"13", "14", "16"}) & set(years):
+        found = [Naming(OTHER, f.start, f.end) if f.benchmark.startswith("wmt14") else f for f in found]
+    return found
+
+
+def _benchmark(
+    base: str | None,
+    base_distance: int,
+    scopes: list[tuple[int, str]],
+    context: PaperContext,
+    cell: ResultCell,
+    texts: TableTexts,
+    k: int,
+) -> tuple[str, int, bool] | None:
+    heads = " ".join(reversed(cell.heads))
+    if _foreign_translation(heads):
+        return None
+    for distance, text in scopes:
+        namings = _usable_namings(distance, text)
+        if not namings:
+            continue
+        fitting = [n for n in namings if n.benchmark != OTHER and _compatible(n, base)]
+        names = list(dict.fromkeys(n.benchmark for n in fitting))
+        others = [n for n in namings if n.benchmark == OTHER]
+        if distance <= 3 and others and not fitting:
+            return None
+        if (
+            base is None
+            and distance > 3
+            and (distance > 4 or others or not texts.decimal(cell, k) or not _speaks_for_itself(names))
+        ):
+            return None
+        if names:
+            if len(names) > 1 and len(cell.values) == len(fitting) and distance == 0:
+                return [n.benchmark for n in fitting][k], distance, True
+            strong = [n.benchmark for n in fitting if not n.weak]
+            pick = strong[0] if strong else names[0]
+            year_above = base in ("BLEU", "sacreBLEU") and "14" in WMT_YEAR.findall(heads)
+            if distance == 4 and others and others[0].start < fitting[0].start and not year_above:
+                return None
+            if len(set(strong or names)) > 1 and distance >= 4:
+                pick = Counter(strong or [n.benchmark for n in fitting]).most_common(1)[0][0]
+            return pick, distance, len(set(names)) > 1 or (distance >= 4 and bool(others))
+        if distance == 4 and others:
+            return None
+    if base is None:
+        return None
+    if (
+        cell.heads
+        and min(base_distance, 9) >= 5
+        and not texts.coco_style
+        and base not in ("BLEU", "sacreBLEU", "top1", "top5")
+    ):
+        return None
+    table = cell.table
+    if table.section:
+        named = context.in_section(table.section, (table.page - 2, table.page + 2), FAMILIES[base])
+        if named == OTHER:
+            return None
+        if named is not None:
+            return named, 7, False
+    family = [(context.counts[b], b) for b in FAMILIES[base] if context.counts[b]]
+    if not family:
+        return None
+    count, best = max(family)
+    if base in ("error", "accuracy") and (best != "imagenet" or count < max(10, 1.2 * context.counts[OTHER])):
+        return None
+    if not texts.coco_style and base in ("box_AP", "F1", "EM") and count < 0.4 * context.counts[OTHER]:
+        return None
+    return best, 8, sum(n for n, _ in family) > 1.5 * count
+
+
+def _speaks_for_itself(names: list[str]) -> bool:
+    """Whether a caption names one benchmark of classification and no other: such tables often name no metric."""
+    return names in (["imagenet"], ["cifar10"])
+
+
+def _default_base(benchmark: str) -> str:
+    metric = benchmarks()[benchmark].default_metric
+    return {"top1_accuracy": "top1", "PCKh@0.5": "PCKh", "AP": "box_AP"}.get(metric, metric)

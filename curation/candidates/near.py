@@ -1,0 +1,79 @@
+"""The words around the cells of a table, by their distance, and the metrics they name."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterable, Sequence
+
+from curation.candidates.cells import ResultCell
+from curation.vocabulary.benchmarks import find_benchmarks, is_class_name
+from curation.vocabulary.result_words import find_metrics
+
+
+class TableTexts:
+    """The words around the cells of one table, and the numbers of its columns."""
+
+    def __init__(self, cells: Sequence[ResultCell], paper_default: str = "") -> None:
+        self._columns: dict[tuple[int, int], list[float]] = {}
+        for cell in cells:
+            for k, value in enumerate(cell.values):
+                if not math.isnan(value):
+                    self._columns.setdefault((cell.cell.column, k), []).append(value)
+        heads = {head for cell in cells for head in cell.heads}
+        self.coco_style = any(f.name == "box_AP_other" for head in heads for f in find_metrics(head))
+        self.box_said = any(re.search(r"\bbox\b|bbox|AP\s?\^\s?b", head, re.IGNORECASE) for head in heads)
+        words = heads | {text for cell in cells for text in (*cell.labels[:2], *cell.groups)}
+        self.by_class = sum(is_class_name(word) for word in words) > 2
+        self.data_in_heads = len({n.benchmark for head in heads for n in find_benchmarks(head)}) > 1
+        labels = {label for cell in cells for label in (*cell.labels[:2], " ".join(cell.labels[:2]))}
+        named = [
+            label for label in labels if text_share(label, [(n.start, n.end) for n in find_benchmarks(label)]) > 0.5
+        ]
+        self.data_in_labels = len(named) > 2
+
+    def column_values(self, cell: ResultCell, k: int) -> list[float]:
+        return self._columns.get((cell.cell.column, k), [])
+
+    def decimal(self, cell: ResultCell, k: int) -> bool:
+        """Whether most numbers of a column have a fraction."""
+        values = self.column_values(cell, k)
+        return 2 * sum(v != int(v) for v in values) > len(values)
+
+    def scopes(self, cell: ResultCell) -> list[tuple[int, str]]:
+        """Texts around a cell by distance: 0 header, 1 label, 2 sub-heading, 3 corner, 4 caption, 5 section, 6 text."""
+        found = [(0, head) for head in cell.heads]
+        if len(cell.labels) > 1:
+            found.append((1, " ".join(cell.labels[:2])))
+        found += [(1, label) for label in cell.labels]
+        found += [(2, group) for group in cell.groups]
+        if cell.corner:
+            found.append((3, cell.corner))
+        caption, _, part = cell.table.caption.partition(" | (")
+        if part:
+            found.append((3, part))
+        found.append((4, caption))
+        found.append((5, cell.table.section))
+        found += [(6, mention) for mention in cell.table.mentions]
+        return found
+
+
+def text_share(text: str, spans: Iterable[tuple[int, int]]) -> float:
+    letters = sum(c.isalnum() for c in text)
+    inside = sum(c.isalnum() for a, b in spans for c in text[a:b])
+    return inside / letters if letters else 0.0
+
+
+def usable_metrics(distance: int, text: str) -> tuple[str, ...]:
+    """Metrics named by a text; a row's label names one only where it says little else."""
+    found = find_metrics(text)
+    if distance >= 4:
+        found = tuple(f for f in found if f.name not in ("precision_recall", "box_AP_other"))
+    if (
+        distance == 1
+        and found
+        and text_share(text, ((f.start, f.end) for f in found)) < 0.34
+        and not find_benchmarks(text)
+    ):
+        return ()
+    return tuple(f.name for f in found)

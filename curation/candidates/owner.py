@@ -1,0 +1,191 @@
+"""Whose result a number is: the paper's own, or another paper's quoted for comparison."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from curation.candidates.cells import ResultCell
+from curation.vocabulary.result_words import says, without_citations
+from extractors.reading import PaperReadings, Table
+
+NAME = re.compile(r"(?<![\w-])(?=[\w+-]*[A-Z])[A-Za-z][\w+]*(?:-[\w+]+)*")
+CITED_NAME = re.compile(
+    r"((?<![\w-])[A-Z][\w+.-]*(?:[ -](?:[A-Z][\w+.-]*|v\d|\d+))*)\s*"
+    r"(?:\[\d{1,3}(?:[,; ]+\d{1,3})*\]|\((?:[A-Z][\w'-]+ (?:et al|and|&)|[A-Z][\w'-]+,? (?:19|20)\d\d))"
+)
+SHORT_TITLE = 4  # words; a title this short is the model's name: "Mask R-CNN"
+MARKED = re.compile(r"\^[a-z0-9](?:,[a-z0-9])*$")
+STEP = re.compile(r"[-–−+&]|w/|without|with ")
+PROPOSED = re.compile(
+    r"\b(?:propose|present|introduce|call(?:ed)?|named?|dub(?:bed)?|termed"
+    r"|our(?: \w+){0,3}?(?: model| method| network| approach)?,?)\s+(?:an? |the |it )?"
+    r"(?:[a-z-]+ ){0,6}?\W?((?=[\w+-]*[A-Z])[A-Za-z][\w+-]*)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """What speaks for and against a result being the paper's own; `own` is the verdict."""
+
+    own: bool
+    cited: bool
+    ours: bool
+    known_elsewhere: bool
+    own_name: bool
+    cited_share: float  # of the table's rows
+    group_others: bool
+    group_ours: bool
+    beside_ours: bool  # other rows say "ours", this one does not
+    label_class: str  # own, step, known, named, plain
+    table_class: str  # cited: some rows carry citations, own: some the paper's own names; both; bare: neither
+
+
+@dataclass(frozen=True, slots=True)
+class PaperNames:
+    """Names of the paper's own models and of models it cites, as letters and digits only."""
+
+    own: frozenset[str]
+    title: frozenset[str]
+    cited: frozenset[str]
+
+
+@lru_cache(maxsize=20_000)
+def key(name: str) -> str:
+    """A name as lower-case letters and digits: "Mask R-CNN" is "maskrcnn"."""
+    return re.sub(r"[^a-z0-9+]", "", name.lower())
+
+
+def paper_names(paper: PaperReadings) -> PaperNames:
+    """The names that the title and abstract introduce, and those that stand with a citation in labels and sentences."""
+    title = {key(m.group()) for m in NAME.finditer(paper.title) if _is_name(m.group())}
+    lead = re.match(r"\W*([A-Z][\w+-]+(?: [A-Z0-9][\w+-]*)?)\s*:", paper.title)
+    proposed = {key(m[1]) for m in PROPOSED.finditer(paper.abstract) if _is_name(m[1])}
+    proposed |= {key(r.text) for r in paper.readings if r.rule == "names.own" and _is_name(r.text)}
+    if lead:
+        title = {key(lead[1])}
+    elif len(paper.title.split()) <= SHORT_TITLE:
+        title = {key(paper.title)}
+    cited: set[str] = set()
+    sentences = {r.quote for r in paper.readings} | {m for t in paper.tables for m in t.mentions}
+    for text in [paper.abstract, *sentences, *(t.caption for t in paper.tables)]:
+        cited.update(key(m[1]) for m in CITED_NAME.finditer(text))
+    for table in paper.tables:
+        for cell in table.cells:
+            if (
+                cell.column < max(table.header_columns, 1)
+                and says(cell.text, "citation")
+                and not says(cell.text, "ours")
+            ):
+                bare = without_citations(cell.text)
+                cited.add(key(bare))
+                head = bare.split(" ")[0]
+                if _is_name(head) and len(key(head)) > 3:
+                    cited.add(key(head))
+    cited.update(key(r.text) for r in paper.readings if r.rule == "names.cited" and _is_name(r.text))
+    if not lead:
+        title -= cited
+    own = title | {name for name in proposed if name not in cited or name in title}
+    return PaperNames(frozenset(own - {""}), frozenset(title - {""}), frozenset(cited - own - {""}))
+
+
+def _is_name(word: str) -> bool:
+    inner = sum(c.isupper() for c in word[1:])
+    return (
+        len(word) >= 3
+        and (inner > 0 or any(c.isdigit() for c in word))
+        and not re.fullmatch(r"[A-Z][a-z]+-[A-Z]?[a-z]+", word)
+    )
+
+
+class TableOwners:
+    """What a table's rows say together: how many carry citations, whether it compares or ablates."""
+
+    def __init__(self, table: Table, names: PaperNames) -> None:
+        self.names = names
+        labels: dict[int, str] = {}
+        for cell in table.cells:
+            if (
+                cell.row >= table.header_rows
+                and cell.row not in table.group_rows
+                and cell.column < max(table.header_columns, 1)
+            ):
+                labels[cell.row] = labels.get(cell.row, "") + " " + cell.text
+        rows = [text for text in labels.values() if text.strip()]
+        marked = sum(bool(MARKED.search(text.strip())) for text in rows)
+        self.marks_cite = marked >= 0.4 * len(rows) and marked < len(rows)
+        self.cited_share = sum(self._cites(text) for text in rows) / len(rows) if rows else 0.0
+        self.ours_share = sum(says(text, "ours") for text in rows) / len(rows) if rows else 0.0
+        own_rows = [self._own_name(text) or says(text, "ours") for text in rows]
+        self.own_share = sum(own_rows) / len(rows) if rows else 0.0
+        owned = 0 < self.own_share < 1
+        self.table_class = ("both" if owned else "cited") if self.cited_share > 0 else "own" if owned else "bare"
+        self.compares = says(table.caption, "comparison_table") or self.cited_share > 0
+        self.head_cited = any(
+            says(c.text, "citation") for c in table.cells if c.row < table.header_rows and c.column > 0
+        )
+
+    def owner(self, cell: ResultCell) -> Owner:
+        """The verdict on one cell."""
+        label = " ".join(cell.labels)
+        heads = " ".join(cell.heads)
+        group = " ".join(cell.groups)
+        ours = says(label, "ours") or says(heads, "ours")
+        step = bool(STEP.match(label.strip()))
+        cited = (any(self._cites(text) for text in cell.labels) and not step) or (
+            self.head_cited and says(heads, "citation")
+        )
+        group_ours = says(group, "ours")
+        group_others = bool(group) and (says(group, "others") or says(group, "citation")) and not group_ours
+        known = self._known(cell.labels) or (self.head_cited and self._known(cell.heads))
+        own_name = self._own_name(label) or self._own_name(heads)
+        board = says(heads, "others") and not own_name and not ours
+        others = cited or board or (group_others and not own_name) or (says(label, "others") and not ours)
+        if (
+            known
+            and not own_name
+            and not ours
+            and not group_ours
+            and (self.cited_share > 0.15 or (0 < self.own_share < 0.8 and self.compares))
+        ):
+            others = True
+        beside_ours = self.ours_share > 0 and not (ours or own_name or group_ours or step)
+        others = others or (beside_ours and known)
+        named = bool(NAME.search(" ".join(cell.labels[:1])))
+        kind = "own" if own_name or ours else "step" if step else "known" if known else "named" if named else "plain"
+        own = ours or (group_ours and not cited) or not others
+        return Owner(
+            own,
+            cited,
+            ours,
+            known,
+            own_name,
+            self.cited_share,
+            group_others,
+            group_ours,
+            beside_ours,
+            kind,
+            self.table_class,
+        )
+
+    def _cites(self, label: str) -> bool:
+        return says(label, "citation") or (self.marks_cite and bool(MARKED.search(label.strip())))
+
+    def _known(self, labels: tuple[str, ...]) -> bool:
+        """Whether a label begins with a name that stands with a citation elsewhere in the paper."""
+        if not labels:
+            return False
+        label = without_citations(labels[0])
+        if re.search(r"\+\s?\w|(?:^|\s)(?:w/|with|ours?)(?:\s|$)", label):
+            return False
+        whole = key(label)
+        return any(whole == name or (len(name) > 3 and whole.startswith(name)) for name in self.names.cited)
+
+    def _own_name(self, label: str) -> bool:
+        words = {key(m.group()) for m in NAME.finditer(label)}
+        whole = key(label)
+        return any(
+            n in words or (len(n) > 4 and n in whole) or any(w.startswith(n) and len(n) > 2 for w in words)
+            for n in self.names.own
+        )

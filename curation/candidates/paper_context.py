@@ -1,0 +1,74 @@
+"""What a paper as a whole speaks of: how often it names each benchmark, and where."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+
+from curation.vocabulary.benchmarks import OTHER, find_benchmarks
+from extractors.reading import PaperReadings
+
+YEAR_REACH = 30  # characters between a year and the language pair it belongs to
+NEWSTEST = re.compile(r"news-?test\W{0,2}(?:20)?(\d\d)(?!\d)", re.IGNORECASE)
+WMT_YEAR = re.compile(r"(?:wmt|newstest)\W{0,2}(?:20)?(\d\d)(?!\d)", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class PaperContext:
+    """What the paper as a whole speaks of: how often it names each benchmark, and where."""
+
+    counts: Counter[str]
+    leading: frozenset[str]  # benchmarks that the title or abstract names
+    wmt_years: Counter[str]
+    pair_years: Counter[tuple[str, bool]]  # (benchmark, whether the year beside it is 2014 or 2013)
+    places: tuple[tuple[int, int, str, tuple[str, ...]], ...]  # page, position, section, benchmarks
+
+    def in_section(self, section: str, pages: tuple[int, int], family: tuple[str, ...]) -> str | None:
+        """The benchmark of a family that a section names most; None where it names none or two as often."""
+        counts: Counter[str] = Counter()
+        for page, _, name, found in self.places:
+            if name == section and pages[0] <= page <= pages[1]:
+                counts.update(b for b in found if b in family or b == OTHER)
+        ranked = counts.most_common(2)
+        if not ranked or (len(ranked) > 1 and ranked[0][1] == ranked[1][1]):
+            return None
+        return ranked[0][0]
+
+
+def paper_context(paper: PaperReadings) -> PaperContext:
+    """Count the benchmarks that a paper names."""
+    counts: Counter[str] = Counter()
+    years: Counter[str] = Counter()
+    texts: list[tuple[str, int]] = [(paper.title, 5), (paper.abstract, 3)]
+    seen: set[str] = set()
+    for table in paper.tables:
+        for text, weight in ((table.caption, 1), (table.section, 1), *((m, 1) for m in table.mentions)):
+            if text not in seen:
+                seen.add(text)
+                texts.append((text, weight))
+        texts += [(cell.text, 1) for cell in table.cells if cell.row < table.header_rows]
+    texts += [
+        (r.text if r.quantity == "benchmark" else r.quote, 1)
+        for r in paper.readings
+        if r.quantity in ("score", "benchmark")
+    ]
+    for text, weight in texts:
+        for naming in find_benchmarks(text):
+            counts[naming.benchmark] += weight
+        for match in WMT_YEAR.finditer(text):
+            years[match[1]] += weight
+    pair_years: Counter[tuple[str, bool]] = Counter()
+    for text in seen | {paper.abstract} | {r.quote for r in paper.readings if r.quantity == "benchmark"}:
+        for match in NEWSTEST.finditer(text):
+            pairs = [n for n in find_benchmarks(text) if n.benchmark.startswith("wmt14")]
+            near = min(pairs, key=lambda n: abs(n.start - match.end()), default=None)
+            if near is not None and abs(near.start - match.end()) < YEAR_REACH:
+                pair_years[near.benchmark, match[1] in ("13", "14")] += 1
+    places = tuple(
+        (r.page, r.position, r.section, tuple(n.benchmark for n in find_benchmarks(r.text)))
+        for r in paper.readings
+        if r.quantity == "benchmark"
+    )
+    leading = frozenset(n.benchmark for n in find_benchmarks(f"{paper.title} . {paper.abstract}"))
+    return PaperContext(counts, leading, years, pair_years, places)

@@ -1,0 +1,223 @@
+"""What one sentence states: hardware with its count, durations, computation, and whose and what it is about."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from curation.vocabulary.chips import ChipMatch, normalise_chip
+from extractors.reading import PaperReadings, Reading, Table
+
+PRODUCT_RULES = frozenset(
+    {
+        "machines_of_chips",
+        "each_of_machines",
+        "chips_per_machine_times_machines",
+        "nodes_of_n_chip",
+        "workers_on_one_each",
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Hardware:
+    """Accelerators as one sentence names them. `chip` is a short name, "GPU" or "TPU" where no model is named."""
+
+    reading: Reading
+    match: ChipMatch
+    chip: str
+    count: int | None
+    unit: str | None
+    count_reading: Reading | None
+    local: frozenset[str]
+
+    @property
+    def generic(self) -> bool:
+        """Whether the sentence does not name the chip's model."""
+        return self.chip in ("GPU", "TPU", "CPU", "accelerator")
+
+    @property
+    def start(self) -> int:
+        return int(self.reading.attributes["start"])
+
+
+@dataclass(frozen=True, slots=True)
+class Timed:
+    """A duration or a total computation, with the cues close to it."""
+
+    reading: Reading
+    local: frozenset[str]
+
+    @property
+    def start(self) -> int:
+        return int(self.reading.attributes["start"])
+
+    @property
+    def end(self) -> int:
+        return int(self.reading.attributes["end"])
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """All facts on training of one sentence; `context` are the cues of the sentence, its neighbour and its section."""
+
+    sentence: int
+    quote: str
+    section: str
+    context: frozenset[str]
+    hardware: tuple[Hardware, ...]
+    durations: tuple[Timed, ...]
+    compute: tuple[Timed, ...]
+    models: tuple[Reading, ...]
+    amounts: tuple[Reading, ...]
+
+
+def statements(paper: PaperReadings, published_on: date | None) -> list[Statement]:
+    """The readings of text grouped by sentence, in reading order; what stands in a table that was read is left out."""
+    groups: dict[int, list[Reading]] = {}
+    told = {reading.table_id for reading in paper.readings if reading.table_id is not None}
+    read_tables = [table for table in paper.tables if table.table_id in told]
+    for reading in paper.readings:
+        if reading.table_id is None and not reading.rule.startswith("names.") and not _within(reading, read_tables):
+            groups.setdefault(reading.sentence, []).append(reading)
+    return [read_statement(number, group, published_on) for number, group in sorted(groups.items())]
+
+
+def _within(reading: Reading, tables: Sequence[Table]) -> bool:
+    """Whether a reading's words lie within one of the tables."""
+    return any(
+        table.page == reading.page
+        and table.box.x0 <= (box.x0 + box.x1) / 2 <= table.box.x1
+        and table.box.y0 <= (box.y0 + box.y1) / 2 <= table.box.y1
+        for table in tables
+        for box in reading.boxes[:1]
+    )
+
+
+def read_statement(number: int, group: Sequence[Reading], published_on: date | None) -> Statement:
+    """The facts of one group of readings that stand together: a sentence, or a row or column of a table."""
+    first = group[0]
+    durations = tuple(Timed(r, local_context(r)) for r in group if r.quantity == "duration")
+    return Statement(
+        sentence=number,
+        quote=first.quote,
+        section=first.section,
+        context=frozenset(first.context),
+        hardware=_hardware(group, published_on, durations),
+        durations=durations,
+        compute=tuple(Timed(r, local_context(r)) for r in group if r.quantity == "training_compute"),
+        models=tuple(r for r in group if r.quantity == "model"),
+        amounts=tuple(
+            r for r in group if r.quantity in ("epochs", "steps", "parameters", "tokens", "examples", "utilisation")
+        ),
+    )
+
+
+def local_context(reading: Reading) -> frozenset[str]:
+    """The cues in the clause around a reading, and the relations in which it stands to the rest of its sentence."""
+    cues = (name.removeprefix("local:") for name in reading.context if name.startswith("local:"))
+    return frozenset((*cues, *(name for name in reading.context if name.startswith("relation:"))))
+
+
+def _hardware(group: Sequence[Reading], published_on: date | None, durations: Sequence[Timed]) -> tuple[Hardware, ...]:
+    counts = _counts_by_start(group)
+    found: list[Hardware] = []
+    for reading in group:
+        if reading.quantity != "accelerator":
+            continue
+        start = int(reading.attributes["start"])
+        match = normalise_chip(reading.text, published_on)
+        count_reading = counts.get(start)
+        chip = match.chip or _generic_name(reading)
+        if count_reading and not _counts_a_run(reading, count_reading):
+            count_reading = None
+        count = int(count_reading.value) if count_reading and count_reading.value else None
+        unit = count_reading.unit if count_reading else reading.unit
+        found.append(Hardware(reading, match, chip, count, unit, count_reading, local_context(reading)))
+    found = [item for item in found if not _in_device_time(item, durations)] + [
+        replace(item, count=None, count_reading=None) for item in found if _in_device_time(item, durations)
+    ]
+    if any(item.reading.unit == "gpu" or item.chip.startswith("TPU") for item in found):
+        found = [item for item in found if item.reading.unit not in ("cpu", "cpu_core")]
+    return tuple(sorted(_merged([_opened(item) for item in found]), key=lambda item: item.start))
+
+
+def _counts_by_start(group: Sequence[Reading]) -> Mapping[int, Reading]:
+    by_start: dict[int, Reading] = {}
+    for reading in group:
+        if reading.quantity == "chip_count":
+            for start in reading.attributes.get("accelerators", "").split(","):
+                if start:
+                    by_start.setdefault(int(start), reading)
+    return by_start
+
+
+def _counts_a_run(accelerator: Reading, count: Reading) -> bool:
+    """Whether a number counts the chips of a run, not those of one machine or whole pods of them."""
+    if accelerator.attributes.get("container") == "pod" and accelerator.attributes.get("kind") == "chip":
+        return False
+    return "relation:per_device" not in count.context or count.rule.removeprefix("counts.") in PRODUCT_RULES
+
+
+def _generic_name(reading: Reading) -> str:
+    lowered = reading.text.lower()
+    for word, name in (
+        ("tpu", "TPU"),
+        ("gpu", "GPU"),
+        ("cpu", "CPU"),
+        ("core", "CPU"),
+        ("card", "GPU"),
+        ("titan", "Titan"),
+    ):
+        if word in lowered:
+            return name
+    return "accelerator"
+
+
+def _in_device_time(item: Hardware, durations: Sequence[Timed]) -> bool:
+    """Whether the mention is part of a unit of device time: "3150 GPU days"."""
+    return any(d.reading.unit == "device_hours" and d.start <= item.start < d.end for d in durations)
+
+
+def _opened(item: Hardware) -> Hardware:
+    """A machine or slice ("DGX-2", "TPU v3-32") turned into the chips that its name says it holds."""
+    match = item.match
+    inside, unit = (match.cores, "tpu_core") if match.cores else (match.chips_per_machine, "gpu")
+    if match.machine is None or inside is None or (item.count is None and not match.cores):
+        return item
+    of_chips = item.reading.attributes.get("kind") != "machine" and item.count_reading is not None
+    if of_chips and item.unit in ("tpu_core", "tpu_chip"):
+        return item
+    return replace(item, count=(item.count or 1) * inside, unit=unit)
+
+
+def _merged(items: list[Hardware]) -> list[Hardware]:
+    """One entry for "6 DGX-2 machines (96 V100 GPUs)" and for "8 GPUs (NVIDIA V100)"."""
+    chips = [item for item in items if not item.generic]
+    counted = [item for item in items if item.generic and item.count is not None]
+    machines = [item for item in items if item.reading.attributes.get("kind") == "machine"]
+    stated = [item for item in chips if item not in machines]
+    if machines and stated and any(item.count for item in stated):
+        chips = stated
+        items = [item for item in items if item not in machines]
+    distinct = {item.chip for item in chips}
+    if len(distinct) == 1 and all(item.count is None for item in chips) and len(counted) == 1:
+        chip = chips[0]
+        return [replace(chip, count=counted[0].count, unit=counted[0].unit, count_reading=counted[0].count_reading)]
+    if len(distinct) == 1 and any(item.count is not None for item in chips):
+        items = [item for item in items if not (item.generic and item.count is None)]
+        items = [item for item in items if not (item.generic and any(item.count == c.count for c in chips))]
+        items = [item for item in items if item.generic or item.count is not None]
+    return _unique(items)
+
+
+def _unique(items: list[Hardware]) -> list[Hardware]:
+    seen: set[tuple[str, int | None]] = set()
+    kept: list[Hardware] = []
+    for item in items:
+        key = (item.chip, item.count)
+        if key not in seen:
+            seen.add(key)
+            kept.append(item)
+    return kept

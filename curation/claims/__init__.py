@@ -1,0 +1,1 @@
+"""Runs and results put together out of what was judged."""

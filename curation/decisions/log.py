@@ -1,0 +1,186 @@
+"""Decisions on disk: append-only JSON lines, one file a reviewer and day, durable before `append` returns.
+
+Nobody ever rewrites a file. A line that was cut by a power loss stays where it is and is set aside when read.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+import os
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+from pydantic import ValidationError
+
+from curation.decisions.schema import SCHEMA, Decision, check_reviewer
+
+LOCK_TIMEOUT_S = 10.0
+_DECISION_ID = re.compile(rb'"decision_id":"(d-[0-9a-f]{16})"')
+
+
+class NotSavedError(OSError):
+    """The decision is not on the disk; the message says why and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """A line that was set aside: it counts for nothing, the lines around it do."""
+
+    path: Path
+    line: int
+    what: str
+
+    def __str__(self) -> str:
+        return f"{self.path.name}, line {self.line}: {self.what}; the line was set aside, all others count"
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """All decisions of a folder, oldest first, and the lines that could not be read."""
+
+    decisions: tuple[Decision, ...]
+    problems: tuple[Problem, ...] = ()
+
+
+def file_name(reviewer: str, day: str) -> str:
+    """Name of the reviewer's file of a day (`YYYY-MM-DD`): readable, and different for any two names."""
+    name = check_reviewer(reviewer)
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
+    slug = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:40] or "reviewer"
+    return f"{slug}-{hashlib.sha256(name.encode()).hexdigest()[:6]}.{day}.jsonl"
+
+
+def append(folder: Path, decisions: Iterable[Decision]) -> None:
+    """Write the decisions to their reviewers' files; on return they survive a power loss.
+
+    Raises NotSavedError where a decision could not be written: the file then ends as it did before.
+    """
+    for decision in decisions:
+        path = folder / file_name(decision.reviewer, decision.at.date().isoformat())
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            with FileLock(folder / f".{path.stem}.lock", timeout=LOCK_TIMEOUT_S):
+                _append_line(path, decision.line().encode() + b"\n")
+        except Timeout as error:
+            raise NotSavedError(
+                f"not saved: {path} has been locked for {LOCK_TIMEOUT_S:.0f} s; end the other session"
+            ) from error
+        except OSError as error:
+            reason = error.strerror or str(error)
+            raise NotSavedError(
+                f"not saved: {path} cannot be written ({reason}); free space or permit writing, then decide again"
+            ) from error
+
+
+def _append_line(path: Path, line: bytes) -> None:
+    created = not path.exists()
+    fd = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o644)
+    try:
+        size = os.fstat(fd).st_size
+        if size and os.pread(fd, 1, size - 1) != b"\n":  # a line cut by a power loss: start on a line of its own
+            line = b"\n" + line
+        try:
+            written = 0
+            while written < len(line):
+                written += os.write(fd, line[written:])
+            os.fsync(fd)
+        except OSError:
+            with contextlib.suppress(OSError):
+                os.ftruncate(fd, size)
+            raise
+    finally:
+        os.close(fd)
+    if created:  # the file's name must be durable as well
+        folder_fd = os.open(path.parent, os.O_RDONLY)
+        try:
+            os.fsync(folder_fd)
+        finally:
+            os.close(folder_fd)
+
+
+class Tail:
+    """Reads a folder's decisions as they are appended by anybody: each `poll` returns what came since the last one.
+
+    Decisions whose id is in `known` are passed over without being parsed.
+    """
+
+    def __init__(self, folder: Path, known: frozenset[str] = frozenset()) -> None:
+        self.folder = folder
+        self.problems: list[Problem] = []
+        self._known = set(known)
+        self._read: dict[str, tuple[int, int, str]] = {}  # file name -> bytes and lines read, latest time in it
+
+    def poll(self, *, to_the_end: bool = False) -> list[Decision]:
+        """Decisions that were appended since the last call, oldest first.
+
+        A line without its line break is being written at this moment and waits for the next call, or with `to_the_end`
+        counts as damaged.
+        """
+        fresh: list[tuple[tuple[str, str, int], Decision]] = []
+        for path in sorted(self.folder.glob("*.jsonl")):
+            done, line, latest = self._read.get(path.name, (0, 0, ""))
+            if path.stat().st_size <= done:
+                continue
+            with path.open("rb") as file:
+                file.seek(done)
+                data = file.read()
+            if not to_the_end:
+                data = data[: data.rfind(b"\n") + 1]
+            for raw in data.splitlines(keepends=True):
+                line += 1
+                decision = self._decision(path, line, raw)
+                if decision is not None:
+                    # Lines of one file are in the order they were written in, even if the clock was set back meanwhile.
+                    latest = max(latest, decision.at.isoformat())
+                    fresh.append(((latest, path.name, line), decision))
+            self._read[path.name] = (done + len(data), line, latest)
+        return [decision for _, decision in sorted(fresh, key=lambda item: item[0])]
+
+    def _decision(self, path: Path, line: int, raw: bytes) -> Decision | None:
+        found = _DECISION_ID.search(raw)
+        if not raw.strip() or (found and found[1].decode() in self._known):
+            return None
+        try:
+            decision = _parse(raw)
+        except ValueError as error:
+            self.problems.append(Problem(path, line, str(error)))
+            return None
+        if decision.decision_id in self._known:
+            return None
+        self._known.add(decision.decision_id)
+        return decision
+
+
+def load(folder: Path) -> Loaded:
+    """Every decision under `folder`, oldest first; a missing folder holds none.
+
+    Damaged lines and lines of a later schema become problems, never an exception. A line that is being written at
+    this moment counts as damaged until its line break is there.
+    """
+    tail = Tail(folder)
+    decisions = tail.poll(to_the_end=True)
+    return Loaded(tuple(decisions), tuple(tail.problems))
+
+
+def _parse(raw: bytes) -> Decision:
+    try:
+        data = json.loads(raw)
+    except (ValueError, RecursionError) as error:
+        raise ValueError(f"damaged, not JSON ({raw[:40].decode(errors='replace')!r}…)") from error
+    if not isinstance(data, dict):
+        raise ValueError("damaged, not a JSON object")
+    version = data.get("schema_version")
+    if isinstance(version, int) and version > SCHEMA:
+        raise ValueError(f"schema {version} is later than {SCHEMA}: update compute-limits to read it")
+    try:
+        return Decision.model_validate(data)
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(str(part) for part in first["loc"])
+        raise ValueError(f"not a decision ({where + ': ' if where else ''}{first['msg']})") from error

@@ -1,0 +1,1 @@
+"""From features to a probability, and from a probability to a status."""

@@ -1,0 +1,95 @@
+"""Words that say what a number of a table or sentence is: metrics, other quantities, splits, whose result it is."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from pathlib import Path
+from typing import Any, Final
+
+DATA: Final = Path(__file__).parents[1] / "data" / "result_words.toml"
+DIRECTIONS: Final = frozenset({"error", "accuracy"})
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A word found in a text: what it names and where it stands."""
+
+    name: str
+    start: int
+    end: int
+
+
+@cache
+def words() -> dict[str, Any]:
+    """The data file as it stands."""
+    return tomllib.loads(DATA.read_text(encoding="utf-8"))
+
+
+@cache
+def _named(kind: str) -> list[tuple[str, re.Pattern[str]]]:
+    return [
+        (entry["name"], re.compile(pattern, re.IGNORECASE)) for entry in words()[kind] for pattern in entry["patterns"]
+    ]
+
+
+@cache
+def _any(section: str, key: str) -> re.Pattern[str]:
+    flags = 0 if key == "citation" else re.IGNORECASE
+    return re.compile("|".join(f"(?:{p})" for p in words()[section][key]), flags)
+
+
+def _find(kind: str, text: str) -> tuple[Found, ...]:
+    """Names found in a text, left to right; of overlapping ones that of the entry listed first."""
+    kept: list[Found] = []
+    for name, pattern in _named(kind):
+        for match in pattern.finditer(text):
+            if match.end() > match.start() and not any(match.start() < k.end and k.start < match.end() for k in kept):
+                kept.append(Found(name, match.start(), match.end()))
+    return tuple(sorted(kept, key=lambda f: f.start))
+
+
+@lru_cache(maxsize=20_000)
+def find_metrics(text: str) -> tuple[Found, ...]:
+    """The metrics a text names, left to right."""
+    return _find("metric", text)
+
+
+@lru_cache(maxsize=20_000)
+def find_split(text: str) -> str | None:
+    """The split a text names: "test-dev", "val", "newstest2014"; the most specific one."""
+    return next((name for name, pattern in _named("split") if pattern.search(text)), None)
+
+
+@lru_cache(maxsize=20_000)
+def is_quantity(text: str) -> bool:
+    """Whether a header names something other than a score: parameters, FLOP, time, a setting."""
+    return bool(_any("quantity", "patterns").search(text.strip()))
+
+
+@lru_cache(maxsize=20_000)
+def is_cost(text: str) -> bool:
+    """Whether a header names what a model costs (parameters, FLOP, time) or a derived number, not what it is."""
+    return bool(_any("cost", "patterns").search(text.strip()))
+
+
+@lru_cache(maxsize=20_000)
+def find_conditions(text: str) -> tuple[str, ...]:
+    """How numbers were measured, as a caption says it: "10-crop", "single-model"."""
+    return tuple(dict.fromkeys(m.group().lower() for m in _any("condition", "patterns").finditer(text)))
+
+
+@lru_cache(maxsize=20_000)
+def says(text: str, key: str) -> bool:
+    """Whether a text has one of the cue words `citation`, `ours`, `others`, `own_table`, `comparison_table`."""
+    return bool(_any("owner", key).search(text))
+
+
+def without_citations(text: str) -> str:
+    """A label without its citation marks."""
+    bare = re.sub(r"\s*\[\s?\d{1,3}(?:\s?[,;–-]\s?\d{1,3})*\s?\]", "", text)
+    bare = re.sub(r"\s*\((?:[^()]*?(?:et al\.?|and|&)?[^()]*?,?\s*(?:19|20)\d\d[a-z]?(?:;[^()]*)?)\)", "", bare)
+    bare = re.sub(r"\s*\[[A-Z][A-Za-z+]{1,6}\d{2}[a-z]?\]", "", bare)
+    return re.sub(r"\s+", " ", bare).strip()

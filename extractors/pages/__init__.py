@@ -1,0 +1,1 @@
+"""Pages as text with powers and boxes, lines and sentences."""

@@ -1,0 +1,189 @@
+"""A paper as pages of text in reading order, each character tied to its box."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pypdfium2 as pdfium
+from numpy.typing import NDArray
+
+from extractors.pages.lines import RawLine, split_lines
+from extractors.pages.pdf import RawPage, UnreadablePdfError, open_pdf, read_page
+from extractors.reading import Box
+
+WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of a page: the range of `Page.text` it covers and how it is set; `gaps` counts wide spaces."""
+
+    start: int
+    end: int
+    box: Box
+    size: float
+    angle: float
+    bold: bool
+    gaps: int
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A run of characters without white space. `start` and `end` are offsets into `Page.text`."""
+
+    text: str
+    start: int
+    end: int
+    box: Box
+    bold: bool
+    size: float
+    angle: float
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page. `text` has powers as "10^18", a newline between lines and words mended over line ends.
+
+    `source` gives for each character of `text` its index into `boxes` (n, 4) and `bold` (n,), or -1 where it was
+    inserted. `rules` is (m, 4): thin drawn lines. Boxes are in points, origin top left.
+    """
+
+    number: int
+    width: float
+    height: float
+    text: str
+    source: NDArray[np.int32]
+    boxes: NDArray[np.float32]
+    bold: NDArray[np.bool_]
+    lines: tuple[Line, ...]
+    rules: NDArray[np.float32]
+
+    def boxes_of(self, start: int, end: int) -> tuple[Box, ...]:
+        """Boxes of the characters from `start` to `end`, one for each line they stand on."""
+        found = []
+        for line in self.lines:
+            first, last = max(start, line.start), min(end, line.end)
+            indices = [i for i in self.source[first:last].tolist() if i >= 0] if first < last else []
+            if indices:
+                found.append(_around(self.boxes[indices]))
+        return tuple(found)
+
+    def words(self) -> list[Word]:
+        """The words of the page in reading order; a word mended over a line end is given once for each line."""
+        found = []
+        for line in self.lines:
+            for match in re.finditer(r"\S+", self.text[line.start : line.end]):
+                start, end = line.start + match.start(), line.start + match.end()
+                indices = [i for i in self.source[start:end].tolist() if i >= 0]
+                if indices:
+                    bold = bool(self.bold[indices].mean() > 0.5)
+                    box = _around(self.boxes[indices])
+                    found.append(Word(match.group(), start, end, box, bold, line.size, line.angle))
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """The pages of a paper that could be read; `unreadable` lists the numbers of those that could not."""
+
+    pages: tuple[Page, ...]
+    page_count: int
+    unreadable: tuple[int, ...] = ()
+
+    @property
+    def characters(self) -> int:
+        return sum(len(page.text) for page in self.pages)
+
+    def page(self, number: int) -> Page:
+        return next(page for page in self.pages if page.number == number)
+
+
+def read_document(path: Path) -> Document:
+    """Read all pages of a PDF; raise `UnreadablePdfError` where it cannot be opened or no page can be read."""
+    raws: list[RawPage] = []
+    unreadable: list[int] = []
+    with open_pdf(path) as pdf:
+        count = len(pdf)
+        for index in range(count):
+            try:
+                raws.append(read_page(pdf, index))
+            except pdfium.PdfiumError:
+                unreadable.append(index + 1)
+    if not raws:
+        raise UnreadablePdfError("damaged", f"none of the {count} pages can be loaded")
+    lines = [split_lines(raw) for raw in raws]
+    vocabulary = _vocabulary(line for page in lines for line in page)
+    pages = tuple(_page(raw, page_lines, vocabulary) for raw, page_lines in zip(raws, lines, strict=True))
+    return Document(pages, count, tuple(unreadable))
+
+
+def _around(boxes: NDArray[np.float32]) -> Box:
+    x0, y0 = boxes[:, :2].min(axis=0).tolist()
+    x1, y1 = boxes[:, 2:].max(axis=0).tolist()
+    return Box(round(x0, 2), round(y0, 2), round(x1, 2), round(y1, 2))
+
+
+def _vocabulary(lines: Iterable[RawLine]) -> Counter[str]:
+    """Words of the paper that no line end has cut, in lower case, with how often they occur."""
+    words: Counter[str] = Counter()
+    for line in lines:
+        inner = line.text.lower()
+        if line.hyphen_end:
+            inner = inner[: inner.rfind(" ") + 1]
+        words.update(WORD.findall(inner))
+    return words
+
+
+def _joint(before: str, after: str, vocabulary: Counter[str]) -> str:
+    """What stands between two lines the first of which ended in a hyphen: "" or "-"."""
+    left = re.search(r"\S+$", before)
+    right = re.match(r"\S+", after)
+    if not left or not right or not left.group()[-1].isalpha() or not right.group()[0].islower():
+        return "-"
+    head = re.search(r"[^\W\d_]+$", left.group())
+    tail = re.match(r"[^\W\d_]+", right.group())
+    if not head or not tail or (head.group().isupper() and len(head.group()) > 1):
+        return "-"
+    whole = (head.group() + tail.group()).lower()
+    hyphened = f"{head.group()}-{tail.group()}".lower()
+    if vocabulary[hyphened] > vocabulary[whole]:
+        return "-"
+    return "" if vocabulary[whole] or left.group() == head.group() else "-"
+
+
+def _page(raw: RawPage, raw_lines: list[RawLine], vocabulary: Counter[str]) -> Page:
+    parts: list[str] = []
+    source: list[int] = []
+    lines: list[Line] = []
+    length = 0
+    for k, line in enumerate(raw_lines):
+        start = length
+        parts.append(line.text)
+        source += line.source
+        length += len(line.text)
+        box = Box(round(line.x0, 2), round(line.y0, 2), round(line.x1, 2), round(line.y1, 2))
+        following = raw_lines[k + 1].text if k + 1 < len(raw_lines) else ""
+        if line.hyphen_end and following:
+            joint = _joint(line.text, following, vocabulary)
+        else:
+            joint = "-" if line.hyphen_end else "\n"
+        lines.append(Line(start, length + (joint == "-"), box, line.size, line.angle, line.bold, line.gaps))
+        parts.append(joint)
+        source += [-1] * len(joint)
+        length += len(joint)
+    return Page(
+        raw.number,
+        raw.width,
+        raw.height,
+        "".join(parts),
+        np.array(source, np.int32),
+        raw.boxes,
+        raw.bold,
+        tuple(lines),
+        raw.rules,
+    )

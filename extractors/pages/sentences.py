@@ -1,0 +1,210 @@
+"""Sentences of a paper, over line ends, columns and pages, each tied to its page and place."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any, Literal, cast, get_args
+
+import spacy
+from spacy.language import Language
+from spacy.symbols import ORTH
+from spacy.tokenizer import Tokenizer
+from spacy.util import compile_infix_regex
+
+from extractors.pages.document import Document, Page
+from extractors.pages.structure import Marked, body_size, mark_lines
+from extractors.reading import Box
+
+SentenceKind = Literal["prose", "heading", "caption", "row", "reference"]
+
+LINE_GAP = 1.9  # of the font's loose box: lines of one paragraph lie closer
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence. `text` has single spaces; `places` gives for each character (page, offset in its text) or None."""
+
+    number: int
+    text: str
+    kind: SentenceKind
+    section: str
+    page: int
+    places: tuple[tuple[int, int] | None, ...]
+    small: bool = False  # set smaller than the body: a footnote, a figure's labels
+
+    def page_at(self, start: int) -> int:
+        """The page on which the character at `start` stands."""
+        for place in self.places[start:]:
+            if place:
+                return place[0]
+        return self.page
+
+    def boxes(self, document: Document, start: int, end: int) -> tuple[Box, ...]:
+        """Boxes of the characters from `start` to `end` on the page where `start` stands."""
+        number = self.page_at(start)
+        offsets = [place[1] for place in self.places[start:end] if place and place[0] == number]
+        return document.page(number).boxes_of(min(offsets), max(offsets) + 1) if offsets else ()
+
+    def offset(self, start: int) -> int:
+        """Place of the character at `start` as one number over the document: page times a million plus offset."""
+        for place in self.places[start:]:
+            if place:
+                return place[0] * 1_000_000 + place[1]
+        return self.page * 1_000_000
+
+
+@dataclass(slots=True)
+class _Block:
+    kind: SentenceKind
+    section: str
+    size: float
+    text: list[str]
+    places: list[tuple[int, int] | None]
+    page: int
+    last: Marked
+
+
+@cache
+def _words() -> dict[str, list[str]]:
+    data = tomllib.loads((Path(__file__).parents[1] / "data" / "structure.toml").read_text(encoding="utf-8"))
+    words: dict[str, list[str]] = data["sentences"]
+    return words
+
+
+@cache
+def pipeline() -> Language:
+    """SpaCy's blank English pipeline with infixes for "8×V100", "3.5days", "64-GPU" and sentence ends for papers."""
+    nlp = spacy.blank("en")
+    tokenizer = cast(Tokenizer, nlp.tokenizer)
+    defaults = [str(infix) for infix in cast(Any, nlp.Defaults).infixes]
+    tokenizer.infix_finditer = compile_infix_regex([*defaults, *_words()["infixes"]]).finditer
+    for short in _words()["abbreviations"]:
+        tokenizer.add_special_case(short, [{ORTH: short}])
+    nlp.add_pipe("sentencizer", config={"punct_chars": [".", "!", "?", "。"]})
+    return nlp
+
+
+def read_sentences(document: Document, marked: list[Marked] | None = None) -> list[Sentence]:
+    """All sentences in reading order; rows of tables and headings are sentences of their own kind."""
+    lines = mark_lines(document) if marked is None else marked
+    sentences: list[Sentence] = []
+    body = body_size(document)
+    for block in _blocks(lines, body):
+        text = "".join(block.text)
+        small = block.size < 0.93 * body
+        for start, end in _split(text, block.kind):
+            piece = text[start:end]
+            trimmed = start + len(piece) - len(piece.lstrip())
+            stop = trimmed + len(piece.strip())
+            if stop <= trimmed:
+                continue
+            places = tuple(block.places[trimmed:stop])
+            page = next((place[0] for place in places if place), block.page)
+            sentences.append(
+                Sentence(len(sentences), text[trimmed:stop], block.kind, block.section, page, places, small)
+            )
+    return sentences
+
+
+def _split(text: str, kind: SentenceKind) -> list[tuple[int, int]]:
+    if kind in ("heading", "row") or len(text) < 40:
+        return [(0, len(text))]
+    spans = [(span.start_char, span.end_char) for span in pipeline()(text).sents]
+    merged: list[tuple[int, int]] = []
+    for start, end in spans:
+        if merged and not _opens(text[start:end], text[: merged[-1][1]]):
+            merged[-1] = (merged[-1][0], end)
+        else:
+            merged.append((start, end))
+    return merged
+
+
+def _opens(text: str, before: str) -> bool:
+    """Whether a sentence can begin like this: not in lower case, not within a bracket that is still open."""
+    stripped = text.lstrip()
+    if not stripped or stripped[0].islower() or stripped[0] in ",;)]":
+        return False
+    tail = before[-300:]
+    return tail.count("(") <= tail.count(")") or len(tail) - tail.rfind("(") > 250
+
+
+def _blocks(lines: list[Marked], body: float) -> list[_Block]:
+    """Paragraphs, captions, headings and rows; a paragraph that a float, column or page end cuts is made whole."""
+    blocks: list[_Block] = []
+    open_prose: _Block | None = None
+    current: _Block | None = None
+    for item in lines:
+        if item.kind in ("margin", "sideways") or not item.text:
+            continue
+        kind = cast(SentenceKind, item.kind) if item.kind in get_args(SentenceKind) else "prose"
+        if current is not None and _continues(current, item, kind):
+            _append(current, item)
+            continue
+        is_body = kind == "prose" and abs(item.line.size - body) < 0.06 * body
+        if is_body and open_prose is not None and open_prose is not current and _resumes(open_prose, item):
+            current = open_prose
+            _append(current, item)
+            continue
+        if is_body and current is not None and current is open_prose and _resumes(current, item):
+            _append(current, item)
+            continue
+        current = _Block(kind, item.section, item.line.size, [], [], item.page.number, item)
+        blocks.append(current)
+        _append(current, item)
+        if is_body:
+            open_prose = current
+        elif kind == "heading":
+            open_prose = None
+    return blocks
+
+
+def _append(block: _Block, item: Marked) -> None:
+    page: Page = item.page
+    if block.text:
+        joined = block.last.page is page and block.last.line.end == item.line.start
+        if not joined and not block.text[-1].endswith(" "):
+            block.text.append(" ")
+            block.places.append(None)
+    raw = page.text[item.line.start : item.line.end]
+    block.text.append(raw)
+    block.places += [(page.number, item.line.start + k) for k in range(len(raw))]
+    block.last = item
+
+
+def _continues(block: _Block, item: Marked, kind: SentenceKind) -> bool:
+    """Whether a line goes on with the block directly above it."""
+    last = block.last
+    if block.kind in ("row", "heading") or kind in ("row", "heading", "caption"):
+        return False
+    if kind == "reference" or block.kind == "reference":
+        return kind == block.kind
+    if last.page is not item.page:
+        return False
+    drop = item.line.box.y0 - last.line.box.y0
+    near = -0.5 * last.line.size < drop < LINE_GAP * max(last.line.size, 1.0) * 1.05
+    overlap = min(last.line.box.x1, item.line.box.x1) - max(last.line.box.x0, item.line.box.x0)
+    same_size = abs(item.line.size - last.line.size) < 0.12 * last.line.size
+    if block.kind == "caption":
+        return near and same_size and overlap > 0
+    return near and overlap > 0 and (same_size or not _ended(block))
+
+
+def _ended(block: _Block) -> bool:
+    return bool(re.search(r"[.!?:][\"')\]^\d]*\s*$", "".join(block.text[-2:])))
+
+
+def _resumes(block: _Block, item: Marked) -> bool:
+    """Whether a line in another column, page or below a float goes on with an unfinished sentence."""
+    return not _ended(block) and (
+        item.text[:1].islower() or item.text[:1].isdigit() or item.text[:1] in "([" or _hangs(block)
+    )
+
+
+def _hangs(block: _Block) -> bool:
+    """Whether the block's last word cannot end a sentence."""
+    tail = "".join(block.text[-2:]).rstrip().split(" ")[-1].lower()
+    return tail in _words()["hanging"] or tail.endswith((",", "-"))

@@ -1,0 +1,193 @@
+"""The parts of a paper: stamp, title, abstract, headings, captions, reference list, running headers."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections import Counter
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Literal
+
+from extractors.pages.document import Document, Line, Page
+
+LineKind = Literal["prose", "heading", "caption", "row", "reference", "margin", "sideways"]
+
+STAMP = re.compile(
+    r"arXiv:\s?(?P<id>\d{4}\.\d{4,5}|[a-z-]+(?:\.[A-Z]{2})?/\d{7})(?:v(?P<version>\d{1,3}))?\s*\[[^\]]{2,20}\]\s*\d{1,2}\s\w{3}\s\d{4}"
+)
+MARGIN = 0.06  # share of the page's height at top and bottom where running headers and page numbers stand
+ROW_GAPS = 2
+HEADING_SIZE = 1.07  # LaTeX's \large is 1.2 and \normalsize 1.0 times the body's size
+REFERENCE_TAIL_LINES = 4
+FEWEST_DATED = 0.1  # share of a reference list's lines that name a year; measured 0.2 to 0.5
+TITLE_SIZE = 1.15
+FEWEST_TITLE_LETTERS = 8
+YEAR = re.compile(r"\b(?:19[5-9]\d|20[0-4]\d)[a-z]?\b|arXiv")
+PAGE_NUMBER = re.compile(r"[-–\s]*(?:page\s)?\d{1,4}[-–\s]*", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """arXiv's mark on page 1: id without version, version or None."""
+
+    arxiv_id: str
+    version: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """A line with its page, what part of the paper it is and the section it stands in."""
+
+    page: Page
+    line: Line
+    text: str
+    kind: LineKind
+    section: str
+
+
+@cache
+def _patterns() -> dict[str, re.Pattern[str]]:
+    data = tomllib.loads((Path(__file__).parents[1] / "data" / "structure.toml").read_text(encoding="utf-8"))
+    return {
+        "references": re.compile(data["references"]["heading"], re.IGNORECASE),
+        "references_end": re.compile(data["references"]["end"], re.IGNORECASE),
+        "numbered": re.compile(data["heading"]["numbered"]),
+        "named": re.compile(data["heading"]["named"], re.IGNORECASE),
+        "caption": re.compile(data["caption"]["pattern"], re.IGNORECASE),
+    }
+
+
+def read_stamp(document: Document) -> Stamp | None:
+    """The arXiv stamp of the first page, or None."""
+    if not document.pages:
+        return None
+    match = STAMP.search(document.pages[0].text)
+    if not match:
+        return None
+    identifier = re.sub(r"\.[A-Z]{2}/", "/", match["id"])
+    return Stamp(identifier, int(match["version"]) if match["version"] else None)
+
+
+def body_size(document: Document) -> float:
+    """The size in which most characters of the paper are set, in points of the font's loose box."""
+    sizes: Counter[float] = Counter()
+    for page in document.pages:
+        for line in page.lines:
+            sizes[round(line.size * 4) / 4] += line.end - line.start
+    return sizes.most_common(1)[0][0] if sizes else 1.0
+
+
+def is_caption(text: str) -> bool:
+    """Whether a line begins a caption of a table, figure, algorithm or listing."""
+    return bool(_patterns()["caption"].match(text))
+
+
+def is_heading(text: str, line: Line, body: float) -> bool:
+    """Whether a line is a section heading: numbered or well known, and set larger or bold or in capitals."""
+    if len(text) > 90 or len(text) < 3:
+        return False
+    marked = line.bold or line.size > HEADING_SIZE * body or text.isupper()
+    if _patterns()["named"].fullmatch(text):
+        return marked or text.istitle()
+    return marked and bool(_patterns()["numbered"].fullmatch(text)) and not text.rstrip().endswith((",", ";"))
+
+
+def mark_lines(document: Document) -> list[Marked]:
+    """All lines of the paper in reading order, each with its part."""
+    body = body_size(document)
+    repeated = _running_headers(document)
+    every = [(page, line, page.text[line.start : line.end].strip()) for page in document.pages for line in page.lines]
+    dated = [bool(YEAR.search(text)) for _, _, text in every]
+    marked: list[Marked] = []
+    section = ""
+    in_references = False
+    opened_on, lines_in = 0, 0
+    for k, (page, line, text) in enumerate(every):
+        kind: LineKind = "prose"
+        if in_references and page.number > opened_on and marked[-1].page is not page:
+            in_references = _lists_references(every, dated, k)
+        if abs(line.angle) > 0.3:
+            kind = "sideways"
+        elif _in_margin(page, line) and (text in repeated or PAGE_NUMBER.fullmatch(text)):
+            kind = "margin"
+        elif _patterns()["references"].fullmatch(text) and (
+            line.bold or line.size > body or text.isupper() or len(text) > 10
+        ):
+            in_references, opened_on, lines_in = True, page.number, 0
+            section, kind = text, "heading"
+        elif in_references:
+            lines_in += 1
+            if lines_in > REFERENCE_TAIL_LINES and _ends_references(text, line, body) and not _dated(dated, k + 1):
+                in_references, section, kind = False, text, "heading"
+            else:
+                kind = "reference"
+        elif is_caption(text):
+            kind = "caption"
+        elif is_heading(text, line, body):
+            section, kind = text, "heading"
+        elif line.gaps >= ROW_GAPS:
+            kind = "row"
+        marked.append(Marked(page, line, text, kind, section))
+    return marked
+
+
+def _ends_references(text: str, line: Line, body: float) -> bool:
+    stands_out = line.size > HEADING_SIZE * body or line.bold or text.isupper()
+    return (
+        stands_out
+        and line.gaps < ROW_GAPS
+        and 3 < len(text) < 90
+        and bool(_patterns()["references_end"].fullmatch(text))
+    )
+
+
+def _dated(dated: list[bool], k: int) -> bool:
+    """Whether the lines from `k` on name years as often as a reference list does."""
+    window = dated[k : k + 12]
+    return sum(window) > 0.24 * len(window)
+
+
+def _lists_references(every: list[tuple[Page, Line, str]], dated: list[bool], k: int) -> bool:
+    """Whether the page that begins with line `k` is still mostly a reference list."""
+    page = every[k][0]
+    years = [dated[j] for j in range(k, len(every)) if every[j][0] is page]
+    return sum(years) >= FEWEST_DATED * len(years)
+
+
+def read_title(document: Document) -> str:
+    """The topmost run of large lines on page 1, joined; "" where there is none."""
+    if not document.pages:
+        return ""
+    page = document.pages[0]
+    body = body_size(document)
+    large = [
+        line
+        for line in sorted(page.lines, key=lambda line: line.box.y0)
+        if abs(line.angle) < 0.3 and MARGIN < line.box.y0 / page.height < 0.55 and line.size > TITLE_SIZE * body
+    ]
+    runs: list[list[Line]] = []
+    for line in large:
+        last = runs[-1][-1] if runs else None
+        if last and line.box.y0 - last.box.y1 < 1.3 * last.size and abs(line.size - last.size) < 0.3 * last.size:
+            runs[-1].append(line)
+        else:
+            runs.append([line])
+    for run in runs:
+        text = re.sub(r"\s+", " ", " ".join(page.text[line.start : line.end] for line in run)).strip(" *^†‡")
+        if sum(char.isalpha() for char in text) >= FEWEST_TITLE_LETTERS:
+            return text[:300]
+    return ""
+
+
+def _in_margin(page: Page, line: Line) -> bool:
+    return line.box.y1 < 1.6 * MARGIN * page.height or line.box.y0 > (1 - 1.6 * MARGIN) * page.height
+
+
+def _running_headers(document: Document) -> set[str]:
+    seen: Counter[str] = Counter()
+    for page in document.pages:
+        texts = {page.text[line.start : line.end].strip() for line in page.lines if _in_margin(page, line)}
+        seen.update(text for text in texts if text)
+    return {text for text, n in seen.items() if n >= 3}

@@ -1,0 +1,1 @@
+"""Facts as they stand in sentences and cells, by the rules of the data files."""

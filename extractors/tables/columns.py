@@ -1,0 +1,135 @@
+"""The columns of a table: where the white space runs down through its rows."""
+
+from __future__ import annotations
+
+import re
+
+import numpy as np
+from numpy.typing import NDArray
+
+from extractors.reading import Box
+from extractors.tables.view import TableWord
+
+NUMBER = re.compile(
+    r"[(\[{]?[~≈∼<>≤≥±+\-−–↑↓]{0,2}\s?\$?(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d*\.?\d+)(?:e[+-]?\d+|[·×]10\^?[-−]?\d+)?"
+    r"(?:%|[kKMBGTx×]|ms|pp|[GMT]B)?[)\]}]?(?:_?\(?[±+\-−]?\d*\.?\d+\)?)?[\^_]?[*†‡§¶∗⋆♣♦⋄⊕⇤]*(?:\^?[a-z,0-9*†‡]{1,3})?[)\]},;:]?"
+)
+EMPTY = re.compile(r"[-–—−./?_✗✓×]{1,3}|n/?a|N/?A|N\.A\.|none|OOM")
+WORD_SPACE = 0.42  # of the loose font size: words of one cell lie closer
+VALLEY_PT = 0.40  # of the loose font size: white space between two columns is at least this wide
+NUMBER_VALLEY = 0.12  # the same between two columns of numbers
+STEP_PT = 0.5
+
+
+def is_number(text: str) -> bool:
+    """Whether a word is a number, or several with "/" between, with the signs, marks and units of tables around it."""
+    parts = [part for part in text.split("/") if part]
+    return any(NUMBER.fullmatch(part) for part in parts) and all(
+        NUMBER.fullmatch(part) or EMPTY.fullmatch(part) for part in parts
+    )
+
+
+def starts_with_number(group: list[TableWord]) -> bool:
+    """Whether a cell is a value: a number first, or a sign and a number, and no longer words beside it."""
+    first = group[0].text
+    numeric = is_number(first) or (
+        len(first) < 2 and not first.isalnum() and len(group) > 1 and is_number(group[1].text)
+    )
+    return numeric and sum(len(w.text) for w in group if w.text.isalpha() and len(w.text) > 2) < 5
+
+
+def cell_groups(row: list[TableWord], walls: list[float]) -> list[list[TableWord]]:
+    """Words of a row grouped into cells: by white space, at vertical rules, and between two bare numbers."""
+    groups: list[list[TableWord]] = []
+    for word in sorted(row, key=lambda w: w.x0):
+        if groups:
+            before = max(groups[-1], key=lambda w: w.x1)
+            gap = word.x0 - before.x1
+            size = max(word.size, before.size)
+            bare = is_number(before.text) and sum(w.text.isalpha() and len(w.text) > 2 for w in groups[-1]) < 2
+            numbers = bare and is_number(word.text) and word.text[0] not in "(±[" and gap > 0.2 * size
+            wall = any(before.x1 - 1.5 <= x <= word.x0 + 1.5 for x in walls)
+            if gap < WORD_SPACE * size and not numbers and not wall:
+                groups[-1].append(word)
+                continue
+        groups.append([word])
+    return groups
+
+
+def walls_of(vertical: tuple[Box, ...], box: Box) -> list[float]:
+    """Where vertical rules divide a table, left to right."""
+    height = max(box.y1 - box.y0, 1.0)
+    covered: dict[float, float] = {}
+    for rule in vertical:
+        x = (rule.x0 + rule.x1) / 2
+        if not (box.x0 + 4 < x < box.x1 - 4) or rule.y1 < box.y0 - 1 or rule.y0 > box.y1 + 1:
+            continue
+        part = min(rule.y1, box.y1) - max(rule.y0, box.y0)
+        key = next((k for k in covered if abs(k - x) < 2), x)
+        covered[key] = covered.get(key, 0.0) + part
+    return sorted(x for x, part in covered.items() if part > 0.3 * height)
+
+
+def column_edges(rows: list[list[list[TableWord]]], box: Box, walls: list[float], size: float) -> list[float]:
+    """Inner edges between columns, left to right. `rows` are the body's rows as groups of words."""
+    width = max(int((box.x1 - box.x0 + 8) / STEP_PT), 1)
+    left = box.x0 - 4
+    cover = np.zeros(width, np.int32)
+    for row in rows:
+        for group in row:
+            first = max(int((min(w.x0 for w in group) - left) / STEP_PT), 0)
+            last = min(int((max(w.x1 for w in group) - left) / STEP_PT) + 1, width)
+            cover[first:last] += 1
+    tolerance = 0 if len(rows) < 6 else max(1, int(0.08 * len(rows)))
+    free = cover <= tolerance
+    edges: list[float] = []
+    start: int | None = None
+    inked = np.flatnonzero(~free)
+    if not len(inked):
+        return list(walls)
+    for i in range(int(inked[0]), int(inked[-1]) + 1):
+        if free[i] and start is None:
+            start = i
+        elif not free[i] and start is not None:
+            x0, x1 = left + start * STEP_PT, left + i * STEP_PT
+            wide = x1 - x0
+            if wide >= VALLEY_PT * size or (wide >= NUMBER_VALLEY * size and _between_numbers(rows, x0, x1)):
+                edges.append(left + STEP_PT * _clearest(cover, start, i))
+            start = None
+    for wall in walls:
+        if not any(abs(wall - edge) < 6 for edge in edges):
+            edges.append(wall)
+    return sorted(edges)
+
+
+def _clearest(cover: NDArray[np.int32], start: int, end: int) -> float:
+    """Middle of the longest stretch with the least ink between two columns."""
+    least = int(cover[start:end].min())
+    best, length, k = (start, 0), 0, start
+    for k in range(start, end):
+        length = length + 1 if cover[k] == least else 0
+        if length > best[1]:
+            best = (k - length + 1, length)
+    return best[0] + best[1] / 2
+
+
+def _between_numbers(rows: list[list[list[TableWord]]], x0: float, x1: float) -> bool:
+    votes = 0
+    middle = (x0 + x1) / 2
+    for row in rows:
+        left = [g for g in row if max(w.x1 for w in g) <= middle]
+        right = [g for g in row if min(w.x0 for w in g) >= middle]
+        if left and right:
+            last, first = left[-1][-1].text, right[0][0].text
+            votes += 1 if (is_number(first) and (is_number(last) or EMPTY.fullmatch(last))) else -1
+    return votes > 0
+
+
+def columns_of(group: list[TableWord], edges: list[float], slack: float) -> tuple[int, int]:
+    """First and last column a group of words lies over."""
+    x0, x1 = min(w.x0 for w in group), max(w.x1 for w in group)
+    first = int(np.searchsorted(edges, x0 + slack))
+    last = int(np.searchsorted(edges, x1 - slack))
+    if first > last:
+        first = last = int(np.searchsorted(edges, (x0 + x1) / 2))
+    return first, last
