@@ -119,7 +119,8 @@ class ModelCost:
     """Operations of one forward pass of one model: `pass_compute` in plain operations (3.8e9) of what `pass_unit` says.
 
     "FLOP" and "MAC" are as the paper writes: many write FLOP and count multiply-adds. `input_size` is as written ("224"
-    or "640×360"), `epochs` those that the same row states. `run_id` joins the training run of the model; `join_reason` says how, or why there is none.
+    or "640×360"), `epochs` those that the same row states. `run_id` joins the training run of the model; `join_reason`
+    says how, or why there is none.
     """
 
     cost_id: str

@@ -128,21 +128,18 @@ def _estimate(cost: ModelCost, benchmark: str, epochs: _Epochs) -> CostEstimate 
         return None
     constants = conventions()["operations"]
     passes, per_mac = constants["passes_per_example"], constants["flop_per_multiply_add"]
-    flop = cost.pass_compute * (per_mac if cost.pass_unit == "MAC" else 1.0)
+    least = {"FLOP": 1.0, "MAC": per_mac}[cost.pass_unit]
     counted = (
-        f"{per_mac:g} FLOP a multiply-add"
-        if cost.pass_unit == "MAC"
-        else "FLOP as the paper writes; high bound: it counted multiply-adds"
+        "FLOP as written; high bound: multiply-adds were counted" if least < per_mac else f"{per_mac:g} FLOP a MAC"
     )
-    most = flop if cost.pass_unit == "MAC" else flop * per_mac
     seen = passes * examples
     return CostEstimate(
         cost.cost_id,
         benchmark,
         "operations" if epochs.stated else "operations_assumed_epochs",
-        flop * seen * epochs.middle,
-        flop * seen * epochs.low,
-        most * seen * epochs.high,
+        least * cost.pass_compute * seen * epochs.middle,
+        least * cost.pass_compute * seen * epochs.low,
+        per_mac * cost.pass_compute * seen * epochs.high,
         epochs.middle,
         (
             f"{passes:g} passes an example (backward twice the forward)",
