@@ -152,6 +152,7 @@ def _cell_features(cost: CostCell, every: Sequence[CostCell], owner: Owner) -> d
         "label_known": float(owner.label_class == "known"),
         "label_named": float(owner.label_class == "named"),
         "named_among_cited": float(owner.label_class == "named" and others_about),
+        "bare_table": float(owner.table_class == "bare"),
         "cited": float(owner.cited),
         "group_others": float(owner.group_others),
         "beside_ours": float(owner.beside_ours),

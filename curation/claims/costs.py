@@ -19,9 +19,14 @@ from extractors.reading import PaperReadings
 ACCEPTED_FROM: Final = 0.5
 _INTERCEPT: Final = -0.3
 _WEIGHTS: Final[Mapping[str, float]] = {
+    "label_named": 0.1,
     "label_own": 1.2,
     "label_plain": -0.2,
     "label_known": -0.8,
+    "bare_table": 0.4,
+    "turned": 0.4,
+    "parameters_beside": 0.2,
+    "scores_beside": -0.3,
     "ablation_caption": 0.6,
     "comparison_caption": -0.2,
     "scale_in_cell": 0.3,

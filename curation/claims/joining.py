@@ -7,37 +7,68 @@ from collections.abc import Sequence
 
 from curation.candidates.owner import key
 from curation.claim import TrainingRun
+from curation.vocabulary.benchmarks import find_benchmarks
 
 TRAINED = frozenset({"train", "pretrain", "unclear"})
 EVERY = re.compile(r"\b(?:all|every|each)\b", re.IGNORECASE)
 PLACED = re.compile(r" · (?:Table|Tab\.|text)[^·]*$| r\d+$| p\. \d+$| c\d+$")
 """What results.py puts after a name to say where its number stands."""
 
+Join = tuple[str | None, str]
+"""A run's id, None where there is none, and how it was found or why not."""
 
-def join_run(model: str | None, own: bool, runs: Sequence[TrainingRun]) -> tuple[str | None, str]:
-    """The run's id and how it was found, or None and why there is none: several runs, no run, another paper's model."""
+
+def join_run(model: str | None, own: bool, runs: Sequence[TrainingRun], benchmark: str | None = None) -> Join:
+    """The run of a model, of its training on `benchmark` where several trainings are told apart by their data.
+
+    A run that names the model comes first, then one that covers every model, then the paper's only one. Several that
+    fit equally are no join.
+    """
     if not own:
         return None, "another paper's result"
     mine = [run for run in runs if run.own and run.stage in TRAINED and run.part_of is None]
     if not mine:
         return None, "the paper states no training run of its own"
+    fitting = [run for run in mine if _may_be_on(run, benchmark)]
+    if not fitting:
+        return None, "the paper's runs are on other data"
     wanted = _words(model)
-    named = [(len(_words(run.model)), run) for run in mine if _words(run.model) and _words(run.model) <= wanted]
+    named = [(len(_words(run.model)), run) for run in fitting if _words(run.model) and _words(run.model) <= wanted]
     if named:
         most = max(n for n, _ in named)
         best = [run for n, run in named if n == most]
-        timed = [run for run in best if _is_whole(run)]
-        if len(best) == 1 or len(timed) == 1:
-            return (timed or best)[0].run_id, "the run names the model"
-        return None, f"{len(best)} runs name this model"
-    if len(mine) == 1:
-        if not _words(mine[0].model) or EVERY.search(mine[0].model or ""):
-            return mine[0].run_id, "the paper's only training run"
-        return None, f"the only run is of {mine[0].model}, which the result does not name"
-    every = [run for run in mine if EVERY.search(run.model or "") or not _words(run.model)]
-    if len(every) == 1:
-        return every[0].run_id, "the run covers every model"
-    return None, f"{len(mine)} runs, none of which names the model"
+        chosen = _one_of(best, benchmark)
+        return (chosen, "the run names the model") if chosen else (None, f"{len(best)} runs name this model")
+    every = [run for run in fitting if EVERY.search(run.model or "") or not _words(run.model)]
+    if len(fitting) == 1 and not every:
+        return None, f"the only run is of {fitting[0].model}, which the result does not name"
+    chosen = _one_of(every, benchmark)
+    if chosen:
+        return chosen, "the paper's only training run" if len(mine) == 1 else "the run covers every model"
+    return None, f"{len(fitting)} runs, none of which names the model"
+
+
+def _one_of(runs: Sequence[TrainingRun], benchmark: str | None) -> str | None:
+    """The one run among several that is on the benchmark, or that alone states what its computation follows from."""
+    on_it = [run for run in runs if benchmark is not None and benchmark in _data(run)]
+    for some in (on_it, runs):
+        whole = [run for run in some if _is_whole(run)]
+        if len(some) == 1 or len(whole) == 1:
+            return (whole or list(some))[0].run_id
+    return None
+
+
+def _may_be_on(run: TrainingRun, benchmark: str | None) -> bool:
+    """Whether a run may be a training on the benchmark: not one whose sentence names other data only."""
+    if benchmark is None or run.stage != "train":
+        return True
+    data = _data(run)
+    return not data or benchmark in data
+
+
+def _data(run: TrainingRun) -> frozenset[str]:
+    """The data sets that the sentence of a run names."""
+    return frozenset(naming.benchmark for naming in find_benchmarks(run.quote))
 
 
 def same_model(first: str | None, second: str | None) -> bool:

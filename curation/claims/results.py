@@ -96,7 +96,7 @@ def _with_place(c: Candidate) -> str:
 
 
 def _claim(c: Candidate, arxiv_id: str, version: int | None, runs: Sequence[TrainingRun]) -> BenchmarkResult:
-    run_id, why = join_run(named(c.model), c.own, runs)
+    run_id, why = join_run(named(c.model), c.own, runs, c.benchmark)
     anchor = (c.benchmark, c.metric, f"{c.value:g}", c.model, c.split or "", "own" if c.own else "other")
     cell = c.cell
     claim = BenchmarkResult(
