@@ -24,6 +24,7 @@ MOST_OF_A_PASS = 1e15  # FLOP; above it lie whole trainings (extractors/data/rul
 LEAST_OF_A_PASS = 1e5  # FLOP; below it lie numbers whose multiple was not seen
 PLAIN = 1e7  # a number above it is written out; no table gives 10^7 millions
 MOST_BILLIONS = 2000.0  # a column without a multiple that goes beyond is in millions: CIFAR networks, not detectors
+MILLION, BILLION = 1e6, 1e9
 MILLIONS = 20.0  # multiply-adds without a multiple: networks for phones take tens to hundreds of millions
 
 NUMBER = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+"
@@ -272,12 +273,12 @@ def _scale(
         return 1.0, "plain"
     if said is not None:
         return said, "table"
-    if usual is not None:
-        return usual, "paper"
     whole = sum(value == int(value) for value in bare) > len(bare) / 2
     most = max(bare, default=amount.value)
-    millions = most > MOST_BILLIONS or (counted.unit == "MAC" and whole and most > MILLIONS)
-    return (1e6 if millions else 1e9), "guess"
+    of_phones = counted.unit == "MAC" and whole and most > MILLIONS
+    if usual is not None and (usual <= MILLION or not of_phones):
+        return usual, "paper"
+    return (MILLION if of_phones or most > MOST_BILLIONS else BILLION), "guess"
 
 
 def _caption_scale(table: Table) -> float | None:

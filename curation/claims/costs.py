@@ -14,7 +14,11 @@ from curation.claim import BenchmarkResult, Evidence, ModelCost, TrainingRun, cl
 from curation.claims.joining import join_run, same_model
 from curation.claims.result_names import clean, named
 from curation.claims.results import lead_name
+from curation.vocabulary.benchmarks import find_benchmarks
 from extractors.reading import PaperReadings
+
+_Row = tuple[int, str, str]
+"""A row of a table: page, caption, text of the row."""
 
 ACCEPTED_FROM: Final = 0.5
 _INTERCEPT: Final = -0.3
@@ -143,25 +147,29 @@ def _doubts(features: Mapping[str, float]) -> str:
 
 def with_costs(results: Sequence[BenchmarkResult], costs: Sequence[ModelCost]) -> tuple[BenchmarkResult, ...]:
     """The results, each with the operations of a pass of its model: of its own row, else of the same name."""
-    rows: dict[tuple[int, str, str], list[ModelCost]] = defaultdict(list)
+    rows: dict[_Row, list[ModelCost]] = defaultdict(list)
     for cost in costs:
         for place in _rows(cost.evidence):
             if cost not in rows[place]:
                 rows[place].append(cost)
     own = [cost for cost in costs if cost.own]
-    return tuple(_with_cost(result, rows, own) for result in results)
+    measured: dict[str, set[str]] = defaultdict(set)
+    for result in results:
+        for cost in _beside(result, rows):
+            if cost.table_id is not None:
+                measured[cost.table_id].add(result.benchmark)
+    return tuple(_with_cost(result, _beside(result, rows), own, measured) for result in results)
 
 
 def _with_cost(
-    result: BenchmarkResult, rows: Mapping[tuple[int, str, str], Sequence[ModelCost]], own: Sequence[ModelCost]
+    result: BenchmarkResult,
+    beside: Sequence[ModelCost],
+    own: Sequence[ModelCost],
+    measured: Mapping[str, set[str]],
 ) -> BenchmarkResult:
     if not result.own:
         return replace(result, cost_join_reason="another paper's result")
-    beside = [cost for place in _rows(result.evidence) for cost in rows.get(place, ()) if cost.own]
-    beside = [cost for cost in beside if not dict(cost.features).get("turned")]
-    chosen, how = (
-        (beside, "the same row") if beside else ([c for c in own if same_model(c.model, result.model)], "name")
-    )
+    chosen = beside or [cost for cost in own if _is_of(cost, result, measured)]
     values = {cost.pass_compute for cost in chosen}
     if len(values) == 1:
         best = max(chosen, key=lambda cost: cost.confidence)
@@ -169,11 +177,33 @@ def _with_cost(
         return replace(result, cost_id=best.cost_id, cost_join_reason=why)
     if not values:
         return replace(result, cost_join_reason="the paper states no operations of a pass of this model")
-    return replace(result, cost_join_reason=f"{len(values)} different costs by {how}")
+    return replace(
+        result, cost_join_reason=f"{len(values)} different costs {'in its row' if beside else 'of its name'}"
+    )
 
 
-def _rows(evidence: Sequence[Evidence]) -> list[tuple[int, str, str]]:
-    """The rows of tables that evidence stands in: page, caption and the row's text."""
+def _beside(result: BenchmarkResult, rows: Mapping[_Row, Sequence[ModelCost]]) -> list[ModelCost]:
+    """The costs of own models in the rows of a result; a table with a model a column has none."""
+    beside = [cost for place in _rows(result.evidence) for cost in rows.get(place, ()) if cost.own]
+    return [cost for cost in beside if not dict(cost.features).get("turned")]
+
+
+def _is_of(cost: ModelCost, result: BenchmarkResult, measured: Mapping[str, set[str]]) -> bool:
+    """Whether a cost that stands elsewhere is of a result's model, and not beside results on other benchmarks only.
+
+    The classifier ResNet-50 is a part of the detector that a paper calls by its name, and takes a tenth of its work.
+    """
+    if not same_model(cost.model, result.model):
+        return False
+    on = set(measured.get(cost.table_id or "", ()))
+    for item in cost.evidence:
+        around = f"{item.before} . {item.quote}" if cost.table_id else item.quote
+        on.update(naming.benchmark for naming in find_benchmarks(around))
+    return not on or result.benchmark in on
+
+
+def _rows(evidence: Sequence[Evidence]) -> list[_Row]:
+    """The rows of tables that evidence stands in."""
     return [
         (item.page, item.before, item.quote.rsplit(" [", 1)[0]) for item in evidence if item.rule.startswith("tables")
     ]
