@@ -14,6 +14,7 @@ from typing import Final, Literal
 
 from curation.claim import BenchmarkResult, ModelCost, PaperClaims
 from curation.claims.estimates import conventions
+from curation.claims.joining import NAMED
 from curation.vocabulary.benchmarks import benchmarks, find_benchmarks
 from extractors.reading import PaperReadings, Reading
 
@@ -103,7 +104,8 @@ def _epochs(
         return None
     if cost.epochs:
         return _stated(cost.epochs, "as the table states")
-    runs = {run_id for run_id in (cost.run_id, *(result.run_id for result in results)) if run_id}
+    joined = [(cost.run_id, cost.join_reason), *((result.run_id, result.join_reason) for result in results)]
+    runs = {run_id for run_id, why in joined if run_id and why == NAMED}
     of_run = {of_runs[run_id] for run_id in runs if run_id in of_runs}
     if len(of_run) == 1:
         return _stated(of_run.pop(), "as the joined run states")

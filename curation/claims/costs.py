@@ -158,7 +158,17 @@ def with_costs(results: Sequence[BenchmarkResult], costs: Sequence[ModelCost]) -
         for cost in _beside(result, rows):
             if cost.table_id is not None:
                 measured[cost.table_id].add(result.benchmark)
-    return tuple(_with_cost(result, _beside(result, rows), own, measured) for result in results)
+    on = _benchmarks_by_name(results)
+    return tuple(_with_cost(result, _beside(result, rows), own, measured, on) for result in results)
+
+
+def _benchmarks_by_name(results: Sequence[BenchmarkResult]) -> dict[str, set[str]]:
+    """The benchmarks on which a paper states results of each own model, by the model's key."""
+    on: dict[str, set[str]] = defaultdict(set)
+    for result in results:
+        if result.own:
+            on[key(result.model or "")].add(result.benchmark)
+    return on
 
 
 def _with_cost(
@@ -166,10 +176,11 @@ def _with_cost(
     beside: Sequence[ModelCost],
     own: Sequence[ModelCost],
     measured: Mapping[str, set[str]],
+    by_name: Mapping[str, set[str]],
 ) -> BenchmarkResult:
     if not result.own:
         return replace(result, cost_join_reason="another paper's result")
-    chosen = beside or [cost for cost in own if _is_of(cost, result, measured)]
+    chosen = beside or [cost for cost in own if _is_of(cost, result, measured, by_name)]
     values = {cost.pass_compute for cost in chosen}
     if len(values) == 1:
         best = max(chosen, key=lambda cost: cost.confidence)
@@ -188,7 +199,9 @@ def _beside(result: BenchmarkResult, rows: Mapping[_Row, Sequence[ModelCost]]) -
     return [cost for cost in beside if not dict(cost.features).get("turned")]
 
 
-def _is_of(cost: ModelCost, result: BenchmarkResult, measured: Mapping[str, set[str]]) -> bool:
+def _is_of(
+    cost: ModelCost, result: BenchmarkResult, measured: Mapping[str, set[str]], by_name: Mapping[str, set[str]]
+) -> bool:
     """Whether a cost that stands elsewhere is of a result's model, and not beside results on other benchmarks only.
 
     The classifier ResNet-50 is a part of the detector that a paper calls by its name, and takes a tenth of its work.
@@ -199,7 +212,8 @@ def _is_of(cost: ModelCost, result: BenchmarkResult, measured: Mapping[str, set[
     for item in cost.evidence:
         around = f"{item.before} . {item.quote}" if cost.table_id else item.quote
         on.update(naming.benchmark for naming in find_benchmarks(around))
-    return not on or result.benchmark in on
+    on = on or by_name[key(result.model or "")]
+    return on == {result.benchmark} if not cost.table_id else result.benchmark in on
 
 
 def _rows(evidence: Sequence[Evidence]) -> list[_Row]:

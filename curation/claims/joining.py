@@ -11,9 +11,10 @@ from curation.vocabulary.benchmarks import find_benchmarks
 
 TRAINED = frozenset({"train", "pretrain", "unclear"})
 EVERY = re.compile(r"\b(?:all|every|each)\b", re.IGNORECASE)
-PLACED = re.compile(r" · (?:Table|Tab\.|text)[^·]*$| r\d+$| p\. \d+$| c\d+$")
-"""What results.py puts after a name to say where its number stands."""
+PLACED = re.compile(r" · (?:(?:Table|Tab\.) ?\w+|text)$")
+"""What results.py puts after a name that two tables share, to say where its number stands."""
 
+NAMED = "the run names the model"
 Join = tuple[str | None, str]
 """A run's id, None where there is none, and how it was found or why not."""
 
@@ -38,7 +39,7 @@ def join_run(model: str | None, own: bool, runs: Sequence[TrainingRun], benchmar
         most = max(n for n, _ in named)
         best = [run for n, run in named if n == most]
         chosen = _one_of(best, benchmark)
-        return (chosen, "the run names the model") if chosen else (None, f"{len(best)} runs name this model")
+        return (chosen, NAMED) if chosen else (None, f"{len(best)} runs name this model")
     every = [run for run in fitting if EVERY.search(run.model or "") or not _words(run.model)]
     if len(fitting) == 1 and not every:
         return None, f"the only run is of {fitting[0].model}, which the result does not name"
