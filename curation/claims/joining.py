@@ -15,6 +15,8 @@ PLACED = re.compile(r" · (?:(?:Table|Tab\.) ?\w+|text)$")
 """What results.py puts after a name that two tables share, to say where its number stands."""
 
 NAMED = "the run names the model"
+COVERS = "the run covers every model"
+ONLY = "the paper's only training run"
 Join = tuple[str | None, str]
 """A run's id, None where there is none, and how it was found or why not."""
 
@@ -33,29 +35,36 @@ def join_run(model: str | None, own: bool, runs: Sequence[TrainingRun], benchmar
     fitting = [run for run in mine if _may_be_on(run, benchmark)]
     if not fitting:
         return None, "the paper's runs are on other data"
-    wanted = _words(model)
-    named = [(len(_words(run.model)), run) for run in fitting if _words(run.model) and _words(run.model) <= wanted]
-    if named:
-        most = max(n for n, _ in named)
-        best = [run for n, run in named if n == most]
-        chosen = _one_of(best, benchmark)
-        return (chosen, NAMED) if chosen else (None, f"{len(best)} runs name this model")
+    named = _naming(fitting, _words(model))
     every = [run for run in fitting if EVERY.search(run.model or "") or not _words(run.model)]
-    if len(fitting) == 1 and not every:
+    of_name = _one_of(named, benchmark)
+    if named and of_name is None:
+        return None, f"{len(named)} runs name this model"
+    found = [(of_name, NAMED), (_one_of(every, benchmark), ONLY if len(mine) == 1 else COVERS)]
+    for needed in (_is_whole, bool):
+        for run, how in found:
+            if run is not None and needed(run):
+                return run.run_id, how
+    if len(fitting) == 1:
         return None, f"the only run is of {fitting[0].model}, which the result does not name"
-    chosen = _one_of(every, benchmark)
-    if chosen:
-        return chosen, "the paper's only training run" if len(mine) == 1 else "the run covers every model"
     return None, f"{len(fitting)} runs, none of which names the model"
 
 
-def _one_of(runs: Sequence[TrainingRun], benchmark: str | None) -> str | None:
+def _naming(runs: Sequence[TrainingRun], wanted: frozenset[str]) -> list[TrainingRun]:
+    """The runs whose model's words are all in a name, those with most of them."""
+    named = [(len(_words(run.model)), run) for run in runs if _words(run.model) and _words(run.model) <= wanted]
+    most = max((n for n, _ in named), default=0)
+    return [run for n, run in named if n == most]
+
+
+def _one_of(runs: Sequence[TrainingRun], benchmark: str | None) -> TrainingRun | None:
     """The one run among several that is on the benchmark, or that alone states what its computation follows from."""
-    on_it = [run for run in runs if benchmark is not None and benchmark in _data(run)]
-    for some in (on_it, runs):
+    said = [run for run in runs if benchmark is not None and benchmark in _data(run)]
+    near = [run for run in runs if benchmark is not None and benchmark in _data(run) | _data_before(run)]
+    for some in (said, near, runs):
         whole = [run for run in some if _is_whole(run)]
         if len(some) == 1 or len(whole) == 1:
-            return (whole or list(some))[0].run_id
+            return (whole or list(some))[0]
     return None
 
 
@@ -70,6 +79,11 @@ def _may_be_on(run: TrainingRun, benchmark: str | None) -> bool:
 def _data(run: TrainingRun) -> frozenset[str]:
     """The data sets that the sentence of a run names."""
     return frozenset(naming.benchmark for naming in find_benchmarks(run.quote))
+
+
+def _data_before(run: TrainingRun) -> frozenset[str]:
+    """The data sets that the sentences before a run's name."""
+    return frozenset(naming.benchmark for item in run.evidence for naming in find_benchmarks(item.before))
 
 
 def same_model(first: str | None, second: str | None) -> bool:
