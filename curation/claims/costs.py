@@ -49,6 +49,8 @@ _WEIGHTS: Final[Mapping[str, float]] = {
     "no_label": -0.5,
     "text": -0.4,
     "text_rate": -2.0,
+    "text_bound": -1.0,
+    "named_beside_own": -0.3,
     "text_own_name": 1.0,
 }
 """Log odds that each feature adds, set by hand with the labelled papers in view."""
