@@ -128,9 +128,7 @@ class MetricEntry(_Part):
         if self.range[0] >= self.range[1]:
             raise ValueError(f"range: {self.range[0]:g} is not below {self.range[1]:g}")
         if self.error_fraction and self.error_fraction.startswith("1 -") != self.higher_is_better:
-            raise ValueError(
-                "error_fraction: 1 - value / 100 where higher is better, else value / 100"
-            )
+            raise ValueError("error_fraction: 1 - value / 100 where higher is better, else value / 100")
         return self
 
 

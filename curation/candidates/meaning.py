@@ -63,7 +63,7 @@ def meaning_of(cell: ResultCell, k: int, context: PaperContext, texts: TableText
         base, base_distance = _default_base(benchmark), 9
     base, ordered = _by_size(benchmark, base, base_distance, cell, k)
     benchmark = told_apart(benchmark, base, scopes, cell, texts, context)
-    if benchmark == OTHER:
+    if benchmark == OTHER or benchmark not in context.said:
         return None
     metric, said = directed(benchmark, base, value, scopes, texts.column_values(cell, k))
     if metric is None or benchmarks()[benchmark].metric(metric) is None:

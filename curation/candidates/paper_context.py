@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 
-from curation.vocabulary.benchmarks import OTHER, benchmarks, find_benchmarks
+from curation.vocabulary.benchmarks import OTHER, benchmarks, benchmarks_said, find_benchmarks, variants_of
 from extractors.reading import PaperReadings
 
 YEAR_REACH = 30  # characters between a year and the language pair it belongs to
@@ -22,6 +22,7 @@ class PaperContext:
     leading: frozenset[str]  # benchmarks that the title or abstract names
     wmt_years: Counter[str]
     pair_years: Counter[tuple[str, bool]]  # (benchmark, whether the year beside it is one of its test's)
+    said: frozenset[str]  # benchmarks that the paper says by words which mean no other
     places: tuple[tuple[int, int, str, tuple[str, ...]], ...]  # page, position, section, benchmarks
 
     def in_section(self, section: str, pages: tuple[int, int], family: tuple[str, ...]) -> str | None:
@@ -72,4 +73,15 @@ def paper_context(paper: PaperReadings) -> PaperContext:
         if r.quantity == "benchmark"
     )
     leading = frozenset(n.benchmark for n in find_benchmarks(f"{paper.title} . {paper.abstract}"))
-    return PaperContext(counts, leading, years, pair_years, places)
+    return PaperContext(counts, leading, years, pair_years, _said(paper), places)
+
+
+def _said(paper: PaperReadings) -> frozenset[str]:
+    """Benchmarks said anywhere in the text that was kept; a variant also where its parent is said."""
+    texts = {paper.title, paper.abstract}
+    for table in paper.tables:
+        texts |= {table.caption, table.section, *table.mentions, *(cell.text for cell in table.cells)}
+    for reading in paper.readings:
+        texts |= {reading.quote, reading.before, reading.after, reading.section}
+    said = benchmarks_said("\n".join(sorted(texts)))
+    return said | {variant for parent in said for variant in variants_of(parent)}

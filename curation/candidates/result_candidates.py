@@ -241,7 +241,7 @@ def _text_benchmark(reading: Reading, base: str, at: int, context: PaperContext)
                 return None
             fitting = assumed
         benchmark, near = fitting[-1], False
-    return variant_in_sentence(benchmark, reading.quote), near
+    return (variant_in_sentence(benchmark, reading.quote), near) if benchmark in context.said else None
 
 
 def _text_metric(benchmark: str, base: str, words: str, value: float) -> str | None:
