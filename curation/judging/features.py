@@ -65,6 +65,11 @@ class Catalogue:
         """Names in order."""
         return tuple(feature.name for feature in self.features)
 
+    def refuse_unknown(self, values: Mapping[str, float]) -> None:
+        """Raise FeatureError where a value has a name that the catalogue lacks."""
+        if unknown := sorted(set(values) - set(self.names)):
+            raise FeatureError(f"the catalogue of {self.kind} has no feature {unknown}")
+
     def row(self, values: Mapping[str, float]) -> tuple[float, ...]:
         """The values in the catalogue's order; raises FeatureError where names are missing or unknown."""
         if len(values) != len(self.features) or any(feature.name not in values for feature in self.features):

@@ -307,3 +307,9 @@ def error_fraction(benchmark: str, metric: str, value: float) -> float | None:
     share = value if 0 < value <= 1 and found.low >= 1 else value / 100
     error = 1 - share if found.higher_is_better else share
     return round(error, 6) if 0 <= error <= 1 else None
+
+
+def variant_parent(benchmark: str) -> str | None:
+    """The benchmark that this one is a variant of, None for one that stands for itself."""
+    variant = benchmarks()[benchmark].file.variant
+    return variant.of if variant is not None else None
