@@ -237,8 +237,8 @@ def _benchmark(
         ):
             return None
         if names:
-            if len(names) > 1 and len(cell.values) == len(fitting) and distance == 0:
-                return [n.benchmark for n in fitting][k], distance, True
+            if len(names) > 1 and len(cell.values) == len(names) and distance == 0:
+                return names[k], distance, True
             strong = [n.benchmark for n in fitting if not n.weak]
             pick = strong[0] if strong else names[0]
             year_above = bool(set(benchmarks()[pick].file.test_years) & set(WMT_YEAR.findall(heads)))
