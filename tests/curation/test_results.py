@@ -310,3 +310,18 @@ def test_other_protocols_on_imagenet_are_told_apart(caption: str, benchmark: str
 def test_tasks_on_coco_are_told_apart(caption: str, found: set[tuple[str, float]]) -> None:
     rows = [["Method", "AP"], ["HRNet-W32", "74.4"]]
     assert kinds(table(caption, rows)) == found
+
+
+def test_columns_of_cifar10_and_cifar100() -> None:
+    # 1608.06993, table 2 (short)
+    rows = [
+        ["Method", "Depth", "Params", "C10", "C10+", "C100", "C100+"],
+        ["DenseNet (k = 24)", "100", "27.2M", "5.83", "3.74", "23.42", "19.25"],
+    ]
+    found = results(table("Table 2: Error rates (%) on CIFAR and SVHN datasets.", rows))
+    assert {(r.benchmark, r.metric, r.value, r.error_fraction) for r in found} == {
+        ("cifar10", "error", 5.83, 0.0583),
+        ("cifar10", "error", 3.74, 0.0374),
+        ("cifar100", "error", 23.42, 0.2342),
+        ("cifar100", "error", 19.25, 0.1925),
+    }
