@@ -237,8 +237,8 @@ def _benchmark(
         ):
             return None
         if names:
-            if len(names) > 1 and len(cell.values) == len(fitting) and distance == 0:
-                return [n.benchmark for n in fitting][k], distance, True
+            if len(names) > 1 and len(cell.values) == len(names) and distance == 0:
+                return names[k], distance, True
             strong = [n.benchmark for n in fitting if not n.weak]
             pick = strong[0] if strong else names[0]
             year_above = bool(set(benchmarks()[pick].file.test_years) & set(WMT_YEAR.findall(heads)))
@@ -249,8 +249,13 @@ def _benchmark(
             return pick, distance, len(set(names)) > 1 or (distance >= 4 and bool(others))
         if distance == 4 and others:
             return None
-    if base is None:
-        return None
+    return _benchmark_of_the_paper(base, base_distance, context, cell, texts) if base is not None else None
+
+
+def _benchmark_of_the_paper(
+    base: str, base_distance: int, context: PaperContext, cell: ResultCell, texts: TableTexts
+) -> tuple[str, int, bool] | None:
+    """The benchmark measured by a metric that the section, else the whole paper, names most: no text near names one."""
     if (
         cell.heads
         and min(base_distance, 9) >= 5

@@ -76,25 +76,36 @@ def told_apart(
     return benchmark
 
 
+@dataclass(frozen=True, slots=True)
+class _TaskWords:
+    """The words by which a number is of another task on the same data, compiled."""
+
+    own: re.Pattern[str]
+    own_column: re.Pattern[str]
+    other: re.Pattern[str]
+    other_always: re.Pattern[str]
+
+
 @cache
-def _task_words(benchmark: str) -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]] | None:
+def _task_words(benchmark: str) -> _TaskWords | None:
     rules = benchmarks()[benchmark].file.told_apart
-    return (any_of(rules.own), any_of(rules.other), any_of(rules.other_always)) if rules else None
+    if rules is None:
+        return None
+    return _TaskWords(any_of(rules.own), any_of(rules.own_column), any_of(rules.other), any_of(rules.other_always))
 
 
 def _of_another_task(benchmark: str, scopes: list[tuple[int, str]], cell: ResultCell, texts: TableTexts) -> bool:
     """Whether header, or caption and sub-heading, speak of another task on the benchmark's data and not of its own."""
-    patterns = _task_words(benchmark)
-    if patterns is None:
-        return False
-    own, other, always = patterns
+    task = _task_words(benchmark)
     heads = " ".join(cell.heads)
-    if own.search(heads):
+    if task is None or task.own.search(heads):
         return False
     around = " ".join(text for distance, text in scopes if distance in (2, 4))
-    if other.search(heads) or texts.box_said or always.search(around):
+    if task.other.search(heads) or task.other_always.search(around):
         return True
-    return bool(other.search(around) and not own.search(around))
+    if any(task.own_column.search(head) for head in texts.heads):
+        return True
+    return bool(task.other.search(around) and not task.own.search(around))
 
 
 def _of_another_year(benchmark: str, scopes: list[tuple[int, str]], context: PaperContext) -> bool:

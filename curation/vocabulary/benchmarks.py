@@ -265,10 +265,8 @@ def is_class_name(text: str) -> bool:
 
 @cache
 def _variant_words(label: bool) -> re.Pattern[str]:
-    rules = benchmark_files()["imagenet-other"].variant
-    if rules is None:
-        raise BenchmarkFileError(f"{FOLDER / 'imagenet-other.toml'}: variant: missing")
-    return any_of((*rules.words, *rules.label_words) if label else rules.words)
+    rules = [entry.variant for entry in benchmark_files().values() if entry.variant is not None]
+    return any_of(p for rule in rules for p in ((*rule.words, *rule.label_words) if label else rule.words))
 
 
 @lru_cache(maxsize=20_000)

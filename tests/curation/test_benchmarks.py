@@ -44,7 +44,21 @@ def test_other_names_do_not(benchmark: str, text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["SVHN", "MMLU", "SimpleQA", "PASCAL VOC 2012", "MNLI-m", "ADE20K", "IWSLT14 De-En", "WMT16", "07++12+COCO"]
+    "text",
+    [
+        "SVHN",
+        "MMLU",
+        "SimpleQA",
+        "VQA test-dev",
+        "Flickr30K",
+        "RefCOCO+",
+        "PASCAL VOC 2012",
+        "MNLI-m",
+        "ADE20K",
+        "IWSLT14 De-En",
+        "WMT16",
+        "07++12+COCO",
+    ],
 )
 def test_data_sets_off_the_list_are_told(text: str) -> None:
     assert {n.benchmark for n in find_benchmarks(text)} == {OTHER}
