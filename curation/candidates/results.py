@@ -27,15 +27,14 @@ from curation.candidates.result_views import (
     PaperView,
     ResultView,
     TableFrame,
-    is_varied,
     scope_texts,
     table_frames,
 )
 from curation.vocabulary.annotations import annotate
-from curation.vocabulary.benchmarks import benchmarks, variant_parent, variants_of
+from curation.vocabulary.benchmarks import benchmarks, variant_parent
 
-LEADERS: Final = 2
-"""A number without a word of a benchmark near may be of one of the so many that the paper names most."""
+FAR_WORDS: Final = frozenset({"title"})
+"""Texts whose words on a metric do not bring a benchmark that is named nowhere near the number."""
 NEED_A_WORD: Final = frozenset({"top5"})
 """Families that a number stands for only where some text around it says so: few tables without a word hold them."""
 FIELDS: Final = {
@@ -71,11 +70,10 @@ def table_candidates(view: PaperView) -> list[TableCandidate]:
 
 
 def _pool(frame: TableFrame) -> list[str]:
-    """Benchmarks that a number of the table may be of: named around it, or leading in the paper."""
+    """Benchmarks that a number of the table may be of: all that the paper names, the one it names most first."""
     counts = frame.view.context.counts
-    listed = [name for name in benchmarks() if variant_parent(name) is None]
-    leaders = sorted((name for name in listed if counts[name]), key=lambda name: -counts[name])[:LEADERS]
-    return [name for name in benchmarks() if name in frame.named or name in leaders]
+    named = [name for name in benchmarks() if variant_parent(name) is None and (counts[name] or name in frame.named)]
+    return sorted(named, key=lambda name: -counts[name])
 
 
 def _of_table(frame: TableFrame) -> list[TableCandidate]:
@@ -114,18 +112,27 @@ def _cells(frame: TableFrame) -> Iterable[CellView]:
 
 
 def _meanings(view: CellView, pool: Sequence[str]) -> list[Hypothesis]:
-    """What the number may stand for; variants of a benchmark where words near speak of another protocol."""
-    named = list(pool)
-    if is_varied(view):
-        named += [variant for name in pool for variant in variants_of(name) if variant not in pool]
+    """What the number may stand for.
+
+    A benchmark that no text near names is one only where it leads in the paper or a text near names its metric; a
+    variant only where the nearest words mean it: the plain benchmark's judge refuses numbers of another protocol.
+    """
+    near = [annotations for scope, annotations in view.scopes.items() if scope not in FAR_WORDS]
     said = {metric for annotations in view.scopes.values() for metric in annotations.metrics}
+    told = {metric for annotations in near for metric in annotations.metrics}
+    named = {name for annotations in view.scopes.values() for name in annotations.benchmarks}
     meaning = view.meaning
+    meant = (meaning.benchmark, meaning.metric) if meaning is not None else ("", "")
+    variants = [meant[0]] if meant[0] and meant[0] not in pool else []
     return [
         hypothesis
-        for hypothesis in hypotheses(named, view.value, view.frame.view.year)
-        if hypothesis.family not in NEED_A_WORD
-        or hypothesis.family in said
-        or (meaning is not None and meaning.metric == hypothesis.metric)
+        for hypothesis in hypotheses([*pool, *variants], view.value, view.frame.view.year)
+        if (hypothesis.benchmark, hypothesis.metric) == meant
+        or (
+            hypothesis.benchmark in pool
+            and (hypothesis.family not in NEED_A_WORD or hypothesis.family in said)
+            and (hypothesis.benchmark in named or hypothesis.family in told or hypothesis.benchmark == pool[0])
+        )
     ]
 
 
