@@ -5,10 +5,12 @@ from __future__ import annotations
 import hashlib
 from pathlib import Path
 
+from extractors.pages.abstracts import read_abstract
 from extractors.pages.document import Document, read_document
 from extractors.pages.pdf import UnreadablePdfError
 from extractors.pages.sentences import read_sentences
-from extractors.pages.structure import mark_lines, read_stamp, read_title
+from extractors.pages.structure import mark_lines, read_stamp
+from extractors.pages.titles import read_title
 from extractors.reading import PaperReadings
 from extractors.readings.benchmark_names import read_benchmark_names
 from extractors.readings.names import read_names
@@ -44,9 +46,6 @@ def read_parsed(document: Document, pdf_sha256: str) -> PaperReadings:
     detail = (
         f"pages that could not be loaded: {', '.join(map(str, document.unreadable))}" if document.unreadable else ""
     )
-    abstract = " ".join(
-        s.text for s in sentences if s.kind == "prose" and s.page <= 2 and s.section.lower().startswith("abstract")
-    )
     return PaperReadings(
         pdf_sha256,
         "read",
@@ -54,7 +53,7 @@ def read_parsed(document: Document, pdf_sha256: str) -> PaperReadings:
         arxiv_id,
         version,
         read_title(document),
-        abstract[:4000],
+        read_abstract(marked, sentences),
         document.page_count,
         document.characters,
         (
