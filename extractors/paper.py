@@ -36,10 +36,12 @@ def read_paper(path: Path) -> PaperReadings:
 def read_parsed(document: Document, pdf_sha256: str) -> PaperReadings:
     """The readings of a document that is already in memory."""
     stamp = read_stamp(document)
-    arxiv_id, version = (stamp.arxiv_id, stamp.version) if stamp else (None, None)
+    arxiv_id, version, stamped_on = (stamp.arxiv_id, stamp.version, stamp.submitted_on) if stamp else (None, None, None)
     if document.characters < FEWEST_CHARACTERS_PER_PAGE * document.page_count:
         detail = f"{document.characters} characters on {document.page_count} pages: a scan needs text recognition first"
-        return PaperReadings(pdf_sha256, "no_text", detail, arxiv_id, version, pages=document.page_count)
+        return PaperReadings(
+            pdf_sha256, "no_text", detail, arxiv_id, version, pages=document.page_count, stamped_on=stamped_on
+        )
     marked = mark_lines(document)
     sentences = read_sentences(document, marked)
     tables = read_tables(document, sentences)
@@ -64,4 +66,5 @@ def read_parsed(document: Document, pdf_sha256: str) -> PaperReadings:
             *(reading for table in tables for reading in read_table(table)),
         ),
         tables,
+        stamped_on,
     )

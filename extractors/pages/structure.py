@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 import tomllib
 from collections import Counter
@@ -15,8 +16,9 @@ from extractors.pages.document import Document, Line, Page
 LineKind = Literal["prose", "heading", "caption", "row", "reference", "margin", "sideways"]
 
 STAMP = re.compile(
-    r"arXiv:\s?(?P<id>\d{4}\.\d{4,5}|[a-z-]+(?:\.[A-Z]{2})?/\d{7})(?:v(?P<version>\d{1,3}))?\s*\[[^\]]{2,20}\]\s*\d{1,2}\s\w{3}\s\d{4}"
+    r"arXiv:\s?(?P<id>\d{4}\.\d{4,5}|[a-z-]+(?:\.[A-Z]{2})?/\d{7})(?:v(?P<version>\d{1,3}))?\s*\[[^\]]{2,20}\]\s*(?P<day>\d{1,2}\s\w{3}\s\d{4})"
 )
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 MARGIN = 0.06  # share of the page's height at top and bottom where running headers and page numbers stand
 ROW_GAPS = 2
 HEADING_SIZE = 1.07  # LaTeX's \large is 1.2 and \normalsize 1.0 times the body's size
@@ -28,10 +30,11 @@ PAGE_NUMBER = re.compile(r"[-–\s]*(?:page\s)?\d{1,4}[-–\s]*", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class Stamp:
-    """arXiv's mark on page 1: id without version, version or None."""
+    """arXiv's mark on page 1: id without version, version or None, and the day that version was submitted or None."""
 
     arxiv_id: str
     version: int | None
+    submitted_on: dt.date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +68,16 @@ def read_stamp(document: Document) -> Stamp | None:
     if not match:
         return None
     identifier = re.sub(r"\.[A-Z]{2}/", "/", match["id"])
-    return Stamp(identifier, int(match["version"]) if match["version"] else None)
+    return Stamp(identifier, int(match["version"]) if match["version"] else None, _day(match["day"]))
+
+
+def _day(text: str) -> dt.date | None:
+    """A day as the stamp writes it, "6 Dec 2017"; None where the calendar has none such."""
+    day, month, year = text.split()
+    try:
+        return dt.date(int(year), MONTHS.index(month) + 1, int(day))
+    except ValueError:
+        return None
 
 
 def body_size(document: Document) -> float:
