@@ -19,6 +19,7 @@ SAME_SIZE = 0.12
 BELOW_HEADING = 4.0  # of a line's size: from the heading to the first line
 BETWEEN_LINES = 1.3  # of a line's size, from ink to ink: a blank line between two paragraphs is about 1
 FRAGMENT = 4  # characters: scripts and pieces of formulas come as lines of their own
+MOST_TRIED = 100  # lines from which a paragraph may begin; long lists of authors have some fifty
 PROSE = 0.55  # share of words in lower case; in lists of authors and institutions it is below a third
 
 
@@ -110,11 +111,15 @@ def _join(items: Sequence[Marked]) -> str:
 
 def _first_paragraph(lines: Sequence[Marked]) -> str:
     """The first paragraph that reads like prose, if no section has begun before it."""
+    tried = 0
     for item in lines:
         if item.kind in ("heading", "reference") or item.page.number > 1:
             return ""
         if item.kind != "prose" or len(item.text) <= FRAGMENT:
             continue
+        tried += 1
+        if tried > MOST_TRIED:
+            return ""
         text = _column(lines, item)
         if len(text) >= FEWEST_CHARACTERS and _is_prose(text):
             return text

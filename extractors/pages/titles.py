@@ -26,6 +26,7 @@ LINE_STEP = 2.9  # in heights of a capital, from baseline to baseline; 1.8 is La
 LARGER = 1.06  # than the text's; LaTeX's \large is 1.2
 AS_LARGE = 0.93  # blocks of this share of the largest one's size are as large: the topmost is the title
 SENTENCE = re.compile(r"(?<!\bvs)(?<=\w\w)\.(?:\s|$)")  # notes and licences have full stops, titles have none
+NEAR = 30  # blocks: texts beside each other that a row may go on with; a page of thousands of rows stays cheap
 FEWEST_LETTERS = 5
 MOST_LETTERS = 300
 MARKS = r"[*∗⋆†‡§¶♢♣♠♯]"
@@ -184,7 +185,7 @@ def _blocks(rows: Sequence[_Row]) -> list[_Block]:
     for row in rows:
         if _patterns()["notice"].match(row.text):
             continue
-        block = next((block for block in reversed(blocks) if _goes_on(block, row)), None)
+        block = next((block for block in reversed(blocks[-NEAR:]) if _goes_on(block, row)), None)
         if block is None:
             blocks.append(_Block([row]))
         else:
