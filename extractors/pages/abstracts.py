@@ -13,7 +13,7 @@ from extractors.pages.structure import Marked
 
 LAST_PAGE = 2  # a cover page may stand before it
 FEWEST_CHARACTERS = 200  # below it something else was taken for an abstract
-MOST_CHARACTERS = 2400  # arXiv takes 1,920; above it the text after the abstract was taken with it
+MOST_CHARACTERS = 1950  # arXiv takes 1,920; above it the text after the abstract was taken with it
 LONGEST = 4000
 SAME_SIZE = 0.12
 BELOW_HEADING = 4.0  # of a line's size: from the heading to the first line
