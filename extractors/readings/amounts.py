@@ -3,43 +3,26 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 
 from extractors.reading import Quantity
 from extractors.readings.accelerators import AcceleratorSpan
-from extractors.readings.rules import Rule, load_rules, mask, unit_factor
-from extractors.readings.written_numbers import NUMBER, Interval, parse_interval, parse_number
+from extractors.readings.durations import read_durations
+from extractors.readings.rules import Amount, load_rules, mask, rule_hits, unit_factor
+from extractors.readings.written_numbers import parse_number
 
-LIST_LEAD = re.compile(rf"(?<![\w.$^-])(?:{NUMBER}\s*,\s*)*{NUMBER}\s*(?:,\s*|,?\s*and\s+|\s+vs\.?\s+)$", re.IGNORECASE)
 DEFINES = re.compile(
     r"(?i)\b(?:one|1|an?)\s+(?:pf|pflop|petaflop|peta-?flop)\S*[\s/-]*(?:s-?)?days?\s*(?:is|=|equals|corresponds|means|≈|being)"
 )
-SHORTEST_H, LONGEST_H = 1 / 60, 8760.0
-"""Wall-clock durations outside of a minute to a year are pauses, ages and epochs of history, not trainings."""
 TRAINING_FLOP = 1e15
 """A stated FLOP count above this is a training's: the largest single pass published is below it."""
 MOST_CHIPS = 200_000  # the largest clusters announced hold about this many accelerators (Epoch AI, 2025)
 
 
-@dataclass(frozen=True, slots=True)
-class Amount:
-    """A number with its meaning, at `start` to `end` of the sentence; `accelerators` are indices of spans it counts."""
-
-    quantity: Quantity
-    value: float
-    unit: str | None
-    start: int
-    end: int
-    rule: str
-    accelerators: tuple[int, ...] = ()
-    attributes: dict[str, str] = field(default_factory=dict)
-
-
 def read_amounts(text: str, spans: Sequence[AcceleratorSpan]) -> list[Amount]:
     """All amounts of a sentence in the order of the text."""
     masked = mask(text, spans)
-    found = _durations(text, masked)
+    found = read_durations(text, masked)
     if spans:
         device_time = [(amount.start, amount.end) for amount in found if amount.unit == "device_hours"]
         counts = _counts(text, masked, spans)
@@ -50,22 +33,11 @@ def read_amounts(text: str, spans: Sequence[AcceleratorSpan]) -> list[Amount]:
     return sorted(found, key=lambda amount: amount.start)
 
 
-def _hits(rule: Rule, text: str, masked: str) -> Iterator[re.Match[str]]:
-    words = rule.properties.get("words")
-    lowered = text.lower()
-    if words and not any(word in lowered for word in words):
-        return
-    if rule.needs and not rule.needs.search(text):
-        return
-    for pattern in rule.patterns:
-        yield from pattern.finditer(masked)
-
-
 def _counts(text: str, masked: str, spans: Sequence[AcceleratorSpan]) -> list[Amount]:
     taken: set[int] = set()
     found: list[Amount] = []
     for rule in load_rules("counts"):
-        for hit in _hits(rule, text, masked):
+        for hit in rule_hits(rule, text, masked):
             covered = [k for k, span in enumerate(spans) if hit.start() <= span.start < hit.end()]
             if not covered:
                 continue
@@ -109,64 +81,13 @@ def _count_unit(word: str | None, span: AcceleratorSpan) -> str:
     return span.unit
 
 
-def _durations(text: str, masked: str) -> list[Amount]:
-    taken: list[tuple[int, int]] = []
-    found: list[Amount] = []
-    for rule in load_rules("durations"):
-        for hit in _hits(rule, text, masked):
-            if any(start < hit.end() and hit.start() < end for start, end in taken):
-                continue
-            groups = hit.groupdict()
-            factor = unit_factor("hours", groups["t"])
-            interval = _interval(rule, groups)
-            if factor is None or interval is None or interval.high <= 0:
-                continue
-            kind = str(rule.properties["unit"])
-            if kind == "wall_clock" and not SHORTEST_H <= interval.high * factor < LONGEST_H:
-                continue
-            taken.append(hit.span())
-            attributes = {"low_h": repr(interval.low * factor), "high_h": repr(interval.high * factor)}
-            if kind == "wall_clock" and interval.low != interval.high:
-                kind = "range"
-            start = hit.start("n") if groups.get("n") else hit.start()
-            value = interval.middle * factor
-            found.append(Amount("duration", value, kind, start, hit.end("t"), f"durations.{rule.name}", (), attributes))
-            if rule.name == "time":
-                found += _listed(masked, start, hit.end("t"), factor, kind)
-    return found
-
-
-def _listed(masked: str, start: int, end: int, factor: float, kind: str) -> list[Amount]:
-    """The earlier members of a list that names its unit once: the 3 of "3 and 6 days"."""
-    lead = LIST_LEAD.search(masked, max(0, start - 40), start)
-    if not lead or lead.end() != start:
-        return []
-    values = [(hit, parse_number(hit.group())) for hit in re.finditer(NUMBER, lead.group(), re.IGNORECASE)]
-    return [
-        Amount("duration", value * factor, kind, lead.start() + hit.start(), end, "durations.list")
-        for hit, value in values
-        if value is not None and value > 0
-    ]
-
-
-def _interval(rule: Rule, groups: dict[str, str | None]) -> Interval | None:
-    if groups.get("half"):
-        return Interval(0.5, 0.5)
-    fixed = rule.properties.get("value")
-    if fixed:
-        return Interval(float(fixed), float(fixed))
-    interval = parse_interval(groups.get("n") or "")
-    plus = float(rule.properties.get("plus", 0.0))
-    return Interval(interval.low + plus, interval.high + plus) if interval and plus else interval
-
-
 def _compute(text: str, masked: str) -> list[Amount]:
     taken: list[tuple[int, int]] = []
     found: list[Amount] = []
     if DEFINES.search(text):
         return found
     for rule in load_rules("compute"):
-        for hit in _hits(rule, text, masked):
+        for hit in rule_hits(rule, text, masked):
             number = parse_number(hit["n"])
             unit = hit.groupdict().get("f")
             factor = unit_factor("flop", unit) if unit else float(rule.properties.get("unit_flop", 1.0))
@@ -196,7 +117,7 @@ def _others(text: str, masked: str) -> list[Amount]:
     if not re.search(r"\d", text):
         return found
     for rule in load_rules("amounts"):
-        for hit in _hits(rule, text, masked):
+        for hit in rule_hits(rule, text, masked):
             value = parse_number(hit["n"])
             if value is None or value <= 0 or value < float(rule.properties.get("minimum", 0)):
                 continue
