@@ -9,16 +9,6 @@ from datetime import date
 from curation.vocabulary.chips import ChipMatch, normalise_chip
 from extractors.reading import PaperReadings, Reading, Table
 
-PRODUCT_RULES = frozenset(
-    {
-        "machines_of_chips",
-        "each_of_machines",
-        "chips_per_machine_times_machines",
-        "nodes_of_n_chip",
-        "workers_on_one_each",
-    }
-)
-
 
 @dataclass(frozen=True, slots=True)
 class Hardware:
@@ -126,15 +116,13 @@ def _hardware(group: Sequence[Reading], published_on: date | None, durations: Se
     for reading in group:
         if reading.quantity != "accelerator":
             continue
-        start = int(reading.attributes["start"])
         match = normalise_chip(reading.text, published_on)
-        count_reading = counts.get(start)
         chip = match.chip or _generic_name(reading)
-        if count_reading and not _counts_a_run(reading, count_reading):
-            count_reading = None
-        count = int(count_reading.value) if count_reading and count_reading.value else None
-        unit = count_reading.unit if count_reading else reading.unit
-        found.append(Hardware(reading, match, chip, count, unit, count_reading, local_context(reading)))
+        counted = [c for c in counts.get(int(reading.attributes["start"]), ()) if _counts_a_run(reading, c)]
+        for count_reading in counted or (None,):
+            count = int(count_reading.value) if count_reading is not None and count_reading.value else None
+            unit = count_reading.unit if count_reading is not None else reading.unit
+            found.append(Hardware(reading, match, chip, count, unit, count_reading, local_context(reading)))
     found = [item for item in found if not _in_device_time(item, durations)] + [
         replace(item, count=None, count_reading=None) for item in found if _in_device_time(item, durations)
     ]
@@ -143,21 +131,25 @@ def _hardware(group: Sequence[Reading], published_on: date | None, durations: Se
     return tuple(sorted(_merged([_opened(item) for item in found]), key=lambda item: item.start))
 
 
-def _counts_by_start(group: Sequence[Reading]) -> Mapping[int, Reading]:
-    by_start: dict[int, Reading] = {}
+def _counts_by_start(group: Sequence[Reading]) -> Mapping[int, list[Reading]]:
+    """The counts of each accelerator, several where the sentence lists them ("on 8 and 32 A100 GPUs")."""
+    by_start: dict[int, list[Reading]] = {}
     for reading in group:
         if reading.quantity == "chip_count":
             for start in reading.attributes.get("accelerators", "").split(","):
                 if start:
-                    by_start.setdefault(int(start), reading)
+                    by_start.setdefault(int(start), []).append(reading)
     return by_start
 
 
 def _counts_a_run(accelerator: Reading, count: Reading) -> bool:
     """Whether a number counts the chips of a run, not those of one machine or whole pods of them."""
-    if accelerator.attributes.get("container") == "pod" and accelerator.attributes.get("kind") == "chip":
+    if "product" in count.attributes:
+        return True
+    of_pods = accelerator.attributes.get("container") == "pod" and accelerator.attributes.get("kind") == "chip"
+    if of_pods and count.unit not in ("tpu_core", "tpu_chip"):
         return False
-    return "relation:per_device" not in count.context or count.rule.removeprefix("counts.") in PRODUCT_RULES
+    return "relation:per_device" not in count.context
 
 
 def _generic_name(reading: Reading) -> str:

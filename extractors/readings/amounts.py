@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import math
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from extractors.reading import Quantity
 from extractors.readings.accelerators import AcceleratorSpan
 from extractors.readings.durations import read_durations
-from extractors.readings.rules import Amount, load_rules, mask, rule_hits, unit_factor
-from extractors.readings.written_numbers import parse_number
+from extractors.readings.rules import Amount, Rule, load_rules, mask, rule_hits, unit_factor
+from extractors.readings.written_numbers import WORD_NUMBER, parse_number
 
 DEFINES = re.compile(
     r"(?i)\b(?:one|1|an?)\s+(?:pf|pflop|petaflop|peta-?flop)\S*[\s/-]*(?:s-?)?days?\s*(?:is|=|equals|corresponds|means|≈|being)"
 )
+INTEGER = re.compile(rf"\d{{1,3}}(?:,\d{{3}})+|\d+|{WORD_NUMBER}", re.IGNORECASE)
+OF_ALL = frozenset({"total_in_brackets", "nodes_of_n_chip"})
+"""Rules of which the count holds for every accelerator in the words, not only for the last."""
+OF_THE_FIRST = frozenset({"one_per_run", "of_which"})
 TRAINING_FLOP = 1e15
 """A stated FLOP count above this is a training's: the largest single pass published is below it."""
 MOST_CHIPS = 200_000  # the largest clusters announced hold about this many accelerators (Epoch AI, 2025)
@@ -39,30 +44,45 @@ def _counts(text: str, masked: str, spans: Sequence[AcceleratorSpan]) -> list[Am
     for rule in load_rules("counts"):
         for hit in rule_hits(rule, text, masked):
             covered = [k for k, span in enumerate(spans) if hit.start() <= span.start < hit.end()]
-            if not covered:
-                continue
-            if rule.name != "total_in_brackets":
+            if rule.name in OF_THE_FIRST:
+                covered = covered[:1]
+            elif rule.name not in OF_ALL:
                 covered = covered[-1:]
-            if taken.intersection(covered[-1:]):
+            if not covered or taken.intersection(covered[-1:]):
                 continue
             span = spans[covered[-1]]
             if rule.properties.get("singular") and ((span.container and span.kind != "machine") or _plural(span)):
                 continue
-            groups = hit.groupdict()
-            value: float | None = float(rule.properties.get("value", 0)) or parse_number(groups.get("n") or "")
-            if value is not None and groups.get("m"):
-                times = parse_number(groups["m"])
-                value = value * times if times is not None else None
-            if value is None or value < 1 or value > MOST_CHIPS or value != int(value):
-                continue
-            unit = _count_unit(groups.get("unit"), span)
-            start = hit.start("n") if groups.get("n") else hit.start()
-            if groups.get("m"):
-                start = min(start, hit.start("m"))
-            taken.update(covered)
-            end = max(span.end, hit.end("n") if groups.get("n") else span.end)
-            found.append(Amount("chip_count", value, unit, start, end, f"counts.{rule.name}", tuple(covered)))
+            amounts = list(_count_amounts(rule, hit, span, tuple(covered)))
+            if amounts:
+                taken.update(covered)
+                found += amounts
     return found
+
+
+def _count_amounts(
+    rule: Rule, hit: re.Match[str], span: AcceleratorSpan, accelerators: tuple[int, ...]
+) -> Iterator[Amount]:
+    groups = hit.groupdict()
+    if groups.get("list"):
+        places = [(hit.start("list") + one.start(), one.group()) for one in re.finditer(INTEGER, groups["list"] or "")]
+    else:
+        places = [(hit.start("n") if groups.get("n") else hit.start(), groups.get("n") or "")]
+    for start, written in places:
+        factors = [written, *(groups[name] or "" for name in ("m", "l") if groups.get(name))]
+        value = float(rule.properties.get("value", 0)) or _product(factors)
+        if value is None or value < 1 or value > MOST_CHIPS or value != int(value):
+            continue
+        end = max(span.end, start + len(written))
+        attributes = {"product": "yes"} if groups.get("m") else {}
+        first = min(start, hit.start("m")) if groups.get("m") else start
+        unit = _count_unit(groups.get("unit"), span)
+        yield Amount("chip_count", value, unit, first, end, f"counts.{rule.name}", accelerators, attributes)
+
+
+def _product(factors: Sequence[str]) -> float | None:
+    values = [parse_number(factor) for factor in factors]
+    return math.prod(value for value in values if value is not None) if None not in values else None
 
 
 def _plural(span: AcceleratorSpan) -> bool:

@@ -68,7 +68,7 @@ def _sum(written: str) -> Interval | None:
 
 
 def _range(written: str) -> Interval | None:
-    """ "3-5 days", "a week", "30 minutes to 2 hours"."""
+    """One number or range with its unit ("3-5 days", "a week"), or a range between units ("30 minutes to 2 hours")."""
     unit = re.search(r"-?\s*([a-z]+\.?)$", written)
     factor = unit_factor("hours", unit[1]) if unit else None
     if unit is None or factor is None:
