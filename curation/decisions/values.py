@@ -117,7 +117,7 @@ def check(kind: str, name: str, value: JsonValue, vocabulary: Vocabulary, values
             return same[0]
         like = vocabulary.completions(kind, name, str(value), values, limit=3)
         hint = f"; did you mean {', '.join(like)}?" if like else ""
-        raise ValueError(f"{value!r} is no {name} known here{hint}; names are added in curation/data")
+        raise ValueError(f"{value!r} is no {name} known here{hint}; names are added in the data files")
     if name in ("value", "metric"):
         _check_bounds(
             value if name == "value" else values.get("value"),

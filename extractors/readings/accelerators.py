@@ -1,8 +1,9 @@
 """Finds mentions of accelerators in running text.
 
-The vocabulary, with what each rule must find and must leave, is extractors/data/accelerators.json. A span judges
-nothing: it says that these words name a chip ("NVIDIA P100 GPUs"), a machine with chips in it ("DGX-1") or a device
-without its model ("GPUs"). Which chip a name means is decided in curation.
+Names of chips are those of the chips table (extractors/readings/chip_mentions.py); other words, with what each rule
+must find and must leave, are in extractors/data/accelerators.json. A span judges nothing: it says that these words name
+a chip ("NVIDIA P100 GPUs"), a machine with chips in it ("DGX-1") or a device without its model ("GPUs"). Which chip a
+name means is decided in curation.
 """
 
 from __future__ import annotations
@@ -15,8 +16,9 @@ from functools import cache
 from importlib import resources
 from typing import Any, Literal
 
+from extractors.readings.chip_mentions import Evidence, mention_patterns
+
 Kind = Literal["chip", "generic", "machine"]
-Evidence = Literal["alone", "near", "adjacent", "counted", "tpu_near"]
 
 _SEPARATOR = "[ -]{0,3}"
 _LEFT_WINDOW = 70
@@ -26,7 +28,10 @@ _NUMBER_BEFORE = re.compile(
     r"[ -]{0,2}[x×*]?[ -]{0,2}$"
 )
 # "8xV100", "512TPUv3": a count may stand directly before a name; any other letter or digit may not.
-_START = r"(?:(?<![a-z0-9@])|(?<=[0-9][x×])|(?<=\d)(?=[tg]pu|[vah]100)|(?<=tesla)(?=[a-z]\d))"
+_START = (
+    r"(?:(?<![a-z0-9@])|(?<=[0-9][x×])|(?<=\d)(?=[tg]pu|[vahpb]\d00)|(?<=tesla)(?=[a-z]\d)"
+    r"|(?<=cloud)(?=tpu)|(?<=google)(?=tpu))"
+)
 _END = r"(?:'?s)?(?![a-z0-9@]|\.\d)"
 _KEY_OPENS = re.compile(r"\[(?:[\w+.-]+[,;] ?)*$")
 _KEY_CLOSES = re.compile(r"(?:[,;] ?[\w+.-]+)*\]")
@@ -62,7 +67,8 @@ class _Rule:
     kind: Kind
     unit: str
     evidence: Evidence
-    capital: bool
+    pattern: str
+    capital: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,16 +113,11 @@ def _engine() -> _Engine:
 
     detail = rf"(?:{words['after']})(?![a-z0-9])"
     before = _any(words["before"] + words["before_not_evidence"])
-    rules = words["rules"]
-    cores = "|".join(f"(?P<{rule['name']}>{rule['pattern']})" for rule in rules)
+    rules = _all_rules(words["rules"])
+    cores = "|".join(f"(?P<{rule.name}>{rule.pattern})" for rule in rules)
     return _Engine(
         cores=compiled(f"{_START}(?:{cores}){_END}"),
-        rules={
-            rule["name"]: _Rule(
-                rule["name"], rule["kind"], rule["unit"], rule["evidence"], bool(rule.get("capital", False))
-            )
-            for rule in rules
-        },
+        rules={rule.name: rule for rule in rules},
         left=compiled(rf"(?<![a-z0-9.])(?:{words['memory']}[ -]{{1,3}})?(?:{before}[ -]{{0,3}})*$"),
         maker=compiled(rf"(?<![a-z]){_any(words['before'])}(?![a-z])"),
         specification=compiled(rf"(?:[ /,-]{{0,2}}{detail}|[ -]{{0,2}}\({detail}(?:[ /,-]{{0,2}}{detail})*\)){{1,4}}"),
@@ -132,6 +133,20 @@ def _engine() -> _Engine:
         ),
         window=int(words["cue_window"]),
     )
+
+
+def _all_rules(entries: Iterable[dict[str, Any]]) -> list[_Rule]:
+    """The file's rules, with the chips table's names in the place the file gives them."""
+    rules: list[_Rule] = []
+    for entry in entries:
+        if entry["kind"] == "table":
+            rules += [_Rule(m.name, "chip", m.unit, m.evidence, m.pattern) for m in mention_patterns()]
+        else:
+            capital = bool(entry.get("capital", False))
+            rules.append(
+                _Rule(entry["name"], entry["kind"], entry["unit"], entry["evidence"], entry["pattern"], capital)
+            )
+    return rules
 
 
 def fold(text: str) -> str:
@@ -242,10 +257,14 @@ def _evident(
         return adjacent
     if rule.evidence == "counted":
         return made_by or (noun and _NUMBER_BEFORE.search(folded, max(0, start - 16), start) is not None)
+    if rule.evidence == "numbered":
+        counted = _NUMBER_BEFORE.search(folded, max(0, start - 16), start) is not None
+        return counted and "tpu" not in folded and "tensor" not in folded
     if rule.evidence == "tpu_near":
         return "tpu" in folded[max(0, start - engine.window) : end + engine.window]
     return (
         adjacent
+        or (folded[end - 1] == "s" and _NUMBER_BEFORE.search(folded, max(0, start - 16), start) is not None)
         or engine.cues.search(folded, max(0, start - engine.window), start) is not None
         or engine.cues.search(folded, end, end + engine.window) is not None
     )

@@ -19,6 +19,8 @@ INTEGER = re.compile(rf"\d{{1,3}}(?:,\d{{3}})+|\d+|{WORD_NUMBER}", re.IGNORECASE
 OF_ALL = frozenset({"total_in_brackets", "nodes_of_n_chip"})
 """Rules of which the count holds for every accelerator in the words, not only for the last."""
 OF_THE_FIRST = frozenset({"one_per_run", "of_which"})
+COMPUTE = re.compile(r"(?i)flop|floating|\b[gm]?macs?\b|\d[gm]?mac|mult|madd|pf|accumulate")
+"""A sentence without any of these states no computation."""
 TRAINING_FLOP = 1e15
 """A stated FLOP count above this is a training's: the largest single pass published is below it."""
 MOST_CHIPS = 200_000  # the largest clusters announced hold about this many accelerators (Epoch AI, 2025)
@@ -32,7 +34,7 @@ def read_amounts(text: str, spans: Sequence[AcceleratorSpan]) -> list[Amount]:
         device_time = [(amount.start, amount.end) for amount in found if amount.unit == "device_hours"]
         counts = _counts(text, masked, spans)
         found += [c for c in counts if not any(start < c.end and c.start < end for start, end in device_time)]
-    if re.search(r"(?i)flop|floating|mac|add|pf|compute|cost", text):
+    if COMPUTE.search(text):
         found += _compute(text, masked)
     found += _others(text, masked)
     return sorted(found, key=lambda amount: amount.start)
@@ -42,7 +44,7 @@ def _counts(text: str, masked: str, spans: Sequence[AcceleratorSpan]) -> list[Am
     taken: set[int] = set()
     found: list[Amount] = []
     for rule in load_rules("counts"):
-        for hit in rule_hits(rule, text, masked):
+        for hit in rule_hits(rule, text.lower(), masked):
             covered = [k for k, span in enumerate(spans) if hit.start() <= span.start < hit.end()]
             if rule.name in OF_THE_FIRST:
                 covered = covered[:1]
@@ -107,7 +109,7 @@ def _compute(text: str, masked: str) -> list[Amount]:
     if DEFINES.search(text):
         return found
     for rule in load_rules("compute"):
-        for hit in rule_hits(rule, text, masked):
+        for hit in rule_hits(rule, text.lower(), masked):
             number = parse_number(hit["n"])
             unit = hit.groupdict().get("f")
             factor = unit_factor("flop", unit) if unit else float(rule.properties.get("unit_flop", 1.0))
@@ -137,7 +139,7 @@ def _others(text: str, masked: str) -> list[Amount]:
     if not re.search(r"\d", text):
         return found
     for rule in load_rules("amounts"):
-        for hit in rule_hits(rule, text, masked):
+        for hit in rule_hits(rule, text.lower(), masked):
             value = parse_number(hit["n"])
             if value is None or value <= 0 or value < float(rule.properties.get("minimum", 0)):
                 continue

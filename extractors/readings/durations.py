@@ -11,6 +11,11 @@ from extractors.readings.written_numbers import NUMBER, Interval, parse_number
 from extractors.readings.written_times import parse_duration
 
 LIST_LEAD = re.compile(rf"(?<![\w.$^-])(?:{NUMBER}\s*,\s*)*{NUMBER}\s*(?:,\s*|,?\s*and\s+|\s+vs\.?\s+)$", re.IGNORECASE)
+TIMELY = re.compile(
+    r"(?:\b|\d)(?:hours?|hrs?|days?|weeks?|wks?|months?|years?|mins?|minutes?|secs?|(?:milli-?)?seconds?|fortnights?)\b"
+    r"|\d\s?(?:ms|[smhdw])\b|\d:\d\d|\d\s?h\s?\d"
+)
+"""A sentence without any of these states no duration."""
 SHORTEST_H, LONGEST_H = 1 / 60, 8760.0
 """Wall-clock durations outside of a minute to a year are pauses, ages and epochs of history, not trainings."""
 MOST_DEVICE_H = 1e10  # a million accelerators for a year
@@ -20,8 +25,11 @@ def read_durations(text: str, masked: str) -> list[Amount]:
     """All durations of a sentence; `masked` is the text with its accelerators masked. Earlier rules win."""
     taken: list[tuple[int, int]] = []
     found: list[Amount] = []
+    lowered = text.lower()
+    if not TIMELY.search(lowered):
+        return found
     for rule in load_rules("durations"):
-        for hit in rule_hits(rule, text, masked):
+        for hit in rule_hits(rule, lowered, masked):
             if any(start < hit.end() and hit.start() < end for start, end in taken):
                 continue
             amounts = list(_amounts(rule, hit, masked))

@@ -28,6 +28,7 @@ class Rule:
     name: str
     patterns: tuple[re.Pattern[str], ...]
     needs: re.Pattern[str] | None
+    of_accelerators: bool
     properties: dict[str, Any]
 
 
@@ -65,17 +66,22 @@ def load_rules(name: str) -> tuple[Rule, ...]:
         sources = [entry["pattern"]] + ([entry["also"]] if "also" in entry else [])
         patterns = tuple(re.compile(_expand(source, macros), re.IGNORECASE) for source in sources)
         needs = re.compile(entry["needs"]) if "needs" in entry else None
-        rules.append(Rule(entry["name"], patterns, needs, entry))
+        of_accelerators = all("{ACC}" in source for source in sources)
+        rules.append(Rule(entry["name"], patterns, needs, of_accelerators, entry))
     return tuple(rules)
 
 
-def rule_hits(rule: Rule, text: str, masked: str) -> Iterator[re.Match[str]]:
-    """Where a rule's patterns match the masked sentence; nowhere if a word or pattern it needs is missing."""
+def rule_hits(rule: Rule, lowered: str, masked: str) -> Iterator[re.Match[str]]:
+    """Where a rule's patterns match the masked sentence; nowhere if a word or pattern it needs is missing.
+
+    `lowered` is the sentence in lower case, without a mask.
+    """
     words = rule.properties.get("words")
-    lowered = text.lower()
     if words and not any(word in lowered for word in words):
         return
-    if rule.needs and not rule.needs.search(text):
+    if rule.of_accelerators and MASK_FIRST not in masked:
+        return
+    if rule.needs and not rule.needs.search(lowered):
         return
     for pattern in rule.patterns:
         yield from pattern.finditer(masked)
