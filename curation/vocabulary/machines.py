@@ -28,7 +28,9 @@ class MachineChips:
     note: str
 
 
-_SLICE = re.compile(r"(?:(?<![a-z0-9])|(?<=tpu))v([2-7][ep]?)(?: ?lite ?pod)? {0,2}- {0,2}(\d{1,5})(?![a-z0-9.])")
+_SLICE = re.compile(
+    r"(?:(?<![a-z0-9])|(?<=tpu))v([2-7][ep]?)(?: ?-?lite ?-?(?:pod)?)? {0,2}- {0,2}(\d{1,5})(?![a-z0-9.])"
+)
 
 
 def key(name: str) -> str:

@@ -25,11 +25,11 @@ _LEFT_WINDOW = 70
 _RIGHT_WINDOW = 90
 _NUMBER_BEFORE = re.compile(
     r"(?:\d[\d,]*|\b(?:a|an|one|two|three|four|five|six|seven|eight|nine|ten|twelve|sixteen|single))"
-    r"[ -]{0,2}[x×*]?[ -]{0,2}$"
+    r"[ -]{0,2}[x×*⇥]?[ -]{0,2}$"
 )
 # "8xV100", "512TPUv3": a count may stand directly before a name; any other letter or digit may not.
 _START = (
-    r"(?:(?<![a-z0-9@])|(?<=[0-9][x×])|(?<=\d)(?=[tg]pu|[vahpb]\d00)|(?<=tesla)(?=[a-z]\d)"
+    r"(?:(?<![a-z0-9@])|(?<=[0-9][x×⇥])|(?<=\d)(?=[tg]pu|[vahpb]\d00)|(?<=tesla)(?=[a-z]\d)"
     r"|(?<=cloud)(?=tpu)|(?<=google)(?=tpu))"
 )
 _END = r"(?:'?s)?(?![a-z0-9@]|\.\d)"
@@ -256,7 +256,8 @@ def _evident(
     if rule.evidence == "adjacent":
         return adjacent
     if rule.evidence == "counted":
-        return made_by or (noun and _NUMBER_BEFORE.search(folded, max(0, start - 16), start) is not None)
+        number = _NUMBER_BEFORE.search(folded, max(0, start - 16), start)
+        return made_by or (number is not None and (noun or number.group().strip()[-1] in "x×⇥"))
     if rule.evidence == "numbered":
         counted = _NUMBER_BEFORE.search(folded, max(0, start - 16), start) is not None
         return counted and "tpu" not in folded and "tensor" not in folded

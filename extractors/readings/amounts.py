@@ -16,11 +16,19 @@ DEFINES = re.compile(
     r"(?i)\b(?:one|1|an?)\s+(?:pf|pflop|petaflop|peta-?flop)\S*[\s/-]*(?:s-?)?days?\s*(?:is|=|equals|corresponds|means|≈|being)"
 )
 INTEGER = re.compile(rf"\d{{1,3}}(?:,\d{{3}})+|\d+|{WORD_NUMBER}", re.IGNORECASE)
-OF_ALL = frozenset({"total_in_brackets", "nodes_of_n_chip"})
+OF_ALL = frozenset({"total_in_brackets", "nodes_of_n_chip", "machines_with_brackets"})
 """Rules of which the count holds for every accelerator in the words, not only for the last."""
 OF_THE_FIRST = frozenset({"one_per_run", "of_which"})
 COMPUTE = re.compile(r"(?i)flop|floating|\b[gm]?macs?\b|\d[gm]?mac|mult|madd|pf|accumulate")
 """A sentence without any of these states no computation."""
+RATE_BEFORE = re.compile(
+    r"(?i)\b(?:sustain\w*|throughput|peak(?:s|ed|ing)?|delivers?|delivering|speed of|performance of"
+    r"|(?:runs?|running|operat\w+) at|reach(?:es|ed|ing)? (?:up to )?|achiev\w+ (?:up to |about )?|capable of|rates? of)\b[^.;,]{0,30}$"
+)
+RATE_AFTER = re.compile(
+    r"(?i)^s?\s*(?:\(?(?:sustained|peak|of peak|throughput|on average)\b|(?:/|per\s|for (?:each|one|every)\s)(?:\w+\s)?"
+    r"(?:tokens?|images?|examples?|samples?|sequences?|frames?|seconds?|sec\b|s\b|gpus?|steps?|iterations?|passes|words?))"
+)
 TRAINING_FLOP = 1e15
 """A stated FLOP count above this is a training's: the largest single pass published is below it."""
 MOST_CHIPS = 200_000  # the largest clusters announced hold about this many accelerators (Epoch AI, 2025)
@@ -69,7 +77,8 @@ def _count_amounts(
     if groups.get("list"):
         places = [(hit.start("list") + one.start(), one.group()) for one in re.finditer(INTEGER, groups["list"] or "")]
     else:
-        places = [(hit.start("n") if groups.get("n") else hit.start(), groups.get("n") or "")]
+        name = next((name for name in ("n", "k") if groups.get(name)), None)
+        places = [(hit.start(name), groups[name] or "")] if name else [(hit.start(), "")]
     for start, written in places:
         factors = [written, *(groups[name] or "" for name in ("m", "l") if groups.get(name))]
         value = float(rule.properties.get("value", 0)) or _product(factors)
@@ -115,12 +124,16 @@ def _compute(text: str, masked: str) -> list[Amount]:
             factor = unit_factor("flop", unit) if unit else float(rule.properties.get("unit_flop", 1.0))
             if number is None or factor is None or any(s < hit.end() and hit.start() < e for s, e in taken):
                 continue
+            if _is_rate(text, hit, number * factor):
+                continue
+            counted = "mac" if unit and re.search(r"(?i)mac|mult|accumulate", unit) else "flop"
             value = number * factor
+            if counted == "mac" and value * 2 >= TRAINING_FLOP:
+                value, counted = value * 2, "flop"  # a multiply-add is two operations; only passes are kept as written
             if value < 1e5:  # no network of these benchmarks does a pass in so few
                 continue
             taken.append(hit.span())
             whole = value >= TRAINING_FLOP
-            counted = "mac" if unit and re.search(r"(?i)mac|mult", unit) else "flop"
             found.append(
                 Amount(
                     "training_compute" if whole else "pass_compute",
@@ -132,6 +145,14 @@ def _compute(text: str, masked: str) -> list[Amount]:
                 )
             )
     return found
+
+
+def _is_rate(text: str, hit: re.Match[str], value: float) -> bool:
+    """Whether a large number of operations is a speed ("sustained", "of peak") or the cost of a part of a training."""
+    if value < TRAINING_FLOP or re.search(r"(?i)days?$", hit.group().strip()):
+        return False
+    before, after = text[max(0, hit.start() - 60) : hit.start()], text[hit.end() : hit.end() + 40]
+    return bool(RATE_BEFORE.search(before) or RATE_AFTER.search(after))
 
 
 def _others(text: str, masked: str) -> list[Amount]:

@@ -41,12 +41,13 @@ def read_durations(text: str, masked: str) -> list[Amount]:
 
 def _amounts(rule: Rule, hit: re.Match[str], masked: str) -> Iterator[Amount]:
     groups = hit.groupdict()
-    written, unit = groups.get("written"), groups.get("t") or ""
-    number = groups.get("n") or ("a" if rule.properties.get("value") else "")
+    name, unit_name = ("k", "u") if groups.get("k") else ("n", "t")
+    written, unit = groups.get("written"), groups.get(unit_name) or ""
+    number = groups.get(name) or ("a" if rule.properties.get("value") else "")
     interval = parse_duration(written or f"{number} {unit}")
     kind = str(rule.properties["unit"])
-    start = hit.start("written") if written else hit.start("n") if groups.get("n") else hit.start()
-    end = hit.end("written") if written else hit.end("t")
+    start = hit.start("written") if written else hit.start(name) if groups.get(name) else hit.start()
+    end = hit.end("written") if written else hit.end(unit_name)
     if groups.get("per") and interval:
         times = parse_number(groups["per"] or "")
         interval = Interval(interval.low / times, interval.high / times) if times else None

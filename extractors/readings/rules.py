@@ -27,7 +27,7 @@ class Rule:
 
     name: str
     patterns: tuple[re.Pattern[str], ...]
-    needs: re.Pattern[str] | None
+    needs: tuple[re.Pattern[str], ...]
     of_accelerators: bool
     properties: dict[str, Any]
 
@@ -65,7 +65,8 @@ def load_rules(name: str) -> tuple[Rule, ...]:
     for entry in data["rule"]:
         sources = [entry["pattern"]] + ([entry["also"]] if "also" in entry else [])
         patterns = tuple(re.compile(_expand(source, macros), re.IGNORECASE) for source in sources)
-        needs = re.compile(entry["needs"]) if "needs" in entry else None
+        needed = entry.get("needs", [])
+        needs = tuple(re.compile(one) for one in ([needed] if isinstance(needed, str) else needed))
         of_accelerators = all("{ACC}" in source for source in sources)
         rules.append(Rule(entry["name"], patterns, needs, of_accelerators, entry))
     return tuple(rules)
@@ -81,7 +82,7 @@ def rule_hits(rule: Rule, lowered: str, masked: str) -> Iterator[re.Match[str]]:
         return
     if rule.of_accelerators and MASK_FIRST not in masked:
         return
-    if rule.needs and not rule.needs.search(lowered):
+    if not all(needed.search(lowered) for needed in rule.needs):
         return
     for pattern in rule.patterns:
         yield from pattern.finditer(masked)

@@ -10,6 +10,7 @@ from extractors.readings.written_numbers import NUMBER, PLUS_MINUS, Interval, pa
 
 _CLOCK = re.compile(r"(\d{1,4}):([0-5]\d):([0-5]\d)")
 _HOURS_MINUTES = re.compile(r"(\d{1,4})(?:\s?h\s?|:)([0-5]\d)(?:\s?(?:hours?|hrs?|h|m|mins?))?")
+_MINUTES_SECONDS = re.compile(r"(\d{1,3})\s?m\s?([0-5]\d)s?")
 _HALF_OF = re.compile(r"half[\s-]+(?:an?[\s-]+)?(?P<t>[a-z]+)")
 _UNIT_AND_HALF = re.compile(r"(?P<n>.+?)\s+(?P<t>[a-z]+)\s+and\s+(?:a|one)[\s-]half")
 _NUMBER_AND_HALF = re.compile(r"(?P<n>.+?)\s+and\s+(?:an?\s+|one\s+)?half\s+(?:an?\s+)?(?P<t>[a-z]+)")
@@ -35,6 +36,8 @@ def parse_duration(text: str) -> Interval | None:
         return _exactly(int(clock[1]) + int(clock[2]) / 60 + int(clock[3]) / 3600)
     if spoken := _HOURS_MINUTES.fullmatch(written):
         return _exactly(int(spoken[1]) + int(spoken[2]) / 60)
+    if spoken := _MINUTES_SECONDS.fullmatch(written):
+        return _exactly(int(spoken[1]) / 60 + int(spoken[2]) / 3600)
     return _halves(written) or _sum(written) or _range(written)
 
 
@@ -71,13 +74,12 @@ def _range(written: str) -> Interval | None:
     """One number or range with its unit ("3-5 days", "a week"), or a range between units ("30 minutes to 2 hours")."""
     unit = re.search(r"-?\s*([a-z]+\.?)$", written)
     factor = unit_factor("hours", unit[1]) if unit else None
-    if unit is None or factor is None:
-        return None
-    number = written[: unit.start()]
-    if number in ("a", "an"):
-        return _exactly(factor)
-    if interval := parse_interval(number):
-        return Interval(interval.low * factor, interval.high * factor)
+    if unit is not None and factor is not None:
+        number = written[: unit.start()]
+        if number in ("a", "an"):
+            return _exactly(factor)
+        if interval := parse_interval(number):
+            return Interval(interval.low * factor, interval.high * factor)
     between = "and" if written.startswith("between") else "to"
     ends = re.split(rf"\s*(?:–|—|-|~|\b{between}\b)\s*", re.sub(r"^(?:between|from)\s+", "", written), maxsplit=1)
     if len(ends) != 2:
