@@ -223,7 +223,7 @@ def _unit(of_rule: str, word: str) -> str | None:
     if of_rule == "tpu_device":
         return word if word.startswith("tpu") else "tpu_chip" if word == "accelerator" else None
     if of_rule == "cpu":
-        return "cpu" if word in ("cpu", "tpu_core") else None
+        return {"cpu": "cpu", "tpu_core": "cpu_core"}.get(word)
     if of_rule == "gpu":
         return "gpu" if word in ("gpu", "accelerator", "tpu_device", "tpu_chip") else None
     return of_rule if word in ("accelerator", "tpu_chip", "tpu_device", "gpu") else None
@@ -265,10 +265,23 @@ def _evident(
         return "tpu" in folded[max(0, start - engine.window) : end + engine.window]
     return (
         adjacent
-        or (folded[end - 1] == "s" and _NUMBER_BEFORE.search(folded, max(0, start - 16), start) is not None)
+        or _is_counted(folded, start, end)
         or engine.cues.search(folded, max(0, start - engine.window), start) is not None
         or engine.cues.search(folded, end, end + engine.window) is not None
     )
+
+
+_COUNTED_USE = re.compile(
+    r"(?<![a-z])(?:on|with|using|of|over|across|require[sd]?|needs?|used?)"
+    r" (?:a single|an?|only one|one|two|four|eight|\d+)[ -]{0,2}[x×]? ?$"
+)
+
+
+def _is_counted(folded: str, start: int, end: int) -> bool:
+    """Whether a number shows that a name is a device: "three A40s", "on a single T4"."""
+    if folded[end - 1] == "s" and _NUMBER_BEFORE.search(folded, max(0, start - 16), start) is not None:
+        return True
+    return _COUNTED_USE.search(folded, max(0, start - 24), start) is not None
 
 
 _MEMORY_IN_NAME = re.compile(r"(?<![a-z0-9])(\d{1,3})[ -]{0,2}g(?:i?bs?|bytes?)?(?![a-z0-9])|-(40|80)b\b")

@@ -23,7 +23,8 @@ COMPUTE = re.compile(r"(?i)flop|floating|\b[gm]?macs?\b|\d[gm]?mac|mult|madd|pf|
 """A sentence without any of these states no computation."""
 RATE_BEFORE = re.compile(
     r"(?i)\b(?:sustain\w*|throughput|peak(?:s|ed|ing)?|delivers?|delivering|speed of|performance of"
-    r"|(?:runs?|running|operat\w+) at|reach(?:es|ed|ing)? (?:up to )?|achiev\w+ (?:up to |about )?|capable of|rates? of)\b[^.;,]{0,30}$"
+    r"|(?:runs?|running|operat\w+) at|reach\w*|achiev\w+"
+    r"|capable of|rates? of)\b[^.;,]{0,30}$"
 )
 RATE_AFTER = re.compile(
     r"(?i)^s?\s*(?:\(?(?:sustained|peak|of peak|throughput|on average)\b|(?:/|per\s|for (?:each|one|every)\s)(?:\w+\s)?"
