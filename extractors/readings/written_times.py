@@ -8,6 +8,8 @@ from functools import cache
 from extractors.readings.rules import unit_factor, unit_factors
 from extractors.readings.written_numbers import NUMBER, PLUS_MINUS, Interval, parse_interval, parse_number
 
+LONGEST = 120  # characters; no duration is written in more, and a longer text is not worth the search
+
 _CLOCK = re.compile(r"(\d{1,4}):([0-5]\d):([0-5]\d)")
 _HOURS_MINUTES = re.compile(r"(\d{1,4})(?:\s?h\s?|:)([0-5]\d)(?:\s?(?:hours?|hrs?|h|m|mins?))?")
 _MINUTES_SECONDS = re.compile(r"(\d{1,3})\s?m\s?([0-5]\d)s?")
@@ -32,13 +34,19 @@ def parse_duration(text: str) -> Interval | None:
     51.333333333333336
     """
     written = " ".join(text.lower().split()).strip(" .")
+    if len(written) > LONGEST:
+        return None
+    return _single(written) or _range(written)
+
+
+def _single(written: str) -> Interval | None:
     if clock := _CLOCK.fullmatch(written):
         return _exactly(int(clock[1]) + int(clock[2]) / 60 + int(clock[3]) / 3600)
     if spoken := _HOURS_MINUTES.fullmatch(written):
         return _exactly(int(spoken[1]) + int(spoken[2]) / 60)
     if spoken := _MINUTES_SECONDS.fullmatch(written):
         return _exactly(int(spoken[1]) / 60 + int(spoken[2]) / 3600)
-    return _halves(written) or _sum(written) or _range(written)
+    return _halves(written) or _sum(written)
 
 
 def _exactly(hours: float) -> Interval:
@@ -84,5 +92,5 @@ def _range(written: str) -> Interval | None:
     ends = re.split(rf"\s*(?:–|—|-|~|\b{between}\b)\s*", re.sub(r"^(?:between|from)\s+", "", written), maxsplit=1)
     if len(ends) != 2:
         return None
-    low, high = parse_duration(ends[0]), parse_duration(ends[1])
+    low, high = _single(ends[0]), _single(ends[1])
     return Interval(low.low, high.high) if low and high and low.high <= high.low else None
