@@ -27,6 +27,7 @@ _NUMBER_BEFORE = re.compile(
     r"(?:\d[\d,]*|\b(?:a|an|one|two|three|four|five|six|seven|eight|nine|ten|twelve|sixteen|single))"
     r"[ -]{0,2}[x×*⇥]?[ -]{0,2}$"
 )
+_TIMES_FEW = re.compile(r"(?<!\d)\d{1,2}[ -]{0,2}[x×⇥] ?$")  # "4 × 3090", not "1920 × 1080"
 # "8xV100", "512TPUv3": a count may stand directly before a name; any other letter or digit may not.
 _START = (
     r"(?:(?<![a-z0-9@])|(?<=[0-9][x×⇥])|(?<=\d)(?=[tg]pu|[vahpb]\d00)|(?<=tesla)(?=[a-z]\d)"
@@ -81,6 +82,7 @@ class _Engine:
     devices: re.Pattern[str]
     containers: re.Pattern[str]
     cues: re.Pattern[str]
+    core_cues: re.Pattern[str]
     not_after: re.Pattern[str]
     not_before: re.Pattern[str]
     generic_not_before: re.Pattern[str]
@@ -124,6 +126,7 @@ def _engine() -> _Engine:
         devices=compiled(rf"(?:[ -]{{1,3}}(?:{named(words['devices'])})(?![a-z]))"),
         containers=compiled(rf"[ -]{{1,3}}(?:{named(words['containers'])})(?![a-z])"),
         cues=compiled(rf"(?<![a-z]){_any(words['cues'])}(?![a-z])"),
+        core_cues=compiled(rf"(?<![a-z]){_any(words['core_cues'])}(?![a-z])"),
         not_after=compiled(rf"(?<![a-z]){_any(words['not_after'])} {{0,2}}[(:]? ?$"),
         not_before=compiled(rf" {{0,2}}{_any(words['not_before'])}"),
         generic_not_before=compiled(rf"[ -]{{1,3}}{_any(words['generic_not_before'])}(?![a-z])"),
@@ -257,15 +260,16 @@ def _evident(
         return adjacent
     if rule.evidence == "counted":
         number = _NUMBER_BEFORE.search(folded, max(0, start - 16), start)
-        return made_by or (number is not None and (noun or number.group().strip()[-1] in "x×⇥"))
+        return made_by or (number is not None and (noun or _TIMES_FEW.search(number.group()) is not None))
     if rule.evidence == "numbered":
         counted = _NUMBER_BEFORE.search(folded, max(0, start - 16), start) is not None
-        return counted and "tpu" not in folded and "tensor" not in folded
+        near = engine.core_cues.search(folded, max(0, start - engine.window), end + engine.window)
+        return counted and near is not None and "tpu" not in folded and "tensor" not in folded
     if rule.evidence == "tpu_near":
         return "tpu" in folded[max(0, start - engine.window) : end + engine.window]
     return (
         adjacent
-        or _is_counted(folded, start, end)
+        or (rule.kind == "chip" and _is_counted(folded, start, end))
         or engine.cues.search(folded, max(0, start - engine.window), start) is not None
         or engine.cues.search(folded, end, end + engine.window) is not None
     )

@@ -62,6 +62,8 @@ def _counts(text: str, masked: str, spans: Sequence[AcceleratorSpan]) -> list[Am
             if not covered or taken.intersection(covered[-1:]):
                 continue
             span = spans[covered[-1]]
+            if rule.properties.get("named") and span.kind != "chip":
+                continue
             if rule.properties.get("singular") and ((span.container and span.kind != "machine") or _plural(span)):
                 continue
             amounts = list(_count_amounts(rule, hit, span, tuple(covered)))

@@ -48,9 +48,11 @@ def _amounts(rule: Rule, hit: re.Match[str], masked: str) -> Iterator[Amount]:
     kind = str(rule.properties["unit"])
     start = hit.start("written") if written else hit.start(name) if groups.get(name) else hit.start()
     end = hit.end("written") if written else hit.end(unit_name)
-    if groups.get("per") and interval:
-        times = parse_number(groups["per"] or "")
-        interval = Interval(interval.low / times, interval.high / times) if times else None
+    times = parse_number(groups.get("per") or "") or 1.0
+    if kind == "per_step" and interval:
+        interval = Interval(interval.low / times, interval.high / times)
+    elif kind == "per_epoch" and times > 1:
+        kind = "wall_clock"
     if interval is None or not _plausible(interval, kind):
         return
     attributes = {"low_h": repr(interval.low), "high_h": repr(interval.high)}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from functools import cache
 
@@ -67,12 +68,12 @@ def _halves(written: str) -> Interval | None:
 
 def _sum(written: str) -> Interval | None:
     """One unit or several, each smaller than the one before."""
-    total, last, place = 0.0, float("inf"), 0
+    total, last, place = 0.0, math.inf, 0
     for part in _part().finditer(written):
         if re.sub(r"\s|,|&|\band\b", "", written[place : part.start()]):
             return None
         number, factor = parse_number(part["n"]), unit_factor("hours", part["t"])
-        if number is None or factor is None or number * factor >= last:
+        if number is None or factor is None or factor >= last or number * factor >= last:
             return None
         total, last, place = total + number * factor, factor, part.end()
     return _exactly(total) if place == len(written) and place else None
