@@ -107,7 +107,7 @@ def with_chip(candidate: Candidate, every: Sequence[Statement]) -> Candidate:
     place = candidate.hardware_statement or candidate.statement
     named = [(s, h) for s in every for h in s.hardware if not h.generic and _fits(hardware, h) and trains(s, h)]
     close = [(s, h) for s, h in named if abs(s.sentence - place.sentence) <= PARAGRAPHS]
-    close = [item for item in close if item[1].count in (None, hardware.count)]
+    close = [(s, h) for s, h in close if s is place or h.count in (None, hardware.count)]
     close = [(s, h) for s, h in close if abs(s.sentence - place.sentence) <= NEAR or _of_ours(s, h)]
     stated = [(s, h) for s, h in named if "trained" in s.context and "inference" not in h.local]
     named = stated or named

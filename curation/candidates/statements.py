@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
 from curation.vocabulary.chips import ChipMatch, normalise_chip
 from extractors.reading import PaperReadings, Reading, Table
+
+MODEL_BEHIND = re.compile(r"\s*(?:\(|,|:|of (?:the )?type|-)\s*")
+"""What stands between a number of GPUs and their model: "4 GPUs (V100)"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +132,8 @@ def _hardware(group: Sequence[Reading], published_on: date | None, durations: Se
     ]
     if any(item.reading.unit == "gpu" or item.chip.startswith("TPU") for item in found):
         found = [item for item in found if item.reading.unit not in ("cpu", "cpu_core")]
-    return tuple(sorted(_merged([_opened(item) for item in found]), key=lambda item: item.start))
+    opened = _explained([_opened(item) for item in found], group[0].quote)
+    return tuple(sorted(_merged(opened), key=lambda item: item.start))
 
 
 def _counts_by_start(group: Sequence[Reading]) -> Mapping[int, list[Reading]]:
@@ -178,10 +183,28 @@ def _opened(item: Hardware) -> Hardware:
     inside, unit = (match.cores, "tpu_core") if match.cores else (match.chips_per_machine, "gpu")
     if match.machine is None or inside is None or (item.count is None and not match.cores):
         return item
-    of_chips = item.reading.attributes.get("kind") != "machine" and item.count_reading is not None
+    is_machine = item.reading.attributes.get("kind") == "machine"
+    if is_machine and item.count_reading is not None and item.count_reading.unit == "gpu":
+        return item  # "8 DGX H100 nodes (64 GPUs)"
+    of_chips = not is_machine and item.count_reading is not None
     if of_chips and item.unit in ("tpu_core", "tpu_chip"):
         return item
     return replace(item, count=(item.count or 1) * inside, unit=unit)
+
+
+def _explained(items: list[Hardware], quote: str) -> list[Hardware]:
+    """With "32 GPUs (A100)" as 32 A100: a number whose model stands in the brackets or after the comma behind it."""
+    found: list[Hardware] = []
+    for item in sorted(items, key=lambda item: item.start):
+        before = found[-1] if found else None
+        if before is not None and before.generic and before.count and item.count is None and not item.generic:
+            gap = quote[int(before.reading.attributes["end"]) : item.start]
+            if MODEL_BEHIND.fullmatch(gap):
+                count = before.count_reading
+                found[-1] = replace(item, count=before.count, unit=before.unit, count_reading=count)
+                continue
+        found.append(item)
+    return found
 
 
 def _merged(items: list[Hardware]) -> list[Hardware]:

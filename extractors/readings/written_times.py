@@ -15,6 +15,7 @@ _CLOCK = re.compile(r"(\d{1,4}):([0-5]\d):([0-5]\d)")
 _HOURS_MINUTES = re.compile(r"(\d{1,4})(?:\s?h\s?|:)([0-5]\d)(?:\s?(?:hours?|hrs?|h|m|mins?))?")
 _MINUTES_SECONDS = re.compile(r"(\d{1,3})\s?m\s?([0-5]\d)s?")
 _HALF_OF = re.compile(r"half[\s-]+(?:an?[\s-]+)?(?P<t>[a-z]+)")
+_QUARTERS = re.compile(r"(?P<n>a|three) quarters? of an? (?P<t>[a-z]+)")
 _UNIT_AND_HALF = re.compile(r"(?P<n>.+?)\s+(?P<t>[a-z]+)\s+and\s+(?:a|one)[\s-]half")
 _NUMBER_AND_HALF = re.compile(r"(?P<n>.+?)\s+and\s+(?:an?\s+|one\s+)?half\s+(?:an?\s+)?(?P<t>[a-z]+)")
 
@@ -58,6 +59,9 @@ def _halves(written: str) -> Interval | None:
     if half := _HALF_OF.fullmatch(written):
         factor = unit_factor("hours", half["t"])
         return _exactly(factor / 2) if factor else None
+    if quarters := _QUARTERS.fullmatch(written):
+        factor = unit_factor("hours", quarters["t"])
+        return _exactly(factor * (0.75 if quarters["n"] == "three" else 0.25)) if factor else None
     for pattern in (_UNIT_AND_HALF, _NUMBER_AND_HALF):
         if found := pattern.fullmatch(written):
             factor = unit_factor("hours", found["t"])
