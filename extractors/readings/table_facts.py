@@ -3,80 +3,20 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
-from typing import Any
 
 from extractors.reading import Cell, Quantity, Reading, Table
 from extractors.readings.accelerators import find_accelerators
-from extractors.readings.amounts import MOST_CHIPS, TRAINING_FLOP, read_amounts
+from extractors.readings.amounts import read_amounts
 from extractors.readings.contexts import clause_contexts, contexts_of, section_contexts
 from extractors.readings.relations import relations_of
-from extractors.readings.rules import unit_factor
-from extractors.readings.written_numbers import NUMBER, parse_number
+from extractors.readings.table_headers import Header, header_kind
+from extractors.readings.table_values import BARE, cell_values
 
-BARE = re.compile(
-    rf"[~≈<>]?\s*(?P<n>{NUMBER})\s*(?P<unit>[A-Za-z/%-]{{0,12}})[\s*†‡§+]*(?:\([^()]*\))?(?:\^\S+)?", re.IGNORECASE
-)
 MOST_LABEL_CELLS = 2
-SPACED = re.compile(r"\d \d")  # the labels of an axis, or two columns taken for one
-SHORTEST_TRAINING_H = 1 / 60  # a "time" column with less than a minute holds times of inference
-PRODUCT = re.compile(r"(?P<a>\d+)\s*[×x]\s*(?P<b>[\d.,]+[KkM]?)")
 FACT_LETTERS = re.compile(
     r"(?i)gpu|tpu|flop|hour|day|time|hardware|accelerator|device|chip|compute|cost|pf-|core|epoch|steps|iteration|param|token|[avhpk]\d{2,3}\b"
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Header:
-    """One entry of data/table_headers.toml."""
-
-    name: str
-    quantity: Quantity
-    kind: str | None
-    pattern: re.Pattern[str]
-    excluded: re.Pattern[str] | None
-    unit: re.Pattern[str] | None
-
-
-@cache
-def headers() -> tuple[Header, ...]:
-    """The kinds of columns that hold facts on training, most special first."""
-    data = tomllib.loads((Path(__file__).parents[1] / "data" / "table_headers.toml").read_text(encoding="utf-8"))
-
-    def compiled(entry: dict[str, Any], key: str) -> re.Pattern[str] | None:
-        return re.compile(entry[key], re.IGNORECASE) if key in entry else None
-
-    return tuple(
-        Header(
-            entry["name"],
-            entry["quantity"],
-            entry.get("kind"),
-            re.compile(entry["pattern"], re.IGNORECASE),
-            compiled(entry, "not"),
-            compiled(entry, "unit"),
-        )
-        for entry in data["header"]
-    )
-
-
-@cache
-def header_kind(text: str) -> tuple[Header, str | None] | None:
-    """The kind of column that a header names, with the unit it states; None where it names none of them."""
-    stripped = re.sub(r"\s+", " ", text).strip(" :")
-    for header in headers():
-        hit = header.pattern.search(stripped)
-        if not hit or (header.excluded and header.excluded.search(stripped)):
-            continue
-        unit = next((value for name, value in hit.groupdict().items() if name.startswith("t") and value), None)
-        if unit is None and header.unit:
-            stated = header.unit.search(stripped)
-            unit = stated["t"] if stated else None
-        return header, unit
-    return None
 
 
 def read_table(table: Table) -> list[Reading]:
@@ -221,7 +161,7 @@ def _read_cell(
     if len(parts) > 1 and len(titles) == len(parts):
         wanted = 1 if re.search(r"(?i)train", titles[1]) and not re.search(r"(?i)train", titles[0]) else 0
         text = parts[wanted]
-    values = _values(spec, unit, header, text, table.caption)
+    values = cell_values(spec, unit, header, text, table.caption)
     context = (
         *contexts_of(f"{table.caption} {header} {entity}"),
         *(f"section:{name}" for name in section_contexts(table.section)),
@@ -248,78 +188,3 @@ def _read_cell(
         )
         for quantity, value, read_unit, read, more in values
     ]
-
-
-Found = tuple[Quantity, float | None, str | None, str, dict[str, str]]
-
-
-def _values(spec: Header, unit: str | None, header: str, text: str, caption: str) -> list[Found]:
-    """What one cell says: facts with their own words ("14d on 3 V100s"), else a bare number with the header's unit."""
-    lead = f"{header}: "
-    sentence = lead + text
-    spans = find_accelerators(sentence)
-    found: list[Found] = []
-    inside = [span for span in spans if span.start >= len(lead)]
-    found += [("accelerator", None, span.unit, span.text, {"kind": span.kind}) for span in inside]
-    for amount in read_amounts(sentence, spans):
-        if amount.start >= len(lead) and amount.quantity in ("chip_count", "duration", "training_compute"):
-            if amount.quantity == "duration" and amount.unit == "wall_clock" and amount.value < SHORTEST_TRAINING_H:
-                continue
-            in_header = [spans[k] for k in amount.accelerators if spans[k].start < len(lead)]
-            found += [("accelerator", None, span.unit, span.text, {"kind": span.kind}) for span in in_header]
-            own_words = sentence[amount.start : amount.end]
-            found.append((amount.quantity, amount.value, amount.unit, own_words, dict(amount.attributes)))
-    if any(item[0] == spec.quantity for item in found) or spec.quantity == "accelerator":
-        return found
-    product = PRODUCT.fullmatch(text) if spec.kind == "device_hours" else None
-    bare = BARE.fullmatch(text) if not SPACED.search(text) else None
-    value = parse_number(bare["n"]) if bare else None
-    if product:
-        times = parse_number(product["b"])
-        value = float(product["a"]) * times if times is not None else None
-        found.append(("chip_count", float(product["a"]), "gpu", product["a"], {}))
-    if value is None or value <= 0:
-        return found
-    if spec.quantity == "duration":
-        factor = unit_factor("hours", bare["unit"] if bare and bare["unit"] else unit or "")
-        if factor is not None and (spec.kind != "wall_clock" or value * factor >= SHORTEST_TRAINING_H):
-            found.append(("duration", value * factor, spec.kind, text, {}))
-    elif spec.quantity == "training_compute":
-        flop = _flop(value, f"{header} {caption}" if not re.search(r"(?i)flop|pf-", header) else header)
-        if flop >= TRAINING_FLOP:
-            found.append(("training_compute", flop, "flop", text, {}))
-    elif (
-        spec.quantity == "chip_count"
-        and not inside
-        and bare
-        and not bare["unit"]
-        and value == int(value)
-        and value <= MOST_CHIPS
-    ):
-        named = find_accelerators(header)
-        found += [("accelerator", None, span.unit, span.text, {"kind": span.kind}) for span in named[:1]]
-        found.append(("chip_count", value, named[0].unit if named else "accelerator", text, {}))
-    elif spec.quantity in ("epochs", "steps", "tokens", "parameters"):
-        scale = re.search(r"\((?:#?\s*)?(?:×?\s*10\^?6|M|million)\)", header)
-        found.append((spec.quantity, value * (1e6 if scale else 1.0), None, text, {}))
-    return found
-
-
-def _flop(value: float, header: str) -> float:
-    """A number of a FLOP column in FLOP: by the unit in its header ("PF-days", "Zettaflops", "×10^18")."""
-    power = re.search(r"10\s?\^\s?(\d{2})", header)
-    if power:
-        return value * float(f"1e{power[1]}")
-    exponent = re.search(r"\b1?[eE](1[5-9]|2[0-6])\b", header)
-    if exponent:
-        return value * float(f"1e{exponent[1]}")
-    for word in re.findall(r"[A-Za-z/]+(?:[- /][A-Za-z/]+)*", header):
-        for start in range(len(word)):
-            factor = unit_factor("flop", word[start:])
-            if factor and factor >= 1e12:
-                return value * factor
-    for word in re.findall(r"[A-Za-z/-]+", header):
-        factor = unit_factor("flop", word)
-        if factor and factor >= 1e12:
-            return value * factor
-    return value

@@ -9,9 +9,11 @@ from dataclasses import replace
 from extractors.pages.document import Document
 from extractors.pages.sentences import Sentence
 from extractors.reading import Box, Cell, Table
-from extractors.tables.blocks import Block, assign, captions_above, open_block, ruled_blocks
+from extractors.tables.blocks import Block, ruled_blocks
 from extractors.tables.captions import SUB_CAPTION, Caption, figure_captions, find_captions, is_prose
-from extractors.tables.grid import Grid, read_grid
+from extractors.tables.grid import read_grid
+from extractors.tables.grid_cells import Grid
+from extractors.tables.homes import assign, captions_above, open_block
 from extractors.tables.mentions import with_mentions
 from extractors.tables.view import PageView, TableLine, page_views
 
