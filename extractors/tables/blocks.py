@@ -11,6 +11,8 @@ from extractors.tables.gathering import inside, overlaps, rows_of, segments, wor
 from extractors.tables.view import PageView, TableWord
 
 EXTENT_PT = 7.0  # rules of one table start and end within this of each other
+WITHOUT_CELLS = 4.0  # of the loose font size: between two rules of one table, more than this holds rows of cells
+BESIDE_PT = 9.0  # rules drawn for each group of columns end this close to the next group's; subtables lie further apart
 ROW_GAP = 1.35  # of the loose font size: rows of one table lie closer, ink to ink
 
 
@@ -51,7 +53,7 @@ def ruled_blocks(view: PageView, captions: list[Caption]) -> list[Block]:
         regions.append(current)
     regions = [_with_vertical(view, region) for region in regions]
     regions = [_with_rows(view, region, prose, stops) for region in regions]
-    regions = _merged(view, regions)
+    regions = _beside(_merged(view, regions))
     kept = [r for r in regions if not any(inside(r, other) for other in regions if other is not r and other != r)]
     kept = list(dict.fromkeys(kept))
     return [Block(r, True) for r in sorted(kept, key=lambda r: (r.y0, r.x0)) if _tabular(view, r, prose)]
@@ -77,6 +79,25 @@ def _merged(view: PageView, regions: list[Box]) -> list[Box]:
     return kept
 
 
+def _beside(regions: list[Box]) -> list[Box]:
+    """Regions of the same height right next to each other made one: a table ruled by groups of columns."""
+    joined: list[Box] = []
+    for region in sorted(regions, key=lambda r: r.x0):
+        home = next(
+            (
+                k
+                for k, q in enumerate(joined)
+                if abs(q.y0 - region.y0) < 2 and abs(q.y1 - region.y1) < 2 and -2 < region.x0 - q.x1 < BESIDE_PT
+            ),
+            None,
+        )
+        if home is None:
+            joined.append(region)
+        else:
+            joined[home] = around([joined[home], region])
+    return joined
+
+
 def _belongs(view: PageView, above: Box, rule: Box, prose: set[int], stops: list[Box]) -> bool:
     """Whether a rule continues the table that the rules above it began."""
     if rule.y0 - above.y1 < 4:
@@ -91,8 +112,10 @@ def _belongs(view: PageView, above: Box, rule: Box, prose: set[int], stops: list
     running = sum(w.line in prose for w in words)
     if running > 0.5 * len(words) and running > 12:
         return False
-    rows = sorted({round(w.middle) for w in words})
     size = max(w.size for w in words)
+    if gap.y1 - gap.y0 > WITHOUT_CELLS * size and not any(len(segments(row)) >= 2 for row in rows_of(words)):
+        return False
+    rows = sorted({round(w.middle) for w in words})
     edges = [gap.y0, *rows, gap.y1]
     return all(b - a < 4.2 * size for a, b in itertools.pairwise(edges))
 

@@ -34,12 +34,12 @@ def read_tables(document: Document, sentences: Sequence[Sentence] = ()) -> tuple
     votes = sum(captions_above(captions, blocks) for _, captions, blocks in prepared)
     tables: list[Table] = []
     for view, captions, blocks in prepared:
-        tables += _page_tables(view, captions, blocks, votes >= 0)
+        tables += _page_tables(view, captions, blocks, votes)
     return with_mentions(tables, sentences) if sentences else tuple(tables)
 
 
-def _page_tables(view: PageView, captions: list[Caption], blocks: list[Block], above_first: bool) -> list[Table]:
-    homes = assign(captions, blocks, above_first, figure_captions(view))
+def _page_tables(view: PageView, captions: list[Caption], blocks: list[Block], votes: int) -> list[Table]:
+    homes = assign(captions, blocks, votes, figure_captions(view))
     tables: list[Table] = []
     taken = [block.box for b, block in enumerate(blocks) if b in homes]
     for c, caption in enumerate(captions):
