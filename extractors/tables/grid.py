@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import numpy as np
 
 from extractors.reading import Box
@@ -19,6 +21,8 @@ from extractors.tables.grid_cells import Grid, GridCell, put
 from extractors.tables.headers import HEADER_LIMIT, IOU_RANGE, header_cells, header_rows, span
 from extractors.tables.labels import label_columns, settle_labels
 from extractors.tables.view import TableWord
+
+MOST_STARTS = 3  # cells set flush left begin at one place or few
 
 
 def read_grid(words: list[TableWord], box: Box, horizontal: tuple[Box, ...], vertical: tuple[Box, ...]) -> Grid | None:
@@ -47,9 +51,10 @@ def read_grid(words: list[TableWord], box: Box, horizontal: tuple[Box, ...], ver
     if not edges:
         return None
     extents = _extents(body, edges)
+    starts = _starts(body, edges)
     rows: list[list[GridCell]] = []
     for r, row in enumerate(groups):
-        cells = header_cells(row, edges, extents, size) if r < header else _body_cells(row, edges, size)
+        cells = header_cells(row, edges, extents, size) if r < header else _body_cells(row, edges, starts, size)
         rows.append(cells)
     for r in range(header):
         below = middles[r + 1] if r + 1 < len(middles) else box.y1
@@ -97,7 +102,35 @@ def _extents(body: list[list[list[TableWord]]], edges: list[float]) -> list[tupl
     return filled
 
 
-def _body_cells(row: list[list[TableWord]], edges: list[float], size: float) -> list[GridCell]:
+def _starts(body: list[list[list[TableWord]]], edges: list[float]) -> list[set[int]]:
+    """Where the cells of each column begin, in whole points; cells set flush left begin at one place."""
+    starts: list[set[int]] = [set() for _ in range(len(edges) + 1)]
+    for row in body:
+        for group in row:
+            first, last = columns_of(group, edges, 1.5)
+            if first == last:
+                starts[first].add(round(group[0].x0))
+    return [found if len(found) < MOST_STARTS else set() for found in starts]
+
+
+def _split_at_starts(group: list[TableWord], edges: list[float], starts: list[set[int]]) -> list[list[TableWord]]:
+    """A group of words split where a word begins a cell of its column: long labels leave little space between."""
+    pieces = [[group[0]]]
+    for before, word in itertools.pairwise(group):
+        at, home = int(np.searchsorted(edges, word.x0 + 1.5)), int(np.searchsorted(edges, before.x0 + 1.5))
+        value = _is_decimal(word.text) and not _is_decimal(before.text)
+        if at > home and (value or any(abs(start - word.x0) < 1.5 for start in starts[at])):
+            pieces.append([word])
+        else:
+            pieces[-1].append(word)
+    return pieces
+
+
+def _is_decimal(text: str) -> bool:
+    return "." in text and is_number(text)
+
+
+def _body_cells(row: list[list[TableWord]], edges: list[float], starts: list[set[int]], size: float) -> list[GridCell]:
     cells: list[GridCell] = []
     for group in row:
         first, last = columns_of(group, edges, 0.25 * size)
@@ -106,7 +139,11 @@ def _body_cells(row: list[list[TableWord]], edges: list[float], size: float) -> 
                 at, _ = columns_of([word], edges, 0.25 * size)
                 put(cells, GridCell(at, at, [word]))
             continue
-        put(cells, GridCell(first, last, list(group)))
+        pieces = _split_at_starts(group, edges, starts) if first != last else [group]
+        homes = [columns_of(piece, edges, 0.25 * size) for piece in pieces]
+        for k, (piece, (at, end)) in enumerate(zip(pieces, homes, strict=True)):
+            beyond = homes[k + 1][0] - 1 if k + 1 < len(homes) else end  # a long label may reach into the next column
+            put(cells, GridCell(at, max(at, min(end, beyond)), list(piece)))
     return _one_heading(cells)
 
 

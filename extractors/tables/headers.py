@@ -100,6 +100,9 @@ def span(
     rules = [q for q in horizontal if middle < (q.y0 + q.y1) / 2 < below]
     taken = {c for cell in cells for c in range(cell.column, cell.last + 1)}
     lower = {c for k in range(r + 1, header) for cell in rows[k] for c in range(cell.column, cell.last + 1)}
+    if r == header - 1:  # what stands below the last header row are the columns that no header names yet
+        named = {c for k in range(header) for cell in rows[k] for c in range(cell.column, cell.last + 1)}
+        lower = set(range(len(extents))) - named
     total = extents[-1][1] - extents[0][0]
     for cell in cells:
         x = (min(w.x0 for w in cell.words) + max(w.x1 for w in cell.words)) / 2
@@ -109,7 +112,7 @@ def span(
             if over:
                 cell.column, cell.last = min(over), max(over)
             continue
-        if r == header - 1 or cell.column == 0:
+        if cell.column == 0:
             continue
         best = (abs((extents[cell.column][0] + extents[cell.last][1]) / 2 - x), 0, cell.column, cell.last)
         first = cell.column
