@@ -4,16 +4,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
-from extractors.reading import Cell, Quantity, Reading, Table
-from extractors.readings.accelerators import find_accelerators
-from extractors.readings.amounts import read_amounts
-from extractors.readings.contexts import clause_contexts, contexts_of, section_contexts
-from extractors.readings.relations import relations_of
+from extractors.reading import Cell, Reading, Table
+from extractors.readings.contexts import contexts_of, section_contexts
+from extractors.readings.table_captions import caption_kind, caption_unit, read_caption
 from extractors.readings.table_headers import Header, header_kind
+from extractors.readings.table_rows import is_specification, with_products
 from extractors.readings.table_values import BARE, cell_values
 
 MOST_LABEL_CELLS = 2
+TRAINING_COST = ("duration", "training_compute")
+TOTAL = re.compile(r"(?i)(?:^|\s)(?:total|sum|overall|all)\W*$")
+OTHER_MEASURE = re.compile(
+    r"(?i)acc|err|bleu|top-?\s?[15]|f_?1\b|\bem\b|\bap\b|map\b|%|param|ppl|perplex|loss|mem|size|speed|gain|infer|test|flop"
+    r"|epoch|step|iter|token|score|fps|throughput|latency|\d\s?[x×]\b"
+)
 FACT_LETTERS = re.compile(
     r"(?i)gpu|tpu|flop|hour|day|time|hardware|accelerator|device|chip|compute|cost|pf-|core|epoch|steps|iteration|param|token|[avhpk]\d{2,3}\b"
 )
@@ -24,103 +30,67 @@ def read_table(table: Table) -> list[Reading]:
     if not table.understood or not table.cells:
         return []
     grid = {(cell.row, cell.column): cell for cell in table.cells}
-    tops = [_header_text(table, column) for column in range(table.n_columns)]
-    if not any(FACT_LETTERS.search(text) for text in (*tops, table.caption, *_labels(table))):
+    tops = [_header_parts(table, column) for column in range(table.n_columns)]
+    headers = [" ".join(parts) for parts in tops]
+    if not any(FACT_LETTERS.search(text) for text in (*headers, table.caption, *_labels(table))):
         return []
+    kinds = [_column_kind(parts) for parts in tops]
+    told = any(kind is not None and kind[0].quantity in TRAINING_COST for kind in kinds)
+    whole = None if told else caption_kind(table.caption)
+    headings = [row for row in table.group_rows if sum((row, c) in grid for c in range(1, table.n_columns)) < 2]
     found: list[Reading] = []
     for cell in table.cells:
-        if cell.row < table.header_rows or cell.column < 1 or cell.row in table.group_rows:
+        if cell.row < table.header_rows or cell.column < 1 or cell.row in headings:
             continue
-        label = _row_label(table, grid, cell.row, tops)
-        by_column, by_row = header_kind(tops[cell.column]), header_kind(label)
+        label = _row_label(table, grid, cell.row, kinds, headings)
+        by_column, by_row = kinds[cell.column], header_kind(label)
         if by_column:
-            found += _read_cell(table, grid, cell, tops[cell.column], label, "row", by_column)
+            over = " ".join(tops[cell.column][:-1])
+            found += _read_cell(table, grid, cell, headers[cell.column], label, "row", over, by_column)
         elif by_row:
-            found += _read_cell(table, grid, cell, label, tops[cell.column], "column", by_row)
-    if any(reading.quantity in ("duration", "training_compute") for reading in found):
-        found += _read_caption(table)
+            found += _read_cell(table, grid, cell, label, headers[cell.column], "column", "", by_row)
+        elif whole and not OTHER_MEASURE.search(headers[cell.column]) and not OTHER_MEASURE.search(label):
+            entity = f"{label} {headers[cell.column]}".strip()
+            found += _read_cell(table, grid, cell, headers[cell.column], entity, "cell", "", whole)
+    if is_specification(headers, found):
+        found = [replace(reading, context=(*reading.context, "kind:specification")) for reading in found]
+    found = with_products(found)
+    if any(reading.quantity in TRAINING_COST for reading in found):
+        found += read_caption(table)
     return found
 
 
-def _read_caption(table: Table) -> list[Reading]:
-    """The hardware that a caption names for all rows: "benchmarked in 128 TPU-v3 cores"; not what times inference."""
-    found: list[Reading] = []
-    for sentence in re.split(r"(?<=[.;])\s+", table.caption):
-        spans = find_accelerators(sentence)
-        words = contexts_of(sentence)
-        if not spans or ("inference" in words and "trained" not in words):
-            continue
-        shared = {"entity": "", "axis": "caption", "label": table.label}
-        for span in spans:
-            more = {**shared, "kind": span.kind, "start": str(span.start), "end": str(span.end)}
-            found.append(_of_caption(table, "accelerator", sentence, span.start, span.end, None, span.unit, more))
-        for amount in read_amounts(sentence, spans):
-            if amount.quantity == "chip_count":
-                starts = ",".join(str(spans[k].start) for k in amount.accelerators)
-                more = {**shared, "accelerators": starts, "start": str(amount.start), "end": str(amount.end)}
-                found.append(
-                    _of_caption(
-                        table, "chip_count", sentence, amount.start, amount.end, amount.value, amount.unit, more
-                    )
-                )
-    return found
-
-
-def _of_caption(
-    table: Table,
-    quantity: Quantity,
-    sentence: str,
-    start: int,
-    end: int,
-    value: float | None,
-    unit: str | None,
-    attributes: dict[str, str],
-) -> Reading:
-    return Reading(
-        quantity=quantity,
-        text=sentence[start:end],
-        page=table.page,
-        quote=sentence,
-        rule="table_headers.caption",
-        value=value,
-        unit=unit,
-        position=table.page * 1_000_000 + start,
-        section=table.section,
-        context=(
-            *contexts_of(sentence),
-            *(f"local:{name}" for name in clause_contexts(sentence, start, end)),
-            *(f"relation:{name}" for name in sorted(relations_of(sentence, start, end))),
-            "kind:caption",
-        ),
-        attributes=attributes,
-        table_id=table.table_id,
-    )
+def _column_kind(parts: list[str]) -> tuple[Header, str | None] | None:
+    """The kind of a column by its whole header, else by the lowest part of it: "GPUs" below "Pre-training"."""
+    return header_kind(" ".join(parts)) or (header_kind(parts[-1]) if len(parts) > 1 else None)
 
 
 def _labels(table: Table) -> Iterator[str]:
     return (cell.text for cell in table.cells if cell.column < max(table.header_columns, 1))
 
 
-def _header_text(table: Table, column: int) -> str:
+def _header_parts(table: Table, column: int) -> list[str]:
     parts: list[str] = []
     for cell in table.cells:
         covers = cell.column <= column < cell.column + max(cell.column_span, 1)
         if cell.row < table.header_rows and covers and cell.text.strip() and cell.text not in parts:
             parts.append(cell.text.strip())
-    return " ".join(parts)
+    return parts
 
 
-def _row_label(table: Table, grid: dict[tuple[int, int], Cell], row: int, tops: Sequence[str]) -> str:
+def _row_label(
+    table: Table, grid: dict[tuple[int, int], Cell], row: int, kinds: Sequence[object], headings: list[int]
+) -> str:
     """The words that name a row: its group's heading and the text cells before its first number or fact."""
     parts: list[str] = []
     for column in range(table.n_columns):
         if (row, column) not in grid:
             continue
-        fact = column > 0 and (header_kind(tops[column]) or _numeric(grid, row, column))
+        fact = column > 0 and (kinds[column] or _numeric(grid, row, column))
         if fact or (parts and column >= table.header_columns and len(parts) >= MOST_LABEL_CELLS):
             break
         parts.append(grid[row, column].text.strip())
-    above = [group for group in table.group_rows if group < row]
+    above = [group for group in headings if group < row]
     if above and (above[-1], 0) in grid:
         parts.insert(0, grid[above[-1], 0].text.strip())
     return " ".join(part for part in parts if part)
@@ -150,6 +120,7 @@ def _read_cell(
     header: str,
     entity: str,
     axis: str,
+    over: str,
     kind: tuple[Header, str | None],
 ) -> list[Reading]:
     spec, unit = kind
@@ -161,11 +132,14 @@ def _read_cell(
     if len(parts) > 1 and len(titles) == len(parts):
         wanted = 1 if re.search(r"(?i)train", titles[1]) and not re.search(r"(?i)train", titles[0]) else 0
         text = parts[wanted]
+    if unit is None and spec.quantity == "duration":
+        unit = caption_unit(table.caption)
     values = cell_values(spec, unit, header, text, table.caption)
     context = (
         *contexts_of(f"{table.caption} {header} {entity}"),
         *(f"section:{name}" for name in section_contexts(table.section)),
         "kind:table",
+        *(("kind:total",) if TOTAL.search(entity) else ()),
     )
     return [
         Reading(
@@ -180,7 +154,7 @@ def _read_cell(
             section=table.section,
             before=table.caption,
             context=context,
-            attributes={"entity": entity, "axis": axis, "header": header, "label": table.label, **more},
+            attributes={"entity": entity, "axis": axis, "header": header, "label": table.label, "over": over, **more},
             boxes=(cell.box,),
             table_id=table.table_id,
             row=cell.row,

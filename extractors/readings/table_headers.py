@@ -11,6 +11,11 @@ from typing import Any
 
 from extractors.reading import Quantity
 
+NOT_ALL = re.compile(
+    r"(?i)infer|latency|\btest(?:ing)?[- ]time|accura|perplex|bleu|\bscores?\b|error|performance|results|trade-?off"
+    r"|\btime[- ]series|speed-?ups?"
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Header:
@@ -22,6 +27,7 @@ class Header:
     pattern: re.Pattern[str]
     excluded: re.Pattern[str] | None
     unit: re.Pattern[str] | None
+    caption: re.Pattern[str] | None  # what a caption says that makes all numbers of its table of this kind
 
 
 @cache
@@ -40,6 +46,7 @@ def headers() -> tuple[Header, ...]:
             re.compile(entry["pattern"], re.IGNORECASE),
             compiled(entry, "not"),
             compiled(entry, "unit"),
+            compiled(entry, "caption"),
         )
         for entry in data["header"]
     )
@@ -48,7 +55,7 @@ def headers() -> tuple[Header, ...]:
 @cache
 def header_kind(text: str) -> tuple[Header, str | None] | None:
     """The kind of column that a header names, with the unit it states; None where it names none of them."""
-    stripped = re.sub(r"\s+", " ", text).strip(" :")
+    stripped = re.sub(r"\s+", " ", text).strip(" :↓↑")
     for header in headers():
         hit = header.pattern.search(stripped)
         if not hit or (header.excluded and header.excluded.search(stripped)):
@@ -59,3 +66,9 @@ def header_kind(text: str) -> tuple[Header, str | None] | None:
             unit = stated["t"] if stated else None
         return header, unit
     return None
+
+
+@cache
+def caption_header(text: str) -> Header | None:
+    """The kind that a caption gives to all numbers of its table, None where it names none."""
+    return next((h for h in headers() if h.caption and h.caption.search(text) and not NOT_ALL.search(text)), None)

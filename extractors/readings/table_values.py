@@ -10,13 +10,19 @@ from extractors.readings.amounts import MOST_CHIPS, TRAINING_FLOP, read_amounts
 from extractors.readings.rules import unit_factor
 from extractors.readings.table_headers import Header
 from extractors.readings.written_numbers import NUMBER, parse_number
+from extractors.readings.written_times import clock_hours
 
 BARE = re.compile(
-    rf"[~≈<>]?\s*(?P<n>{NUMBER})\s*(?P<unit>[A-Za-z/%-]{{0,12}})[\s*†‡§+]*(?:\([^()]*\))?(?:\^\S+)?", re.IGNORECASE
+    rf"[~≈<>]?\s*(?P<n>{NUMBER})(?:\s*(?:±|\+/-)\s*[\d.]+)?\s*(?P<unit>[A-Za-z/%-]{{0,12}})[\s*†‡§+]*(?:\([^()]*\))?(?:\^\S+)?",
+    re.IGNORECASE,
 )
 SPACED = re.compile(r"\d \d")  # the labels of an axis, or two columns taken for one
 SHORTEST_TRAINING_H = 1 / 60  # a "time" column with less than a minute holds times of inference
-PRODUCT = re.compile(r"(?P<a>\d+)\s*[×x]\s*(?P<b>[\d.,]+[KkM]?)")
+PRODUCT_HEADER = re.compile(
+    r"(?P<t>days?|hours?|hrs?|weeks?)\s*[×x*]\s*#?\s*(?P<what>(?:\w+ ){0,2}?(?:cores|cpus|gpus|tpus|chips|machines))",
+    re.IGNORECASE,
+)
+PRODUCT = re.compile(r"(?P<a>\d+(?:\.\d+)?)\s*[×x]\s*(?P<b>[\d.,]+[KkM]?)")
 Found = tuple[Quantity, float | None, str | None, str, dict[str, str]]
 
 
@@ -38,38 +44,80 @@ def cell_values(spec: Header, unit: str | None, header: str, text: str, caption:
             found.append((amount.quantity, amount.value, amount.unit, own_words, dict(amount.attributes)))
     if any(item[0] == spec.quantity for item in found) or spec.quantity == "accelerator":
         return found
-    product = PRODUCT.fullmatch(text) if spec.kind == "device_hours" else None
+    return found + _bare_values(spec, unit, header, text, caption, bool(inside))
+
+
+def _bare_values(spec: Header, unit: str | None, header: str, text: str, caption: str, names_chip: bool) -> list[Found]:
+    """What a number without words says under its header."""
     bare = BARE.fullmatch(text) if not SPACED.search(text) else None
     value = parse_number(bare["n"]) if bare else None
-    if product:
-        times = parse_number(product["b"])
-        value = float(product["a"]) * times if times is not None else None
-        found.append(("chip_count", float(product["a"]), "gpu", product["a"], {}))
-    if value is None or value <= 0:
-        return found
     if spec.quantity == "duration":
-        factor = unit_factor("hours", bare["unit"] if bare and bare["unit"] else unit or "")
-        if factor is not None and (spec.kind != "wall_clock" or value * factor >= SHORTEST_TRAINING_H):
-            found.append(("duration", value * factor, spec.kind, text, {}))
-    elif spec.quantity == "training_compute":
+        return _product(spec, unit, header, text) or _duration(spec, unit, header, text, bare)
+    if value is None or value <= 0 or bare is None:
+        return []
+    if spec.quantity == "training_compute":
         flop = _flop(value, f"{header} {caption}" if not re.search(r"(?i)flop|pf-", header) else header)
-        if flop >= TRAINING_FLOP:
-            found.append(("training_compute", flop, "flop", text, {}))
-    elif (
-        spec.quantity == "chip_count"
-        and not inside
-        and bare
-        and not bare["unit"]
-        and value == int(value)
-        and value <= MOST_CHIPS
-    ):
-        named = find_accelerators(header)
-        found += [("accelerator", None, span.unit, span.text, {"kind": span.kind}) for span in named[:1]]
-        found.append(("chip_count", value, named[0].unit if named else "accelerator", text, {}))
-    elif spec.quantity in ("epochs", "steps", "tokens", "parameters"):
+        return [("training_compute", flop, "flop", text, {})] if flop >= TRAINING_FLOP else []
+    if spec.quantity == "chip_count":
+        return _count(spec, header, text, value) if not names_chip and not bare["unit"] else []
+    if spec.quantity in ("epochs", "steps", "tokens", "parameters"):
         scale = re.search(r"\((?:#?\s*)?(?:×?\s*10\^?6|M|million)\)", header)
-        found.append((spec.quantity, value * (1e6 if scale else 1.0), None, text, {}))
-    return found
+        return [(spec.quantity, value * (1e6 if scale else 1.0), None, text, {})]
+    return []
+
+
+def _product(spec: Header, unit: str | None, header: str, text: str) -> list[Found]:
+    """Read "14 x 180" below "[days x CPU cores]" and "8 × 250" below "GPU hours"."""
+    product = PRODUCT.fullmatch(text)
+    times = parse_number(product["b"]) if product else None
+    if product is None or times is None:
+        return []
+    parts = PRODUCT_HEADER.search(header)
+    if parts:
+        hours = float(product["a"]) * (unit_factor("hours", parts["t"]) or 0.0)
+        counted = "cpu_core" if re.search("(?i)cpu|cores", parts["what"]) else "gpu"
+        spans = find_accelerators(parts["what"])
+        named: list[Found] = [("accelerator", None, span.unit, span.text, {"kind": span.kind}) for span in spans[:1]]
+        return [*named, ("duration", hours, "wall_clock", text, {}), ("chip_count", times, counted, product["b"], {})]
+    if spec.kind != "device_hours":
+        return []
+    each: Found = ("chip_count", float(product["a"]), "gpu", product["a"], {})
+    factor = unit_factor("hours", unit or "hours") or 1.0
+    return [each, ("duration", float(product["a"]) * times * factor, spec.kind, text, {})]
+
+
+def _duration(spec: Header, unit: str | None, header: str, text: str, bare: re.Match[str] | None) -> list[Found]:
+    hours = clock_hours(text) if spec.kind != "device_hours" else None
+    if hours is None:
+        value = parse_number(bare["n"]) if bare else None
+        factor = unit_factor("hours", (bare["unit"] if bare and bare["unit"] else unit) or "")
+        if value is None or factor is None:
+            return []
+        hours = value * factor * _scale(header)
+    shortest = SHORTEST_TRAINING_H if spec.kind == "wall_clock" else 0.0
+    return [("duration", hours, spec.kind, text, {})] if hours > 0 and hours >= shortest else []
+
+
+def _scale(header: str) -> float:
+    """By how much a header says its numbers are to be multiplied: "GPU hours (×10^3)", "GPU hours (K)"."""
+    power = re.search(r"[×x·]\s*10\s?\^\s?(\d)\b", header)
+    if power:
+        return float(10 ** int(power[1]))
+    if re.search(r"[(\[,]\s*K\s*[)\]]|\bthousands?\b", header):
+        return 1e3
+    return 1e6 if re.search(r"[(\[,]\s*M\s*[)\]]|\bmillions?\b", header) else 1.0
+
+
+def _count(spec: Header, header: str, text: str, value: float) -> list[Found]:
+    if value != int(value) or value > MOST_CHIPS:
+        return []
+    part = {"part": spec.kind} if spec.kind else {}
+    named = find_accelerators(header)
+    found: list[Found] = [
+        ("accelerator", None, span.unit, span.text, {"kind": span.kind, **part}) for span in named[:1]
+    ]
+    unit = named[0].unit if named else "machine" if spec.kind == "machines" else "accelerator"
+    return [*found, ("chip_count", value, unit, text, part)]
 
 
 def _flop(value: float, header: str) -> float:

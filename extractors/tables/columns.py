@@ -16,6 +16,7 @@ NUMBER = re.compile(
     r"(?:%|[kKMBGTx×]|ms|pp|[GMT]B)?[)\]}]?(?:_?\(?[±+\-−]?\d*\.?\d+\)?)?[\^_]?[*†‡§¶∗⋆♣♦⋄⊕⇤]*(?:\^?[a-z,0-9*†‡]{1,3})?[)\]},;:]?"
 )
 EMPTY = re.compile(r"[-–—−./?_✗✓×]{1,3}|n/?a|N/?A|N\.A\.|none|OOM")
+IN_BRACKETS = re.compile(r"\([^()]*\)")
 WORD_SPACE = 0.42  # of the loose font size: words of one cell lie closer
 NUMBER_SPACE = 0.65  # the same around a sign within one value
 JOINING = ("×", "·", "±", "x")
@@ -39,7 +40,8 @@ def starts_with_number(group: list[TableWord]) -> bool:
     numeric = is_number(first) or (
         len(first) < 2 and not first.isalnum() and len(group) > 1 and is_number(group[1].text)
     )
-    return numeric and sum(len(w.text) for w in group if w.text.isalpha() and len(w.text) > 2) < 5
+    text = IN_BRACKETS.sub("", " ".join(w.text for w in group))
+    return numeric and sum(len(word) for word in text.split() if word.isalpha() and len(word) > 2) < 5
 
 
 def cell_groups(row: list[TableWord], walls: list[float]) -> list[list[TableWord]]:

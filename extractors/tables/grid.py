@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import itertools
+from dataclasses import replace
 
 import numpy as np
 
 from extractors.reading import Box
 from extractors.tables.columns import (
     EMPTY,
+    JOINING,
     cell_groups,
     column_edges,
     columns_of,
@@ -78,10 +80,24 @@ def _with_scripts(rows: list[list[TableWord]], size: float) -> list[list[TableWo
             if min(bottom, max(w.y1 for w in above)) - max(top, min(w.y0 for w in above)) > 0.25 * (
                 bottom - top
             ) and not any(min(w.x1, v.x1) - max(w.x0, v.x0) > 1 for w in row for v in above):
-                merged[-1] = above + row
+                merged[-1] = _raised(above, row, size)
                 continue
         merged.append(row)
     return merged
+
+
+def _raised(line: list[TableWord], scripts: list[TableWord], size: float) -> list[TableWord]:
+    """A row with its small words; an exponent that PDFium set apart goes back to its base: "10" and "19" to "10^19"."""
+    words = list(line)
+    for script in scripts:
+        base = next(
+            (k for k, w in enumerate(words) if -1 < script.x0 - w.x1 < 0.25 * size and w.text[-1:].isdigit()), None
+        )
+        if base is None or script.middle > words[base].middle or not script.text.isdigit():
+            words.append(script)
+        else:
+            words[base] = replace(words[base], text=f"{words[base].text}^{script.text}", x1=script.x1)
+    return words
 
 
 def _extents(body: list[list[list[TableWord]]], edges: list[float]) -> list[tuple[float, float]]:
@@ -134,7 +150,8 @@ def _body_cells(row: list[list[TableWord]], edges: list[float], starts: list[set
     cells: list[GridCell] = []
     for group in row:
         first, last = columns_of(group, edges, 0.25 * size)
-        if first != last and len(group) > 1 and sum(is_number(w.text) for w in group) >= max(2, 0.6 * len(group)):
+        numbers = sum(is_number(w.text) for w in group)
+        if first != last and numbers >= max(2, 0.6 * len(group)) and not any(w.text in JOINING for w in group):
             for word in group:  # numbers that stand close in neighbouring columns
                 at, _ = columns_of([word], edges, 0.25 * size)
                 put(cells, GridCell(at, at, [word]))
