@@ -15,6 +15,7 @@ from extractors.readings.table_values import BARE, cell_values
 
 MOST_LABEL_CELLS = 2
 TRAINING_COST = ("duration", "training_compute")
+HOURS_OF_DATA = re.compile(r"(?i)\b(?:data ?sets?|speech|audio|corpus|corpora|recordings|transcri\w+|WER)\b")
 TOTAL = re.compile(r"(?i)(?:^|\s)(?:total|sum|overall|all)\W*$")
 OTHER_MEASURE = re.compile(
     r"(?i)acc|err|bleu|top-?\s?[15]|f_?1\b|\bem\b|\bap\b|map\b|%|param|ppl|perplex|loss|mem|size|speed|gain|infer|test|flop"
@@ -34,7 +35,7 @@ def read_table(table: Table) -> list[Reading]:
     headers = [" ".join(parts) for parts in tops]
     if not any(FACT_LETTERS.search(text) for text in (*headers, table.caption, *_labels(table))):
         return []
-    kinds = [_column_kind(parts) for parts in tops]
+    kinds = [_column_kind(parts, f"{table.caption} {headers[0]}") for parts in tops]
     told = any(kind is not None and kind[0].quantity in TRAINING_COST for kind in kinds)
     whole = None if told else caption_kind(table.caption)
     headings = [row for row in table.group_rows if sum((row, c) in grid for c in range(1, table.n_columns)) < 2]
@@ -60,9 +61,12 @@ def read_table(table: Table) -> list[Reading]:
     return found
 
 
-def _column_kind(parts: list[str]) -> tuple[Header, str | None] | None:
+def _column_kind(parts: list[str], about: str) -> tuple[Header, str | None] | None:
     """The kind of a column by its whole header, else by the lowest part of it: "GPUs" below "Pre-training"."""
-    return header_kind(" ".join(parts)) or (header_kind(parts[-1]) if len(parts) > 1 else None)
+    kind = header_kind(" ".join(parts)) or (header_kind(parts[-1]) if len(parts) > 1 else None)
+    if kind and kind[0].kind == "wall_clock" and parts[-1].lower() == "hours" and HOURS_OF_DATA.search(about):
+        return None
+    return kind
 
 
 def _labels(table: Table) -> Iterator[str]:

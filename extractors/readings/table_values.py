@@ -18,6 +18,10 @@ BARE = re.compile(
 )
 SPACED = re.compile(r"\d \d")  # the labels of an axis, or two columns taken for one
 SHORTEST_TRAINING_H = 1 / 60  # a "time" column with less than a minute holds times of inference
+PER_STEPS = re.compile(
+    r"\btime\b.{0,30}\bper (?P<n>\d*\.?\d+k?\s)?(?:training )?(?P<what>steps?|iterations?|updates?|epochs?)\b",
+    re.IGNORECASE,
+)
 PRODUCT_HEADER = re.compile(
     r"(?P<t>days?|hours?|hrs?|weeks?)\s*[×x*]\s*#?\s*(?P<what>(?:\w+ ){0,2}?(?:cores|cpus|gpus|tpus|chips|machines))",
     re.IGNORECASE,
@@ -52,7 +56,7 @@ def _bare_values(spec: Header, unit: str | None, header: str, text: str, caption
     bare = BARE.fullmatch(text) if not SPACED.search(text) else None
     value = parse_number(bare["n"]) if bare else None
     if spec.quantity == "duration":
-        return _product(spec, unit, header, text) or _duration(spec, unit, header, text, bare)
+        return _product(spec, unit, header, text) or _duration(spec, unit, f"{header} {caption}", text, bare)
     if value is None or value <= 0 or bare is None:
         return []
     if spec.quantity == "training_compute":
@@ -86,14 +90,19 @@ def _product(spec: Header, unit: str | None, header: str, text: str) -> list[Fou
     return [each, ("duration", float(product["a"]) * times * factor, spec.kind, text, {})]
 
 
-def _duration(spec: Header, unit: str | None, header: str, text: str, bare: re.Match[str] | None) -> list[Found]:
+def _duration(spec: Header, unit: str | None, around: str, text: str, bare: re.Match[str] | None) -> list[Found]:
     hours = clock_hours(text) if spec.kind != "device_hours" else None
     if hours is None:
         value = parse_number(bare["n"]) if bare else None
         factor = unit_factor("hours", (bare["unit"] if bare and bare["unit"] else unit) or "")
         if value is None or factor is None:
             return []
-        hours = value * factor * _scale(header)
+        hours = value * factor * _scale(around)
+    each = PER_STEPS.search(around) if spec.kind == "wall_clock" else None
+    if each:
+        steps = parse_number(each["n"]) if each["n"] else 1.0
+        kind = "per_epoch" if each["what"].lower().startswith("epoch") else "per_step"
+        return [("duration", hours / (steps or 1.0), kind, text, {})] if hours > 0 else []
     shortest = SHORTEST_TRAINING_H if spec.kind == "wall_clock" else 0.0
     return [("duration", hours, spec.kind, text, {})] if hours > 0 and hours >= shortest else []
 
