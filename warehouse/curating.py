@@ -16,6 +16,7 @@ from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 
 from curation.claim import PaperClaims
+from curation.claims.cost_estimates import cost_estimates
 from curation.claims.estimates import compute_estimates
 from extractors.reading import PaperReadings
 from warehouse import codec
@@ -54,7 +55,7 @@ def _curated(readings: PaperReadings, paper: PaperIdentity) -> CuratedPaper:
     try:
         claims = curate_paper(readings, paper.arxiv_id, paper.version, paper.published_on)
         estimates = tuple(e for run in claims.runs for e in compute_estimates(run, paper.published_on))
-        return CuratedPaper(paper.pdf_sha256, claims, estimates)
+        return CuratedPaper(paper.pdf_sha256, claims, estimates, cost_estimates(claims, readings))
     except Exception as error:  # one paper must not keep all others from being published; the status tells of it
         place = traceback.extract_tb(error.__traceback__)[-1]
         problem = f"{type(error).__name__}: {error} ({Path(place.filename).name}:{place.lineno})"

@@ -14,7 +14,7 @@ from curation.candidates.owner import Owner, PaperNames, TableOwners, key
 from curation.candidates.paper_context import PaperContext
 from curation.candidates.variants import variant_in_sentence
 from curation.claim import Evidence
-from curation.claims.result_names import group_name, model_name, settings_name
+from curation.claims.result_names import UNNAMED, group_name, model_name, settings_name
 from curation.vocabulary.benchmarks import OTHER, benchmarks, find_benchmarks, metric_families
 from curation.vocabulary.result_words import find_split, says
 from extractors.reading import PaperReadings, Reading, Table, reading_id
@@ -267,7 +267,7 @@ def _text_model(before: str, names: PaperNames, lead: str) -> str:
     usable = [n for n in usable if not find_benchmarks(n) and n.lower() not in ("bleu", "ap", "map", "f1", "em")]
     if own:
         return own[-1]
-    return usable[-1] if usable else lead or "unnamed"
+    return usable[-1] if usable else lead or UNNAMED
 
 
 def merged(candidates: Iterable[Candidate]) -> list[Candidate]:

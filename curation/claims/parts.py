@@ -14,7 +14,6 @@ from curation.claim import TrainingRun
 from curation.judging.triage import triaged
 
 UNNAMED_CHIPS: Final = ("GPU", "TPU", "CPU", "accelerator")
-VIEWS: Final = ("hardware", "chip", "time")
 _OF_TIME: Final = (
     "clear_time", "clear_pair", "duration_", "lasted", "unlinked_duration", "several_durations", "under_an_hour",
     "has_duration", "has_compute",
@@ -71,7 +70,7 @@ def judged(run: TrainingRun) -> tuple[TrainingRun, ...]:
     parts: list[TrainingRun] = []
     possible = views_of({**_fields(run), "features": dict(run.features)})
     for view in possible:
-        if view == "chip" and any(part.run_id.endswith("-hardware") for part in parts):
+        if view == "chip" and any(part.chip for part in parts):
             continue
         part = triaged(_view(run, view))
         if part.status == "accepted":
@@ -81,7 +80,7 @@ def judged(run: TrainingRun) -> tuple[TrainingRun, ...]:
 
 def is_part(run: TrainingRun) -> bool:
     """Whether a run is a part of another one, accepted by itself."""
-    return run.run_id.endswith(tuple(f"-{view}" for view in VIEWS))
+    return run.part_of is not None
 
 
 def without_repeats(runs: Iterable[TrainingRun]) -> tuple[TrainingRun, ...]:
@@ -116,6 +115,7 @@ def _view(run: TrainingRun, view: str) -> TrainingRun:
     evidence = tuple(item for item in run.evidence if item.field in stated or item.field == "model")
     row |= {
         "run_id": f"{run.run_id}-{view}",
+        "part_of": run.run_id,
         "features": tuple(sorted(row["features"].items())),
         "evidence": evidence,
         "chip_candidates": run.chip_candidates if view != "time" else (),

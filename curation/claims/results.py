@@ -13,7 +13,7 @@ from curation.candidates.result_candidates import Candidate, merged, table_candi
 from curation.claim import BenchmarkResult, TrainingRun, claim_id
 from curation.claims.joining import join_run
 from curation.claims.result_checks import check
-from curation.claims.result_names import clean, conditions_name, ticks_name
+from curation.claims.result_names import clean, conditions_name, named, ticks_name
 from curation.judging.result_cues import judged_cues
 from curation.judging.triage import triaged
 from curation.vocabulary.benchmarks import error_fraction
@@ -96,14 +96,14 @@ def _with_place(c: Candidate) -> str:
 
 
 def _claim(c: Candidate, arxiv_id: str, version: int | None, runs: Sequence[TrainingRun]) -> BenchmarkResult:
-    run_id, why = join_run(c, runs)
+    run_id, why = join_run(named(c.model), c.own, runs, c.benchmark)
     anchor = (c.benchmark, c.metric, f"{c.value:g}", c.model, c.split or "", "own" if c.own else "other")
     cell = c.cell
     claim = BenchmarkResult(
         result_id=claim_id(arxiv_id, "result", *anchor),
         arxiv_id=arxiv_id,
         version=version,
-        model=c.model,
+        model=named(c.model),
         own=c.own,
         benchmark=c.benchmark,
         metric=c.metric,

@@ -11,7 +11,7 @@ from curation.candidates.ownership import Ownership, read_ownership
 from curation.candidates.roles import JUDGED_BY, about_cost, about_training, cues, is_inference, stage_of, whose
 from curation.candidates.run_tables import table_candidates
 from curation.candidates.statements import Hardware, Statement, statements
-from curation.claim import NOT_NAMED, Evidence, TrainingRun, claim_id
+from curation.claim import Evidence, TrainingRun, claim_id
 from curation.claims.estimates import compute_estimates, disagreement
 from curation.claims.parts import judged, without_repeats
 from curation.vocabulary.bounds import out_of_bounds
@@ -59,7 +59,7 @@ def _draft(
     chip = named.chip if named else hardware.chip if hardware else None
     primary = (candidate.duration or candidate.compute or hardware).reading  # type: ignore[union-attr]
     model, model_reading = _model(candidate, every, paper, ownership)
-    features["model_cited"] = float(model_reading is not None and ownership.is_others(model))
+    features["model_cited"] = float(model_reading is not None and ownership.is_others(model_reading.text))
     features["clear_use"] *= 1 - features["model_cited"]
     features["clear_time"] *= 1 - features["model_cited"]
     own = whose(features) if candidate.own is None else candidate.own
@@ -173,7 +173,7 @@ def _distance(model: Reading, place: int) -> int:
 
 def _model(
     candidate: Candidate, every: Sequence[Statement], paper: PaperReadings, ownership: Ownership
-) -> tuple[str, Reading | None]:
+) -> tuple[str | None, Reading | None]:
     """The name nearest to the fact in its sentence, else in the sentences before, else the paper's own."""
     if candidate.model:
         return candidate.model, None
@@ -189,7 +189,7 @@ def _model(
     head = paper.title.split(":")[0].strip()
     if ":" in paper.title and 0 < len(head) <= 30 and len(head.split()) <= 3:
         return head, None
-    return NOT_NAMED, None
+    return None, None
 
 
 def _evidence(candidate: Candidate, model: Reading | None, sha256: str) -> tuple[Evidence, ...]:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from curation.claims.parts import VIEWS, view_row, views_of
+from curation.claims.parts import view_row, views_of
 from curation.judging.calibration import ClaimKind
 
 HOURS_TOLERANCE: Final = 0.03
@@ -130,7 +130,7 @@ def labelled_by_gold(kind: ClaimKind, rows: Iterable[Mapping[str, Any]], gold: M
     for row in rows:
         paper = gold.get(row["arxiv_id"])
         undecided = row["status"] in ("accepted", "queued") and not row.get("decided_by")
-        undecided &= not str(row.get("run_id") or "").endswith(tuple(f"-{view}" for view in VIEWS))
+        undecided &= not row.get("part_of")
         if paper is None or not row["own"] or not undecided or row.get("benchmark") not in {*benchmarks, None}:
             continue
         parts = [view_row(row, view) for view in views_of(row)] if kind == "run" else []
