@@ -13,6 +13,10 @@ VALUE = re.compile(r"(?<![\d.])(\d{1,3}(?:,\d{3})+|\d{1,4})?(\.\d+)?(?![\d])")
 LEADING = re.compile(r"^[\s~≈∼<>≤≥\[({*†‡]*")
 SPREAD = re.compile(r"(?:±|\+/-|\+-)\s*\d*\.?\d+|_\(?\s*[±+−-]?\s*\d*\.?\d+\)?")
 BRACKETED = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
+SECOND = re.compile(r"\d%?\s*[(\[]\s*(\d{1,3}\.\d+)\s*%?\s*[)\]]")
+TWO_VALUES = re.compile(
+    r"\bparenthes[ie]s\b|\bbrackets?\b|\(\s*(?:F_?1|EM|BLEU|AP|top-?\s?5|test|dev)\b", re.IGNORECASE
+)
 UNIT = re.compile(
     r"^\s?(?:[kKMBGT](?:FLOPs|B)?|ms|s|x|×|h|hours?|days?|GB|MB|min|fps|px|M params)\b|^\s?[×x]\s?\d|^\s?×"
 )
@@ -73,6 +77,12 @@ def values_of(text: str) -> tuple[tuple[float, ...], tuple[str, ...]]:
         values.append(float(match.group().replace(",", "")))
         texts.append(match.group())
     return tuple(values), tuple(texts)
+
+
+def _bracketed(text: str) -> tuple[tuple[float, ...], tuple[str, ...]]:
+    """The value in brackets beside another: 26.58 of "29.97 (26.58)"; none of "73.6 (+1.0)", "88.0 (3.4M)"."""
+    inner = SECOND.search(text)
+    return ((float(inner[1]),), (inner[1],)) if inner and values_of(BRACKETED.sub(" ", text))[0] else ((), ())
 
 
 Values = tuple[tuple[float, ...], tuple[str, ...]]
@@ -173,6 +183,9 @@ def _row_cells(
         values, texts = read(cell.text)
         if not values:
             continue
+        if read is values_of and TWO_VALUES.search(" ".join((table.caption, *heads.get(cell.column, ())))):
+            second = _bracketed(cell.text)
+            values, texts = values + second[0], texts + second[1]
         over = tuple(c.text for c in inner if c.column <= cell.column < c.column + c.column_span)
         above = tuple(c.text for c in reversed(groups))
         found.append(

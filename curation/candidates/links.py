@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from curation.candidates.pairs import owners
 from curation.candidates.roles import cues, is_inference, whose
 from curation.candidates.statements import Hardware, Statement, Timed
 
@@ -52,28 +53,18 @@ def trains(statement: Statement, fact: Hardware | Timed) -> bool:
 
 def pair(statement: Statement) -> list[Candidate]:
     """Candidates of one sentence: its durations with its hardware, in order; hardware alone; computation alone."""
-    hardware, durations = list(statement.hardware), list(statement.durations)
+    hardware = list(statement.hardware)
     found: list[Candidate] = []
     used: set[int] = set()
-    for k, duration in enumerate(durations):
-        inside = [h for h in hardware if duration.start <= h.start < duration.end]
-        if duration.reading.unit == "device_hours":
-            owner = inside[0] if inside else None
-            found.append(Candidate(statement, owner, duration))
-            used.update(hardware.index(h) for h in inside)
-            continue
-        free = [h for h in hardware if not any(d.start <= h.start < d.end for d in durations)]
-        if not free:
-            found.append(Candidate(statement, None, duration, hardware_link="none"))
-            continue
-        nearest = min(free, key=lambda h: abs(h.start - duration.start))
-        owner = free[k] if len(free) == len(durations) else nearest
-        found.append(Candidate(statement, owner, duration))
-        used.add(hardware.index(owner))
+    for duration in statement.durations:
+        spent_on = owners(statement, duration)
+        link: Link = "same" if spent_on or duration.reading.unit == "device_hours" else "none"
+        found += [Candidate(statement, owner, duration, hardware_link=link) for owner in spent_on or (None,)]
+        used.update(hardware.index(owner) for owner in spent_on)
     found += [Candidate(statement, h) for k, h in enumerate(hardware) if k not in used]
     for compute in statement.compute:
-        owner = hardware[0] if len(hardware) == 1 else None
-        found.append(Candidate(statement, owner, compute=compute, hardware_link="same" if owner else "none"))
+        only = hardware[0] if len(hardware) == 1 else None
+        found.append(Candidate(statement, only, compute=compute, hardware_link="same" if only else "none"))
     return found
 
 
@@ -116,7 +107,7 @@ def with_chip(candidate: Candidate, every: Sequence[Statement]) -> Candidate:
     place = candidate.hardware_statement or candidate.statement
     named = [(s, h) for s in every for h in s.hardware if not h.generic and _fits(hardware, h) and trains(s, h)]
     close = [(s, h) for s, h in named if abs(s.sentence - place.sentence) <= PARAGRAPHS]
-    close = [item for item in close if item[1].count in (None, hardware.count)]
+    close = [(s, h) for s, h in close if s is place or h.count in (None, hardware.count)]
     close = [(s, h) for s, h in close if abs(s.sentence - place.sentence) <= NEAR or _of_ours(s, h)]
     stated = [(s, h) for s, h in named if "trained" in s.context and "inference" not in h.local]
     named = stated or named

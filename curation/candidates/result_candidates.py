@@ -8,20 +8,22 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from curation.candidates.cells import ResultCell, read_cells
-from curation.candidates.meaning import FAMILIES, Meaning, meaning_of
+from curation.candidates.meaning import Meaning, meaning_of
 from curation.candidates.near import TableTexts
 from curation.candidates.owner import Owner, PaperNames, TableOwners, key
 from curation.candidates.paper_context import PaperContext
+from curation.candidates.variants import variant_in_sentence
 from curation.claim import Evidence
 from curation.claims.result_names import UNNAMED, group_name, model_name, settings_name
-from curation.vocabulary.benchmarks import OTHER, benchmarks, find_benchmarks, is_modified
+from curation.vocabulary.benchmarks import OTHER, benchmarks, find_benchmarks, metric_families
 from curation.vocabulary.result_words import find_split, says
 from extractors.reading import PaperReadings, Reading, Table, reading_id
 
-CLASSIFICATION = ("imagenet", "imagenet-other", "cifar10")
 PLAINLY_ACCURACY = 60.0  # percent; nobody reports so large an error, whether or not the header says "accuracy"
 NAMELESS = 3  # so many columns without a header in one row hold different things, which the caption cannot tell apart
 LEAST_IN_TEXT = 10.0  # a smaller BLEU, AP or F1 in a sentence is a difference between two
+OFTEN = 5  # a paper that names a benchmark more often speaks of it where it names none
+SMALL_ERROR = 10.0  # percent; where papers report top-1 and top-5, so small an error is a top-5 error
 OURS_IN_TEXT = re.compile(r"\b(?:we|our|ours|this (?:paper|work))\b", re.IGNORECASE)
 THEIRS_IN_TEXT = re.compile(
     r"\b(?:previous(?:ly)?|prior|existing|reported by|state[- ]of[- ]the[- ]art (?:of|result of)"
@@ -125,7 +127,7 @@ def _cell_features(cell: ResultCell, meaning: Meaning, owner: Owner, context: Pa
     caption = cell.table.caption
     others_about = owner.table_class in ("cited", "both")
     plainly_accuracy = (
-        meaning.benchmark in CLASSIFICATION
+        benchmarks()[meaning.benchmark].both_directions
         and meaning.benchmark_distance == 0
         and meaning.metric.endswith("accuracy")
         and max(cell.values) > PLAINLY_ACCURACY
@@ -223,7 +225,7 @@ def _from_text(
 
 def _text_benchmark(reading: Reading, base: str, at: int, context: PaperContext) -> tuple[str, bool] | None:
     """The benchmark a sentence speaks of, and whether it is the sentence itself that says so."""
-    family = FAMILIES.get(base, ())
+    family = metric_families().get(base, ())
     namings = [n for n in find_benchmarks(reading.quote) if n.benchmark in family or n.benchmark == OTHER]
     if namings:
         nearest = min(namings, key=lambda n: min(abs(n.start - at), abs(n.end - at)))
@@ -234,27 +236,25 @@ def _text_benchmark(reading: Reading, base: str, at: int, context: PaperContext)
         around = find_benchmarks(reading.before) + find_benchmarks(reading.section)
         fitting = [n.benchmark for n in around if n.benchmark in family]
         if any(n.benchmark == OTHER for n in around) or not fitting:
-            if base in ("top1", "top5") and context.counts["imagenet"] > 5:
-                fitting = ["imagenet"]
-            else:
+            assumed = [b for b in family if benchmarks()[b].file.assumed and context.counts[b] > OFTEN]
+            if base not in ("top1", "top5") or not assumed:
                 return None
+            fitting = assumed
         benchmark, near = fitting[-1], False
-    if benchmark == "imagenet" and is_modified(reading.quote):
-        benchmark = "imagenet-other"
-    return benchmark, near
+    return (variant_in_sentence(benchmark, reading.quote), near) if benchmark in context.said else None
 
 
 def _text_metric(benchmark: str, base: str, words: str, value: float) -> str | None:
     entry = benchmarks()[benchmark]
-    if benchmark in ("imagenet", "imagenet-other", "cifar10"):
-        said = "error" if "err" in words else "accuracy" if "acc" in words else ("accuracy" if value > 50 else "error")
-        prefix = "" if benchmark == "cifar10" else "top5_" if base == "top5" else "top1_"
-        if base in ("error", "accuracy") and benchmark != "cifar10" and said == "error" and value < 10:
-            prefix = "top5_"
-        name = prefix + said
-    else:
-        name = {"PCKh": "PCKh@0.5"}.get(base, base)
-    return name if entry.metric(name) is not None else None
+    if not entry.both_directions:
+        metric = entry.measured(base)
+        return metric.metric if metric else None
+    said = "error" if "err" in words else "accuracy" if "acc" in words else ("accuracy" if value > 50 else "error")
+    family = base
+    if base in ("error", "accuracy"):
+        family = "top5" if said == "error" and value < SMALL_ERROR and entry.measured("top5") else said
+    metric = entry.measured(family, said == "accuracy") or entry.measured(said)
+    return metric.metric if metric else None
 
 
 def _text_model(before: str, names: PaperNames, lead: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -9,15 +10,8 @@ from datetime import date
 from curation.vocabulary.chips import ChipMatch, normalise_chip
 from extractors.reading import PaperReadings, Reading, Table
 
-PRODUCT_RULES = frozenset(
-    {
-        "machines_of_chips",
-        "each_of_machines",
-        "chips_per_machine_times_machines",
-        "nodes_of_n_chip",
-        "workers_on_one_each",
-    }
-)
+MODEL_BEHIND = re.compile(r"\s*(?:\(|,|:|of (?:the )?type|-)\s*")
+"""What stands between a number of GPUs and their model: "4 GPUs (V100)"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,38 +120,41 @@ def _hardware(group: Sequence[Reading], published_on: date | None, durations: Se
     for reading in group:
         if reading.quantity != "accelerator":
             continue
-        start = int(reading.attributes["start"])
         match = normalise_chip(reading.text, published_on)
-        count_reading = counts.get(start)
         chip = match.chip or _generic_name(reading)
-        if count_reading and not _counts_a_run(reading, count_reading):
-            count_reading = None
-        count = int(count_reading.value) if count_reading and count_reading.value else None
-        unit = count_reading.unit if count_reading else reading.unit
-        found.append(Hardware(reading, match, chip, count, unit, count_reading, local_context(reading)))
+        counted = [c for c in counts.get(int(reading.attributes["start"]), ()) if _counts_a_run(reading, c)]
+        for count_reading in counted or (None,):
+            count = int(count_reading.value) if count_reading is not None and count_reading.value else None
+            unit = count_reading.unit if count_reading is not None else reading.unit
+            found.append(Hardware(reading, match, chip, count, unit, count_reading, local_context(reading)))
     found = [item for item in found if not _in_device_time(item, durations)] + [
         replace(item, count=None, count_reading=None) for item in found if _in_device_time(item, durations)
     ]
     if any(item.reading.unit == "gpu" or item.chip.startswith("TPU") for item in found):
         found = [item for item in found if item.reading.unit not in ("cpu", "cpu_core")]
-    return tuple(sorted(_merged([_opened(item) for item in found]), key=lambda item: item.start))
+    opened = _explained([_opened(item) for item in found], group[0].quote)
+    return tuple(sorted(_merged(opened), key=lambda item: item.start))
 
 
-def _counts_by_start(group: Sequence[Reading]) -> Mapping[int, Reading]:
-    by_start: dict[int, Reading] = {}
+def _counts_by_start(group: Sequence[Reading]) -> Mapping[int, list[Reading]]:
+    """The counts of each accelerator, several where the sentence lists them ("on 8 and 32 A100 GPUs")."""
+    by_start: dict[int, list[Reading]] = {}
     for reading in group:
         if reading.quantity == "chip_count":
             for start in reading.attributes.get("accelerators", "").split(","):
                 if start:
-                    by_start.setdefault(int(start), reading)
+                    by_start.setdefault(int(start), []).append(reading)
     return by_start
 
 
 def _counts_a_run(accelerator: Reading, count: Reading) -> bool:
     """Whether a number counts the chips of a run, not those of one machine or whole pods of them."""
-    if accelerator.attributes.get("container") == "pod" and accelerator.attributes.get("kind") == "chip":
+    if "product" in count.attributes:
+        return True
+    of_pods = accelerator.attributes.get("container") == "pod" and accelerator.attributes.get("kind") == "chip"
+    if of_pods and count.unit not in ("tpu_core", "tpu_chip"):
         return False
-    return "relation:per_device" not in count.context or count.rule.removeprefix("counts.") in PRODUCT_RULES
+    return "relation:per_device" not in count.context
 
 
 def _generic_name(reading: Reading) -> str:
@@ -186,10 +183,28 @@ def _opened(item: Hardware) -> Hardware:
     inside, unit = (match.cores, "tpu_core") if match.cores else (match.chips_per_machine, "gpu")
     if match.machine is None or inside is None or (item.count is None and not match.cores):
         return item
-    of_chips = item.reading.attributes.get("kind") != "machine" and item.count_reading is not None
+    is_machine = item.reading.attributes.get("kind") == "machine"
+    if is_machine and item.count_reading is not None and item.count_reading.unit == "gpu":
+        return item  # "8 DGX H100 nodes (64 GPUs)"
+    of_chips = not is_machine and item.count_reading is not None
     if of_chips and item.unit in ("tpu_core", "tpu_chip"):
         return item
     return replace(item, count=(item.count or 1) * inside, unit=unit)
+
+
+def _explained(items: list[Hardware], quote: str) -> list[Hardware]:
+    """With "32 GPUs (A100)" as 32 A100: a number whose model stands in the brackets or after the comma behind it."""
+    found: list[Hardware] = []
+    for item in sorted(items, key=lambda item: item.start):
+        before = found[-1] if found else None
+        if before is not None and before.generic and before.count and item.count is None and not item.generic:
+            gap = quote[int(before.reading.attributes["end"]) : item.start]
+            if MODEL_BEHIND.fullmatch(gap):
+                count = before.count_reading
+                found[-1] = replace(item, count=before.count, unit=before.unit, count_reading=count)
+                continue
+        found.append(item)
+    return found
 
 
 def _merged(items: list[Hardware]) -> list[Hardware]:

@@ -6,9 +6,8 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 
 from curation.candidates.result_candidates import Candidate
-from curation.vocabulary.benchmarks import plausible_range
+from curation.vocabulary.benchmarks import benchmarks, plausible_range
 
-VARIANTS = "imagenet-other"  # several test sets under one name: columns of a row differ
 AGREE = 0.06  # percentage points between an accuracy and the error it leaves
 
 
@@ -28,7 +27,7 @@ def _rivals(row: Sequence[Candidate]) -> None:
     """How many other columns of a row were read as the same benchmark and metric: one at most can be the plain one."""
     same = Counter((c.benchmark, c.metric, c.split) for c in row)
     for c in row:
-        if c.benchmark == VARIANTS:
+        if benchmarks()[c.benchmark].file.several_test_sets:
             continue
         c.features["rivals"] = float(min(same[c.benchmark, c.metric, c.split] - 1, 3))
 
@@ -46,16 +45,11 @@ def _range(c: Candidate, year: int | None) -> None:
 
 def _row(row: Sequence[Candidate]) -> None:
     """Within one row: top-5 error below top-1 error, EM not above F1, AP50 above AP, accuracy and error adding up."""
-    by: dict[tuple[str, str | None, int], dict[str, list[Candidate]]] = defaultdict(lambda: defaultdict(list))
+    by: dict[tuple[str, str | None], dict[str, list[Candidate]]] = defaultdict(lambda: defaultdict(list))
     for c in row:
-        by[c.benchmark, c.split, 0][c.metric].append(c)
-    for metrics in by.values():
-        for low, high in (
-            ("top5_error", "top1_error"),
-            ("top1_accuracy", "top5_accuracy"),
-            ("EM", "F1"),
-            ("box_AP", "box_AP50"),
-        ):
+        by[c.benchmark, c.split][c.metric].append(c)
+    for (benchmark, _), metrics in by.items():
+        for low, high in benchmarks()[benchmark].file.never_above:
             first, second = metrics.get(low, []), metrics.get(high, [])
             if len(first) == 1 and len(second) == 1:
                 holds = first[0].value <= second[0].value

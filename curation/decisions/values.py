@@ -13,20 +13,18 @@ from typing import Any, Final
 from pydantic import JsonValue, ValidationError
 
 from curation.decisions.schema import FIELDS
+from extractors.readings.written_times import parse_duration
 
 NOT_STATED: Final = ("", "-", "none", "null")
 """What a person types where the paper does not state the field."""
 
 _YES: Final = ("yes", "y", "true", "1", "own")
 _NO: Final = ("no", "n", "false", "0", "other", "others")
-_HOURS: Final = {"s": 1 / 3600, "sec": 1 / 3600, "min": 1 / 60, "m": 1 / 60, "h": 1.0, "hr": 1.0, "d": 24.0, "w": 168.0}
-_HOURS_WORD: Final = {"second": 1 / 3600, "minute": 1 / 60, "hour": 1.0, "day": 24.0, "week": 168.0, "month": 730.0}
 _SCALE: Final = {"k": 1e3, "m": 1e6, "b": 1e9, "t": 1e12}
 _FLOP: Final = {"mflop": 1e6, "gflop": 1e9, "tflop": 1e12, "pflop": 1e15, "eflop": 1e18, "zflop": 1e21, "flop": 1.0}
 _PF_DAY_FLOP: Final = 8.64e19  # 10^15 FLOP/s for 86,400 s
 _DURATIONS: Final = frozenset({"duration_h"})
 _COMPUTE: Final = frozenset({"training_compute_flop", "pass_compute_flop"})
-_NUMBER: Final = r"[-+−]?\d[\d,]*(?:\.\d+)?|[-+−]?\.\d+"
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +117,7 @@ def check(kind: str, name: str, value: JsonValue, vocabulary: Vocabulary, values
             return same[0]
         like = vocabulary.completions(kind, name, str(value), values, limit=3)
         hint = f"; did you mean {', '.join(like)}?" if like else ""
-        raise ValueError(f"{value!r} is no {name} known here{hint}; names are added in curation/data")
+        raise ValueError(f"{value!r} is no {name} known here{hint}; names are added in the data files")
     if name in ("value", "metric"):
         _check_bounds(
             value if name == "value" else values.get("value"),
@@ -152,18 +150,13 @@ def _number(text: str, *, whole: bool = False) -> float | int:
 
 
 def _duration(text: str) -> float:
-    """Hours: "84", "3.5 days", "2d 12h", "90 min"."""
-    parts = re.findall(rf"({_NUMBER})\s*([a-z]*)", text.lower())
-    rest = re.sub(rf"(?:{_NUMBER})\s*[a-z]*|[\s,]|and", "", text.lower())
-    if not parts or rest:
+    """Hours: "84", "3.5 days", "2d 12h", "6h15", "90 min"; a range is its middle."""
+    if re.fullmatch(r"[-+−]?[\d.,]+", text.strip()):
+        return float(_number(text))
+    interval = parse_duration(text)
+    if interval is None:
         raise ValueError(f"{text!r} is not a duration; write 84, 3.5 days, 2d 12h or 90 min")
-    hours = 0.0
-    for number, unit in parts:
-        factor = 1.0 if not unit else _HOURS.get(unit.removesuffix("s")) or _HOURS_WORD.get(unit.removesuffix("s"))
-        if factor is None:
-            raise ValueError(f"{unit!r} is no unit of time; write h, d, w, min or month")
-        hours += float(_number(number)) * factor
-    return round(hours, 6)
+    return round(interval.middle, 6)
 
 
 def _compute(text: str) -> float:

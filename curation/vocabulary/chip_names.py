@@ -1,16 +1,15 @@
-"""Spellings of chip names: curation/data/chip_aliases.json beside the short names of the chips table."""
+"""Spellings of chip names: extractors/data/chip_aliases.json beside the short names of the chips table."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
 from typing import Any, Literal
 
 from curation.vocabulary.chip_table import Chip, chips, variants
 from curation.vocabulary.machines import key, machines
+from extractors.readings.chip_mentions import chip_words
 
 AliasKind = Literal["chip", "ambiguous", "generation", "generic", "machine"]
 
@@ -25,13 +24,9 @@ class ChipAlias:
     kind: AliasKind
 
 
-@cache
 def aliases() -> dict[str, Any]:
-    """The content of curation/data/chip_aliases.json."""
-    loaded: dict[str, Any] = json.loads(
-        resources.files("curation").joinpath("data/chip_aliases.json").read_text("utf-8")
-    )
-    return loaded
+    """The content of extractors/data/chip_aliases.json."""
+    return chip_words()
 
 
 @cache

@@ -1,4 +1,4 @@
-"""The throughput table of accelerators: curation/data/chips.csv, with its provenance in chips.provenance.md beside it.
+"""The throughput table of accelerators: extractors/data/chips.csv (where it comes from: chips.provenance.md beside it).
 
 One row is one product as sold: form factors and memory sizes of one chip are rows with the same short name. Peaks are
 dense (no sparsity) rates in FLOP/s; `peak_tensor_fp16_flop_per_s` is that of matrix units on FP16 or BF16.
@@ -65,13 +65,13 @@ def load_chips(path: Path | None = None) -> tuple[Chip, ...]:
 
     Raises ChipTableError for a missing file, a missing column, a row that is no chip, and a chip_id given twice.
     """
-    name = str(path) if path else "curation/data/chips.csv"
+    name = str(path) if path else "extractors/data/chips.csv"
     advice = "Restore the file from the repository or correct the row."
     try:
         if path:
             text = path.read_text("utf-8")
         else:
-            text = resources.files("curation").joinpath("data/chips.csv").read_text("utf-8")
+            text = resources.files("extractors").joinpath("data/chips.csv").read_text("utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise ChipTableError(f"The chips table {name} cannot be read: {error}. {advice}") from error
     reader = csv.DictReader(text.splitlines())

@@ -1,6 +1,6 @@
 """Which chip a name in a paper means: exact model numbers, ambiguity kept.
 
-Names and spellings are data (curation/data/chip_aliases.json, chips.csv, machines.csv). Digits are never matched
+Names and spellings are data (extractors/data/chip_aliases.json, chips.csv, machines.csv). Digits are never matched
 fuzzily: "A100" is not "A10". Only makers' names may be misspelt.
 """
 
@@ -83,7 +83,8 @@ def normalise_chip(text: str, published_on: date | None = None) -> ChipMatch:
     `published_on` narrows the candidates of an ambiguous name to what could be had that day; it never changes `chip`,
     which stays as the paper says, except for machines sold with different chips over the years (DGX-1).
     """
-    folded = fold(_PLURAL.sub("", text))
+    named = any(name in text for name in aliases()["plural_is_name"])
+    folded = fold(text if named else _PLURAL.sub("", text))
     memory_gb, form_factor, folded = _take_specification(folded)
     processor = _family(folded)
     found = (

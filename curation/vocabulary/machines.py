@@ -28,7 +28,9 @@ class MachineChips:
     note: str
 
 
-_SLICE = re.compile(r"(?<![a-z0-9])v([2-7][ep]?)(?: ?lite ?pod)? {0,2}- {0,2}(\d{1,5})(?![a-z0-9.])")
+_SLICE = re.compile(
+    r"(?:(?<![a-z0-9])|(?<=tpu))v([2-7][ep]?)( ?-?lite ?-?(?:pod)?)? {0,2}- {0,2}(\d{1,5})(?![a-z0-9.])"
+)
 
 
 def key(name: str) -> str:
@@ -73,13 +75,14 @@ def tpu_slice(name: str) -> MachineChips | None:
     match = _SLICE.search(fold(name))
     if match is None:
         return None
-    rows = variants((f"TPU v{match.group(1)}",))
+    generation = match.group(1) + ("e" if match.group(2) and match.group(1).isdigit() else "")
+    rows = variants((f"TPU v{generation}",))
     cores_per_chip = rows[0].cores_per_chip if rows else None
-    cores = int(match.group(2))
+    cores = int(match.group(3))
     if not cores_per_chip or cores % cores_per_chip:
         return None
     return MachineChips(
-        machine=f"TPU v{match.group(1)}-{cores}",
+        machine=f"TPU v{generation}-{cores}",
         chip=rows[0].chip,
         chips=cores // cores_per_chip,
         cores=cores,

@@ -1,8 +1,9 @@
 """Finds mentions of accelerators in running text.
 
-The vocabulary, with what each rule must find and must leave, is extractors/data/accelerators.json. A span judges
-nothing: it says that these words name a chip ("NVIDIA P100 GPUs"), a machine with chips in it ("DGX-1") or a device
-without its model ("GPUs"). Which chip a name means is decided in curation.
+Names of chips are those of the chips table (extractors/readings/chip_mentions.py); other words, with what each rule
+must find and must leave, are in extractors/data/accelerators.json. A span judges nothing: it says that these words name
+a chip ("NVIDIA P100 GPUs"), a machine with chips in it ("DGX-1") or a device without its model ("GPUs"). Which chip a
+name means is decided in curation.
 """
 
 from __future__ import annotations
@@ -15,18 +16,23 @@ from functools import cache
 from importlib import resources
 from typing import Any, Literal
 
+from extractors.readings.chip_mentions import Evidence, mention_patterns
+
 Kind = Literal["chip", "generic", "machine"]
-Evidence = Literal["alone", "near", "adjacent", "counted", "tpu_near"]
 
 _SEPARATOR = "[ -]{0,3}"
 _LEFT_WINDOW = 70
 _RIGHT_WINDOW = 90
 _NUMBER_BEFORE = re.compile(
     r"(?:\d[\d,]*|\b(?:a|an|one|two|three|four|five|six|seven|eight|nine|ten|twelve|sixteen|single))"
-    r"[ -]{0,2}[x×*]?[ -]{0,2}$"
+    r"[ -]{0,2}[x×*⇥]?[ -]{0,2}$"
 )
+_TIMES_FEW = re.compile(r"(?<!\d)\d{1,2}[ -]{0,2}[x×⇥] ?$")  # "4 × 3090", not "1920 × 1080"
 # "8xV100", "512TPUv3": a count may stand directly before a name; any other letter or digit may not.
-_START = r"(?:(?<![a-z0-9@])|(?<=[0-9][x×])|(?<=\d)(?=[tg]pu|[vah]100)|(?<=tesla)(?=[a-z]\d))"
+_START = (
+    r"(?:(?<![a-z0-9@])|(?<=[0-9][x×⇥])|(?<=\d)(?=[tg]pu|[vahpb]\d00)|(?<=tesla)(?=[a-z]\d)"
+    r"|(?<=cloud)(?=tpu)|(?<=google)(?=tpu))"
+)
 _END = r"(?:'?s)?(?![a-z0-9@]|\.\d)"
 _KEY_OPENS = re.compile(r"\[(?:[\w+.-]+[,;] ?)*$")
 _KEY_CLOSES = re.compile(r"(?:[,;] ?[\w+.-]+)*\]")
@@ -62,7 +68,8 @@ class _Rule:
     kind: Kind
     unit: str
     evidence: Evidence
-    capital: bool
+    pattern: str
+    capital: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +82,7 @@ class _Engine:
     devices: re.Pattern[str]
     containers: re.Pattern[str]
     cues: re.Pattern[str]
+    core_cues: re.Pattern[str]
     not_after: re.Pattern[str]
     not_before: re.Pattern[str]
     generic_not_before: re.Pattern[str]
@@ -107,22 +115,18 @@ def _engine() -> _Engine:
 
     detail = rf"(?:{words['after']})(?![a-z0-9])"
     before = _any(words["before"] + words["before_not_evidence"])
-    rules = words["rules"]
-    cores = "|".join(f"(?P<{rule['name']}>{rule['pattern']})" for rule in rules)
+    rules = _all_rules(words["rules"])
+    cores = "|".join(f"(?P<{rule.name}>{rule.pattern})" for rule in rules)
     return _Engine(
         cores=compiled(f"{_START}(?:{cores}){_END}"),
-        rules={
-            rule["name"]: _Rule(
-                rule["name"], rule["kind"], rule["unit"], rule["evidence"], bool(rule.get("capital", False))
-            )
-            for rule in rules
-        },
+        rules={rule.name: rule for rule in rules},
         left=compiled(rf"(?<![a-z0-9.])(?:{words['memory']}[ -]{{1,3}})?(?:{before}[ -]{{0,3}})*$"),
         maker=compiled(rf"(?<![a-z]){_any(words['before'])}(?![a-z])"),
         specification=compiled(rf"(?:[ /,-]{{0,2}}{detail}|[ -]{{0,2}}\({detail}(?:[ /,-]{{0,2}}{detail})*\)){{1,4}}"),
         devices=compiled(rf"(?:[ -]{{1,3}}(?:{named(words['devices'])})(?![a-z]))"),
         containers=compiled(rf"[ -]{{1,3}}(?:{named(words['containers'])})(?![a-z])"),
         cues=compiled(rf"(?<![a-z]){_any(words['cues'])}(?![a-z])"),
+        core_cues=compiled(rf"(?<![a-z]){_any(words['core_cues'])}(?![a-z])"),
         not_after=compiled(rf"(?<![a-z]){_any(words['not_after'])} {{0,2}}[(:]? ?$"),
         not_before=compiled(rf" {{0,2}}{_any(words['not_before'])}"),
         generic_not_before=compiled(rf"[ -]{{1,3}}{_any(words['generic_not_before'])}(?![a-z])"),
@@ -132,6 +136,20 @@ def _engine() -> _Engine:
         ),
         window=int(words["cue_window"]),
     )
+
+
+def _all_rules(entries: Iterable[dict[str, Any]]) -> list[_Rule]:
+    """The file's rules, with the chips table's names in the place the file gives them."""
+    rules: list[_Rule] = []
+    for entry in entries:
+        if entry["kind"] == "table":
+            rules += [_Rule(m.name, "chip", m.unit, m.evidence, m.pattern) for m in mention_patterns()]
+        else:
+            capital = bool(entry.get("capital", False))
+            rules.append(
+                _Rule(entry["name"], entry["kind"], entry["unit"], entry["evidence"], entry["pattern"], capital)
+            )
+    return rules
 
 
 def fold(text: str) -> str:
@@ -208,7 +226,7 @@ def _unit(of_rule: str, word: str) -> str | None:
     if of_rule == "tpu_device":
         return word if word.startswith("tpu") else "tpu_chip" if word == "accelerator" else None
     if of_rule == "cpu":
-        return "cpu" if word in ("cpu", "tpu_core") else None
+        return {"cpu": "cpu", "tpu_core": "cpu_core"}.get(word)
     if of_rule == "gpu":
         return "gpu" if word in ("gpu", "accelerator", "tpu_device", "tpu_chip") else None
     return of_rule if word in ("accelerator", "tpu_chip", "tpu_device", "gpu") else None
@@ -241,14 +259,33 @@ def _evident(
     if rule.evidence == "adjacent":
         return adjacent
     if rule.evidence == "counted":
-        return made_by or (noun and _NUMBER_BEFORE.search(folded, max(0, start - 16), start) is not None)
+        number = _NUMBER_BEFORE.search(folded, max(0, start - 16), start)
+        return made_by or (number is not None and (noun or _TIMES_FEW.search(number.group()) is not None))
+    if rule.evidence == "numbered":
+        counted = _NUMBER_BEFORE.search(folded, max(0, start - 16), start) is not None
+        near = engine.core_cues.search(folded, max(0, start - engine.window), end + engine.window)
+        return counted and near is not None and "tpu" not in folded and "tensor" not in folded
     if rule.evidence == "tpu_near":
         return "tpu" in folded[max(0, start - engine.window) : end + engine.window]
     return (
         adjacent
+        or (rule.kind == "chip" and _is_counted(folded, start, end))
         or engine.cues.search(folded, max(0, start - engine.window), start) is not None
         or engine.cues.search(folded, end, end + engine.window) is not None
     )
+
+
+_COUNTED_USE = re.compile(
+    r"(?<![a-z])(?:on|with|using|of|over|across|require[sd]?|needs?|used?)"
+    r" (?:a single|an?|only one|one|two|four|eight|\d+)[ -]{0,2}[x×]? ?$"
+)
+
+
+def _is_counted(folded: str, start: int, end: int) -> bool:
+    """Whether a number shows that a name is a device: "three A40s", "on a single T4"."""
+    if folded[end - 1] == "s" and _NUMBER_BEFORE.search(folded, max(0, start - 16), start) is not None:
+        return True
+    return _COUNTED_USE.search(folded, max(0, start - 24), start) is not None
 
 
 _MEMORY_IN_NAME = re.compile(r"(?<![a-z0-9])(\d{1,3})[ -]{0,2}g(?:i?bs?|bytes?)?(?![a-z0-9])|-(40|80)b\b")

@@ -2,95 +2,101 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 
 from extractors.reading import Quantity
 from extractors.readings.accelerators import AcceleratorSpan
-from extractors.readings.rules import Rule, load_rules, mask, unit_factor
-from extractors.readings.written_numbers import NUMBER, Interval, parse_interval, parse_number
+from extractors.readings.durations import read_durations
+from extractors.readings.rules import Amount, Rule, load_rules, mask, rule_hits, unit_factor
+from extractors.readings.written_numbers import WORD_NUMBER, parse_number
 
-LIST_LEAD = re.compile(rf"(?<![\w.$^-])(?:{NUMBER}\s*,\s*)*{NUMBER}\s*(?:,\s*|,?\s*and\s+|\s+vs\.?\s+)$", re.IGNORECASE)
 DEFINES = re.compile(
     r"(?i)\b(?:one|1|an?)\s+(?:pf|pflop|petaflop|peta-?flop)\S*[\s/-]*(?:s-?)?days?\s*(?:is|=|equals|corresponds|means|≈|being)"
 )
-SHORTEST_H, LONGEST_H = 1 / 60, 8760.0
-"""Wall-clock durations outside of a minute to a year are pauses, ages and epochs of history, not trainings."""
+INTEGER = re.compile(rf"\d{{1,3}}(?:,\d{{3}})+|\d+|{WORD_NUMBER}", re.IGNORECASE)
+OF_ALL = frozenset({"total_in_brackets", "nodes_of_n_chip", "machines_with_brackets"})
+"""Rules of which the count holds for every accelerator in the words, not only for the last."""
+OF_THE_FIRST = frozenset({"one_per_run", "of_which"})
+COMPUTE = re.compile(r"(?i)flop|floating|\b[gm]?macs?\b|\d[gm]?mac|mult|madd|pf|accumulate")
+"""A sentence without any of these states no computation."""
+RATE_BEFORE = re.compile(
+    r"(?i)\b(?:sustain\w*|throughput|peak(?:s|ed|ing)?|delivers?|delivering|speed of|performance of"
+    r"|(?:runs?|running|operat\w+) at|reach\w*|achiev\w+"
+    r"|capable of|rates? of)\b[^.;,]{0,30}$"
+)
+RATE_AFTER = re.compile(
+    r"(?i)^s?\s*(?:\(?(?:sustained|peak|of peak|throughput|on average)\b|(?:/|per\s|for (?:each|one|every)\s)(?:\w+\s)?"
+    r"(?:tokens?|images?|examples?|samples?|sequences?|frames?|seconds?|sec\b|s\b|gpus?|steps?|iterations?|passes|words?))"
+)
 TRAINING_FLOP = 1e15
 """A stated FLOP count above this is a training's: the largest single pass published is below it."""
 MOST_CHIPS = 200_000  # the largest clusters announced hold about this many accelerators (Epoch AI, 2025)
 
 
-@dataclass(frozen=True, slots=True)
-class Amount:
-    """A number with its meaning, at `start` to `end` of the sentence; `accelerators` are indices of spans it counts."""
-
-    quantity: Quantity
-    value: float
-    unit: str | None
-    start: int
-    end: int
-    rule: str
-    accelerators: tuple[int, ...] = ()
-    attributes: dict[str, str] = field(default_factory=dict)
-
-
 def read_amounts(text: str, spans: Sequence[AcceleratorSpan]) -> list[Amount]:
     """All amounts of a sentence in the order of the text."""
     masked = mask(text, spans)
-    found = _durations(text, masked)
+    found = read_durations(text, masked)
     if spans:
         device_time = [(amount.start, amount.end) for amount in found if amount.unit == "device_hours"]
         counts = _counts(text, masked, spans)
         found += [c for c in counts if not any(start < c.end and c.start < end for start, end in device_time)]
-    if re.search(r"(?i)flop|floating|mac|add|pf|compute|cost", text):
+    if COMPUTE.search(text):
         found += _compute(text, masked)
     found += _others(text, masked)
     return sorted(found, key=lambda amount: amount.start)
-
-
-def _hits(rule: Rule, text: str, masked: str) -> Iterator[re.Match[str]]:
-    words = rule.properties.get("words")
-    lowered = text.lower()
-    if words and not any(word in lowered for word in words):
-        return
-    if rule.needs and not rule.needs.search(text):
-        return
-    for pattern in rule.patterns:
-        yield from pattern.finditer(masked)
 
 
 def _counts(text: str, masked: str, spans: Sequence[AcceleratorSpan]) -> list[Amount]:
     taken: set[int] = set()
     found: list[Amount] = []
     for rule in load_rules("counts"):
-        for hit in _hits(rule, text, masked):
+        for hit in rule_hits(rule, text.lower(), masked):
             covered = [k for k, span in enumerate(spans) if hit.start() <= span.start < hit.end()]
-            if not covered:
-                continue
-            if rule.name != "total_in_brackets":
+            if rule.name in OF_THE_FIRST:
+                covered = covered[:1]
+            elif rule.name not in OF_ALL:
                 covered = covered[-1:]
-            if taken.intersection(covered[-1:]):
+            if not covered or taken.intersection(covered[-1:]):
                 continue
             span = spans[covered[-1]]
+            if rule.properties.get("named") and span.kind != "chip":
+                continue
             if rule.properties.get("singular") and ((span.container and span.kind != "machine") or _plural(span)):
                 continue
-            groups = hit.groupdict()
-            value: float | None = float(rule.properties.get("value", 0)) or parse_number(groups.get("n") or "")
-            if value is not None and groups.get("m"):
-                times = parse_number(groups["m"])
-                value = value * times if times is not None else None
-            if value is None or value < 1 or value > MOST_CHIPS or value != int(value):
-                continue
-            unit = _count_unit(groups.get("unit"), span)
-            start = hit.start("n") if groups.get("n") else hit.start()
-            if groups.get("m"):
-                start = min(start, hit.start("m"))
-            taken.update(covered)
-            end = max(span.end, hit.end("n") if groups.get("n") else span.end)
-            found.append(Amount("chip_count", value, unit, start, end, f"counts.{rule.name}", tuple(covered)))
+            amounts = list(_count_amounts(rule, hit, span, tuple(covered)))
+            if amounts:
+                taken.update(covered)
+                found += amounts
     return found
+
+
+def _count_amounts(
+    rule: Rule, hit: re.Match[str], span: AcceleratorSpan, accelerators: tuple[int, ...]
+) -> Iterator[Amount]:
+    groups = hit.groupdict()
+    if groups.get("list"):
+        places = [(hit.start("list") + one.start(), one.group()) for one in re.finditer(INTEGER, groups["list"] or "")]
+    else:
+        name = next((name for name in ("n", "k") if groups.get(name)), None)
+        places = [(hit.start(name), groups[name] or "")] if name else [(hit.start(), "")]
+    for start, written in places:
+        factors = [written, *(groups[name] or "" for name in ("m", "l") if groups.get(name))]
+        value = float(rule.properties.get("value", 0)) or _product(factors)
+        if value is None or value < 1 or value > MOST_CHIPS or value != int(value):
+            continue
+        end = max(span.end, start + len(written))
+        attributes = {"product": "yes"} if groups.get("m") else {}
+        first = min(start, hit.start("m")) if groups.get("m") else start
+        unit = _count_unit(groups.get("unit"), span)
+        yield Amount("chip_count", value, unit, first, end, f"counts.{rule.name}", accelerators, attributes)
+
+
+def _product(factors: Sequence[str]) -> float | None:
+    values = [parse_number(factor) for factor in factors]
+    return math.prod(value for value in values if value is not None) if None not in values else None
 
 
 def _plural(span: AcceleratorSpan) -> bool:
@@ -109,75 +115,28 @@ def _count_unit(word: str | None, span: AcceleratorSpan) -> str:
     return span.unit
 
 
-def _durations(text: str, masked: str) -> list[Amount]:
-    taken: list[tuple[int, int]] = []
-    found: list[Amount] = []
-    for rule in load_rules("durations"):
-        for hit in _hits(rule, text, masked):
-            if any(start < hit.end() and hit.start() < end for start, end in taken):
-                continue
-            groups = hit.groupdict()
-            factor = unit_factor("hours", groups["t"])
-            interval = _interval(rule, groups)
-            if factor is None or interval is None or interval.high <= 0:
-                continue
-            kind = str(rule.properties["unit"])
-            if kind == "wall_clock" and not SHORTEST_H <= interval.high * factor < LONGEST_H:
-                continue
-            taken.append(hit.span())
-            attributes = {"low_h": repr(interval.low * factor), "high_h": repr(interval.high * factor)}
-            if kind == "wall_clock" and interval.low != interval.high:
-                kind = "range"
-            start = hit.start("n") if groups.get("n") else hit.start()
-            value = interval.middle * factor
-            found.append(Amount("duration", value, kind, start, hit.end("t"), f"durations.{rule.name}", (), attributes))
-            if rule.name == "time":
-                found += _listed(masked, start, hit.end("t"), factor, kind)
-    return found
-
-
-def _listed(masked: str, start: int, end: int, factor: float, kind: str) -> list[Amount]:
-    """The earlier members of a list that names its unit once: the 3 of "3 and 6 days"."""
-    lead = LIST_LEAD.search(masked, max(0, start - 40), start)
-    if not lead or lead.end() != start:
-        return []
-    values = [(hit, parse_number(hit.group())) for hit in re.finditer(NUMBER, lead.group(), re.IGNORECASE)]
-    return [
-        Amount("duration", value * factor, kind, lead.start() + hit.start(), end, "durations.list")
-        for hit, value in values
-        if value is not None and value > 0
-    ]
-
-
-def _interval(rule: Rule, groups: dict[str, str | None]) -> Interval | None:
-    if groups.get("half"):
-        return Interval(0.5, 0.5)
-    fixed = rule.properties.get("value")
-    if fixed:
-        return Interval(float(fixed), float(fixed))
-    interval = parse_interval(groups.get("n") or "")
-    plus = float(rule.properties.get("plus", 0.0))
-    return Interval(interval.low + plus, interval.high + plus) if interval and plus else interval
-
-
 def _compute(text: str, masked: str) -> list[Amount]:
     taken: list[tuple[int, int]] = []
     found: list[Amount] = []
     if DEFINES.search(text):
         return found
     for rule in load_rules("compute"):
-        for hit in _hits(rule, text, masked):
+        for hit in rule_hits(rule, text.lower(), masked):
             number = parse_number(hit["n"])
             unit = hit.groupdict().get("f")
             factor = unit_factor("flop", unit) if unit else float(rule.properties.get("unit_flop", 1.0))
             if number is None or factor is None or any(s < hit.end() and hit.start() < e for s, e in taken):
                 continue
+            if _is_rate(text, hit, number * factor):
+                continue
+            counted = "mac" if unit and re.search(r"(?i)mac|mult|accumulate", unit) else "flop"
             value = number * factor
+            if counted == "mac" and value * 2 >= TRAINING_FLOP:
+                value, counted = value * 2, "flop"  # a multiply-add is two operations; only passes are kept as written
             if value < 1e5:  # no network of these benchmarks does a pass in so few
                 continue
             taken.append(hit.span())
             whole = value >= TRAINING_FLOP
-            counted = "mac" if unit and re.search(r"(?i)mac|mult", unit) else "flop"
             found.append(
                 Amount(
                     "training_compute" if whole else "pass_compute",
@@ -191,12 +150,20 @@ def _compute(text: str, masked: str) -> list[Amount]:
     return found
 
 
+def _is_rate(text: str, hit: re.Match[str], value: float) -> bool:
+    """Whether a large number of operations is a speed ("sustained", "of peak") or the cost of a part of a training."""
+    if value < TRAINING_FLOP or re.search(r"(?i)days?$", hit.group().strip()):
+        return False
+    before, after = text[max(0, hit.start() - 60) : hit.start()], text[hit.end() : hit.end() + 40]
+    return bool(RATE_BEFORE.search(before) or RATE_AFTER.search(after))
+
+
 def _others(text: str, masked: str) -> list[Amount]:
     found: list[Amount] = []
     if not re.search(r"\d", text):
         return found
     for rule in load_rules("amounts"):
-        for hit in _hits(rule, text, masked):
+        for hit in rule_hits(rule, text.lower(), masked):
             value = parse_number(hit["n"])
             if value is None or value <= 0 or value < float(rule.properties.get("minimum", 0)):
                 continue

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+from extractors.reading import Quantity
 from extractors.readings.accelerators import AcceleratorSpan
-from extractors.readings.written_numbers import DIGITS, NUMBER, POWER, WORD_NUMBER
+from extractors.readings.written_numbers import DIGITS, NUMBER, PLUS_MINUS, POWER, WORD_NUMBER
 
 DATA = Path(__file__).parents[1] / "data"
 MASK_FIRST, MASK_REST = "\ue001", "\ue000"
@@ -26,8 +27,23 @@ class Rule:
 
     name: str
     patterns: tuple[re.Pattern[str], ...]
-    needs: re.Pattern[str] | None
+    needs: tuple[re.Pattern[str], ...]
+    of_accelerators: bool
     properties: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """A number with its meaning, at `start` to `end` of the sentence; `accelerators` are indices of spans it counts."""
+
+    quantity: Quantity
+    value: float
+    unit: str | None
+    start: int
+    end: int
+    rule: str
+    accelerators: tuple[int, ...] = ()
+    attributes: dict[str, str] = field(default_factory=dict)
 
 
 def mask(text: str, spans: Sequence[AcceleratorSpan]) -> str:
@@ -44,14 +60,32 @@ def mask(text: str, spans: Sequence[AcceleratorSpan]) -> str:
 def load_rules(name: str) -> tuple[Rule, ...]:
     """The rules of data/rules/<name>.toml in the file's order."""
     data = tomllib.loads((DATA / "rules" / f"{name}.toml").read_text(encoding="utf-8"))
-    macros = _macros()
+    macros = {name: value.replace("\n", "") for name, value in data.get("macros", {}).items()} | _macros()
     rules = []
     for entry in data["rule"]:
         sources = [entry["pattern"]] + ([entry["also"]] if "also" in entry else [])
         patterns = tuple(re.compile(_expand(source, macros), re.IGNORECASE) for source in sources)
-        needs = re.compile(entry["needs"]) if "needs" in entry else None
-        rules.append(Rule(entry["name"], patterns, needs, entry))
+        needed = entry.get("needs", [])
+        needs = tuple(re.compile(one) for one in ([needed] if isinstance(needed, str) else needed))
+        of_accelerators = all("{ACC}" in source for source in sources)
+        rules.append(Rule(entry["name"], patterns, needs, of_accelerators, entry))
     return tuple(rules)
+
+
+def rule_hits(rule: Rule, lowered: str, masked: str) -> Iterator[re.Match[str]]:
+    """Where a rule's patterns match the masked sentence; nowhere if a word or pattern it needs is missing.
+
+    `lowered` is the sentence in lower case, without a mask.
+    """
+    words = rule.properties.get("words")
+    if words and not any(word in lowered for word in words):
+        return
+    if rule.of_accelerators and MASK_FIRST not in masked:
+        return
+    if not all(needed.search(lowered) for needed in rule.needs):
+        return
+    for pattern in rule.patterns:
+        yield from pattern.finditer(masked)
 
 
 @cache
@@ -80,13 +114,12 @@ def _macros() -> dict[str, str]:
     return {
         "ACC:last": _ACC,
         "ACC": _ACC,
-        "I": rf"(?:\d{{1,3}}(?:[, ]\d{{3}})+|\d{{1,6}}|{WORD_NUMBER})",
+        "I": rf"(?:\d{{1,3}}(?:[, ']\d{{3}})+|\d{{1,6}}|{WORD_NUMBER})",
         "N": number,
         "POWER": POWER,
         "DIGITS": f"(?:{DIGITS})",
-        "R": rf"(?:between\s+{number}\s+and\s+{number}|{number}\s*(?:–|—|-|~|to|or)\s*{number}|{number})",
+        "R": rf"(?:between\s+{number}\s+and\s+{number}|{number}\s*(?:–|—|-|~|to|or)\s*{number}|{number}{PLUS_MINUS}?)",
         "F": "(?:" + "|".join(units["flop"]) + ")",
-        "T": "(?:" + "|".join(units["hours"]) + ")",
         "ADJ": rf"(?:{adjectives})[\s-]+",
     }
 

@@ -9,10 +9,11 @@ from extractors.pages.document import Document
 from extractors.pages.sentences import Sentence
 from extractors.reading import Reading
 from extractors.readings.accelerators import AcceleratorSpan, find_accelerators
-from extractors.readings.amounts import Amount, read_amounts
+from extractors.readings.amounts import read_amounts
 from extractors.readings.contexts import clause_contexts, contexts_of, section_contexts
 from extractors.readings.model_names import find_models
 from extractors.readings.relations import relations_of
+from extractors.readings.rules import Amount
 
 JUDGED = frozenset({"accelerator", "chip_count", "duration", "training_compute"})
 """Quantities of which curation asks what the words near them say."""
@@ -41,10 +42,10 @@ def _neighbour(sentences: Sequence[Sentence], k: int, step: int) -> str:
     return ""
 
 
-def _near(text: str, start: int, end: int) -> list[str]:
+def _near(text: str, start: int, end: int, quantity: str) -> list[str]:
     """The cues of the clause and the relations of a fact, as names with their prefix."""
     local = [f"local:{name}" for name in clause_contexts(text, start, end)]
-    return local + [f"relation:{name}" for name in sorted(relations_of(text, start, end))]
+    return local + [f"relation:{name}" for name in sorted(relations_of(text, start, end, quantity))]
 
 
 def _readings(
@@ -82,7 +83,7 @@ def _readings(
             section=sentence.section,
             before=before,
             after=after,
-            context=(*context, *(_near(sentence.text, start, end) if quantity in JUDGED else ())),
+            context=(*context, *(_near(sentence.text, start, end, quantity) if quantity in JUDGED else ())),
             attributes={"start": str(start), "end": str(end), **more},
             boxes=sentence.boxes(document, start, end),
         )

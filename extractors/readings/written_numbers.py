@@ -1,7 +1,8 @@
-"""Numbers as papers write them: digits with separators, words, powers, suffixes and ranges."""
+"""Numbers as papers write them: digits with separators, words, powers, suffixes, products and ranges."""
 
 from __future__ import annotations
 
+import math
 import re
 from dataclasses import dataclass
 
@@ -17,23 +18,40 @@ _SUFFIXES = {
     "k": 1e3, "m": 1e6, "g": 1e9, "b": 1e9, "bn": 1e9, "t": 1e12,
     "thousand": 1e3, "million": 1e6, "mio": 1e6, "billion": 1e9, "trillion": 1e12, "quadrillion": 1e15, "hundred": 1e2,
 }  # fmt: skip
+LARGEST = 1e40
+"""No quantity of a paper is larger; beyond, a footnote mark has run into an exponent ("10^6" and "12" as 10^612)."""
 
-_WORD = "|".join(sorted([*_UNITS, *_TENS], key=len, reverse=True))
-WORD_NUMBER = rf"(?:(?:{_WORD})(?:[ -](?:{_WORD}|hundred|thousand|dozen))*|a dozen|a hundred|dozens?)"
-DIGITS = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{1,3}(?: \d{3})+(?![\d.])|\d+(?:\.\d+)?|\.\d+"
-POWER = (
-    rf"(?:(?:{DIGITS})\s*[×x·*]\s*)?10\s?\^\s?\{{?-?\d{{1,3}}\}}?|(?:{DIGITS})\s?[eE]\s?\+?-?\d{{1,3}}(?![\d.])"
-    r"|2\s?\^\s?\d{1,2}"
+_UNIT, _TEN = ("|".join(sorted(words, key=len, reverse=True)) for words in (_UNITS, _TENS))
+_BELOW_100 = rf"(?:(?:{_TEN})(?:[\s-](?:{_UNIT}))?|{_UNIT})"
+_BELOW_1000 = rf"(?:(?:(?:{_BELOW_100}|a)\s)?hundred(?:(?:\sand)?[\s-]{_BELOW_100})?|{_BELOW_100})"
+WORD_NUMBER = (
+    rf"\b(?:half\sa\s(?:dozen|hundred|thousand|million|billion)|(?:(?:{_BELOW_100}|a)\s)?dozen"
+    rf"|(?:(?:{_BELOW_1000}|a)\s)?thousand(?:(?:,|\sand)?\s{_BELOW_1000})?|{_BELOW_1000}(?:\s(?:million|billion|trillion))?)\b"
 )
-SUFFIX = r"(?:\s?(?:thousand|million|billion|trillion|quadrillion|mio)\b|\s?(?:[KMBTk]|bn)(?![A-Za-z]))"
+DIGITS = (
+    r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{1,3}(?:'\d{3})+(?![\d.])|\d{1,3}(?:\.\d{3}){2,}(?![\d.])"
+    r"|\d{1,3}(?: \d{3})+(?![\d.])|\d+(?:\.\d+)?|\.\d+"
+)
+_TIMES = "[×x·*⋅∙•∗]"
+_CARET = "[\\^ˆ]"
+_RAISED = "⁻?[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,2}"
+POWER = (
+    rf"(?:(?:{DIGITS})\s*{_TIMES}\s*)?10(?:\s?{_CARET}\s?\{{?-?\d{{1,2}}(?!\d)\}}?|{_RAISED})"
+    rf"|(?:{DIGITS})\s?[eE]\s?\+?-?\d{{1,2}}(?![\d.]\d|\d)|2\s?{_CARET}\s?\d{{1,2}}"
+)
+SUFFIX = r"(?:\s?(?:thousand|million|billion|trillion|quadrillion|mio)\b|\s?(?:[KMBTk]|bn)(?![A-Za-z0-9]))"
 NUMBER = rf"(?:{POWER}|(?:{DIGITS}){SUFFIX}?|{WORD_NUMBER})"
 """Pattern of one number, without groups, for use within rules."""
+PLUS_MINUS = rf"(?:\s*(?:±|\+/?-|\\pm)\s*(?:{DIGITS}))"
+"""Pattern of the error behind a number."""
 
 _POWER = re.compile(
-    rf"(?:(?P<mantissa>{DIGITS})\s*[×x·*]\s*)?(?P<base>10|2)\s?\^\s?\{{?(?P<exponent>-?\d{{1,3}})\}}?"
+    rf"(?:(?P<mantissa>{DIGITS})\s*{_TIMES}\s*)?(?P<base>10|2)\s?{_CARET}\s?\{{?(?P<exponent>-?\d{{1,2}})\}}?"
     rf"|(?P<em>{DIGITS})\s?[eE]\s?\+?(?P<ee>-?\d{{1,3}})"
 )
 _PLAIN = re.compile(rf"(?P<digits>{DIGITS})\s*(?P<suffix>[A-Za-z]+)?")
+_FACTORS = re.compile(rf"\s*{_TIMES}\s*")
+_LOWERED = str.maketrans({raised: str(digit) for digit, raised in enumerate("⁰¹²³⁴⁵⁶⁷⁸⁹")} | {"⁻": "-"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,64 +67,88 @@ class Interval:
 
 
 def _digits(text: str) -> float:
-    return float(text.replace(",", "").replace(" ", ""))
+    grouped = re.fullmatch(r"\d{1,3}(?:\.\d{3}){2,}", text)
+    return float(re.sub(r"[,' ]", "", text.replace(".", "") if grouped else text))
 
 
 def parse_number(text: str) -> float | None:
     """The value of a number: "1,024", "2.3 · 10^19", "1.4e18", "64K", "1.5 billion", "thirty-two"; None if it is none.
 
+    A product of digits ("5×24×8") is multiplied out. A number beyond `LARGEST` is none.
+
     >>> parse_number("3.3 · 10^18")
     3.3e+18
     """
-    stripped = text.strip().rstrip("+")
-    power = _POWER.fullmatch(stripped)
+    value = _parse(text.strip().rstrip("+"))
+    return value if value is not None and math.isfinite(value) and value <= LARGEST else None
+
+
+def _parse(text: str) -> float | None:
+    lowered = re.sub(rf"(?<=10)({_RAISED})", lambda hit: "^" + hit.group().translate(_LOWERED), text)
+    power = _POWER.fullmatch(lowered)
     if power:
         if power["em"] is not None:
             return float(f"{_digits(power['em'])!r}e{power['ee']}")
         mantissa = _digits(power["mantissa"]) if power["mantissa"] else 1.0
         exponent = int(power["exponent"])
         return float(f"{mantissa!r}e{exponent}") if power["base"] == "10" else mantissa * 2.0**exponent
-    plain = _PLAIN.fullmatch(stripped)
+    plain = _PLAIN.fullmatch(text)
     if plain:
         suffix = (plain["suffix"] or "").lower()
         if suffix and suffix not in _SUFFIXES:
             return None
         return _digits(plain["digits"]) * _SUFFIXES.get(suffix, 1.0)
-    return _parse_words(stripped.lower())
+    factors = _FACTORS.split(text)
+    if len(factors) > 1 and all(re.fullmatch(DIGITS, factor) for factor in factors):
+        return math.prod(_digits(factor) for factor in factors)
+    return _parse_words(text.lower())
 
 
 def _parse_words(text: str) -> float | None:
-    total, current, seen = 0.0, 0.0, False
-    for word in re.split(r"[\s-]+", text):
-        if word in _UNITS or word in _TENS:
-            current += _UNITS.get(word, 0) + _TENS.get(word, 0)
-        elif word in ("a", "an", "and") and not seen:
-            current += 0 if word == "and" else 1
+    half = re.fullmatch(r"half\s+an?\s+(\w+)", text)
+    if half:
+        return _LARGE[half[1]] / 2 if half[1] in _LARGE else None
+    total, current, last = 0.0, 0.0, ""
+    for word in re.split(r"[\s,-]+", text):
+        small = _UNITS.get(word, _TENS.get(word))
+        if small is not None:
+            # "one four" is no number, neither is "twenty twelve"
+            if current % 100 and not (last in _TENS and 0 < small < 10):
+                return None
+            current += small
+        elif word in ("a", "an"):
+            if last:
+                return None
+            current += 1
+        elif word == "and":
+            if last not in ("hundred", "thousand"):
+                return None
         elif word in ("hundred", "dozen"):
             current = max(current, 1) * _LARGE[word]
         elif word in _LARGE:
             total, current = total + max(current, 1) * _LARGE[word], 0.0
         else:
             return None
-        seen = True
-    return total + current if seen else None
+        last = word
+    return total + current if last and last != "and" else None
 
 
 def parse_interval(text: str) -> Interval | None:
     """A number or a range: "2-3", "one to two", "between 6 and 7.5", "20~40"; None if it is none or runs backwards.
 
-    A suffix on the upper end holds for both ("1-2K").
+    A suffix on the upper end holds for both ("1-2K"); the error behind a number ("2.5 ± 0.2") does not count.
     """
-    body = re.sub(r"^\s*between\s+", "", text.strip(), flags=re.IGNORECASE)
+    body = re.sub(rf"{PLUS_MINUS}\s*$", "", text.strip())
+    body = re.sub(r"^(?:between|from)\s+", "", body, flags=re.IGNORECASE)
     parts = re.split(
         r"\s*(?:–|—|~|\bto\b|\band\b|\bor\b)\s*|(?<=[\dA-Za-z])\s*-\s*(?=\d)|(?<=[a-z])-to-(?=[a-z])", body
     )
-    if len(parts) == 2:
+    value = parse_number(body)
+    if value is None and len(parts) == 2:
         low, high = parse_number(parts[0]), parse_number(parts[1])
         if low is not None and high is not None:
             suffix = _PLAIN.fullmatch(parts[1].strip())
             if suffix and suffix["suffix"] and low < high / 100:
                 low *= _SUFFIXES[suffix["suffix"].lower()]
             return Interval(low, high) if low <= high else None
-    value = parse_number(text)
     return None if value is None else Interval(value, value)

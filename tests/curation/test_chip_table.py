@@ -12,7 +12,7 @@ from curation.vocabulary.chip_table import PRECISIONS, Chip, ChipTableError, chi
 
 EPOCH = Path(__file__).resolve().parents[3] / "shared/reference/epoch_chips.csv"
 BY_ID = {chip.chip_id: chip for chip in chips()}
-TABLE = resources.files("curation").joinpath("data/chips.csv").read_text("utf-8")
+TABLE = resources.files("extractors").joinpath("data/chips.csv").read_text("utf-8")
 
 
 def test_the_table_is_wide_enough() -> None:

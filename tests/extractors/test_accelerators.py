@@ -7,8 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from extractors.readings.accelerators import AcceleratorSpan, find_accelerators, fold, vocabulary
+from extractors.readings.chip_mentions import PREFIX, chip_kinds, chip_words, evidence_of, mention_patterns
 
 RULES: list[dict[str, Any]] = vocabulary()["rules"]
+MENTIONS: dict[str, Any] = chip_words()["mentions"]
 
 
 @pytest.mark.parametrize(
@@ -16,8 +18,44 @@ RULES: list[dict[str, Any]] = vocabulary()["rules"]
     [(rule["name"], text, words) for rule in RULES for text, words in rule["match"].items()],
 )
 def test_a_rule_finds_its_examples(rule: str, text: str, words: str) -> None:
-    found = [(span.rule, span.text) for span in find_accelerators(text)]
-    assert (rule, words) in found
+    found = {span.text: span.rule for span in find_accelerators(text)}
+    assert words in found
+    assert found[words] == rule or found[words].startswith(PREFIX)
+
+
+@pytest.mark.parametrize(("text", "words"), MENTIONS["match"].items())
+def test_names_of_the_chips_table_are_found(text: str, words: str) -> None:
+    assert words in [span.text for span in find_accelerators(text)]
+
+
+@pytest.mark.parametrize("text", MENTIONS["leave"])
+def test_what_only_looks_like_a_chip_is_left(text: str) -> None:
+    assert [span.text for span in find_accelerators(text) if span.rule.startswith(PREFIX)] == []
+
+
+@pytest.mark.parametrize("chip", chip_kinds())
+def test_a_row_of_the_chips_table_is_found_in_text(chip: str) -> None:
+    spans = find_accelerators(f"We trained on 8 NVIDIA {chip} GPUs for 3 days.")
+    assert any(chip.lower() in span.text.lower() and span.kind == "chip" for span in spans)
+
+
+def test_a_new_row_brings_its_pattern() -> None:
+    words = {**chip_words(), "names": {}, "ambiguous": {}}
+    patterns = mention_patterns({"Q900": "gpu", "Zeta Nova 7": "accelerator"}, words)
+    assert [(p.name, p.unit) for p in patterns] == [
+        ("table_alone_accelerator", "accelerator"),
+        ("table_near_gpu", "gpu"),
+    ]
+    assert patterns[0].pattern.startswith("zeta{_}nova{_}7")
+
+
+@pytest.mark.parametrize(
+    ("name", "evidence"),
+    [("GTX 1080", "alone"), ("1080", "counted"), ("1080 Ti", "alone"), ("K40", "near"), ("T4", "near"),
+     ("V100", "alone"), ("Titan", "adjacent"), ("Titan X", "alone"), ("Max 1100", "adjacent"), ("GPU Max", "never")],
+)  # fmt: skip
+def test_what_a_name_needs_around_it(name: str, evidence: str) -> None:
+    assert evidence_of(name, chip_words()) == evidence
 
 
 @pytest.mark.parametrize(("rule", "text"), [(rule["name"], text) for rule in RULES for text in rule["leave"]])
@@ -58,7 +96,7 @@ def test_a_machine_and_its_chips_are_two_spans() -> None:
 
 
 def _texts() -> st.SearchStrategy[str]:
-    examples = [text for rule in RULES for text in rule["match"]]
+    examples = [text for rule in RULES for text in rule["match"]] + list(MENTIONS["match"])
     return st.lists(st.one_of(st.sampled_from(examples), st.text(max_size=12)), max_size=8).map(" ".join)
 
 

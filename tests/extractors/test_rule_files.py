@@ -12,12 +12,12 @@ import pytest
 import extractors
 from extractors.pages.structure import is_caption
 from extractors.readings.accelerators import find_accelerators
-from extractors.readings.amounts import Amount, read_amounts
+from extractors.readings.amounts import read_amounts
 from extractors.readings.contexts import context_patterns, contexts_of, section_contexts
 from extractors.readings.model_names import find_models
 from extractors.readings.relations import relation_patterns, relations_of
-from extractors.readings.rules import load_rules, unit_factor
-from extractors.readings.table_facts import header_kind
+from extractors.readings.rules import Amount, load_rules, unit_factor
+from extractors.readings.table_headers import header_kind
 
 DATA = Path(extractors.__file__).parent / "data"
 FILES = ("counts", "durations", "compute", "amounts")

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from extractors.readings.written_numbers import Interval, parse_interval, parse_number
+from extractors.readings.written_times import parse_duration
 
 
 @pytest.mark.parametrize(
@@ -29,6 +30,19 @@ from extractors.readings.written_numbers import Interval, parse_interval, parse_
         ("10^9", 1e9),
         ("2^20", 2**20),
         ("10^-3", 1e-3),
+        ("2×10²³", 2e23),
+        ("6 × 10ˆ19", 6e19),
+        ("1'022'361", 1022361),
+        ("1.022.361", 1022361),
+        ("half a dozen", 6),
+        ("two dozen", 24),
+        ("one hundred and twenty-eight", 128),
+        ("two thousand and forty-eight", 2048),
+        ("5×24×8", 960),
+        ("1e309", None),
+        ("10^612", None),
+        ("one four", None),
+        ("twenty twelve", None),
         ("GPU", None),
         ("", None),
         ("8 apples", None),
@@ -48,6 +62,8 @@ def test_numbers(text: str, value: float | None) -> None:
         ("20~40", 20, 40),
         ("1-2K", 1000, 2000),
         ("7", 7, 7),
+        ("2.5 ± 0.2", 2.5, 2.5),
+        ("from 16 to 38", 16, 38),
     ],
 )
 def test_intervals(text: str, low: float, high: float) -> None:
@@ -77,3 +93,45 @@ def test_a_power_is_the_same_in_both_notations(mantissa: float, exponent: int) -
 def test_any_text_is_a_number_or_none(text: str) -> None:
     value = parse_number(text)
     assert value is None or value >= 0
+
+
+@pytest.mark.parametrize(
+    ("text", "hours"),
+    [
+        ("3.5 days", 84),
+        ("2 days and 3 hours", 51),
+        ("2 days, 3 hours and 20 minutes", 51 + 1 / 3),
+        ("3d 22h 9m 1s", 94.1502778),
+        ("1d 4h", 28),
+        ("6h15", 6.25),
+        ("4h09", 4.15),
+        ("6m40", 1 / 9),
+        ("07:30:00", 7.5),
+        ("half a day", 12),
+        ("a day and a half", 36),
+        ("two and a half days", 60),
+        ("3 and half days", 84),
+        ("one hundred and twenty hours", 120),
+        ("2.5 ± 0.2 days", 60),
+        ("a fortnight", 336),
+        ("2-3 days", 60),
+        ("30 minutes to 2 hours", 1.25),
+        ("between 30 min and 2 hours", 1.25),
+        ("65m", 65 / 60),
+        ("2 days and 5 days", None),
+        ("2 hours and 3 days", None),
+        ("3 moons", None),
+        ("3 days " * 2000, None),
+        ("half a " * 2000, None),
+        ("", None),
+    ],
+)
+def test_durations(text: str, hours: float | None) -> None:
+    interval = parse_duration(text)
+    assert (interval.middle if interval else None) == (pytest.approx(hours, rel=1e-6) if hours is not None else None)
+
+
+@given(st.text(alphabet="0123456789 dhmsday:.,-and½±", max_size=200))
+def test_any_text_is_a_duration_or_none(text: str) -> None:
+    interval = parse_duration(text)
+    assert interval is None or 0 <= interval.low <= interval.high

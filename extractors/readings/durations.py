@@ -1,0 +1,86 @@
+"""How long: the durations of one sentence, by the rules of data/rules/durations.toml."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from extractors.readings.rules import Amount, Rule, load_rules, rule_hits, unit_factor
+from extractors.readings.written_numbers import NUMBER, Interval, parse_number
+from extractors.readings.written_times import parse_duration
+
+LIST_LEAD = re.compile(rf"(?<![\w.$^-])(?:{NUMBER}\s*,\s*)*{NUMBER}\s*(?:,\s*|,?\s*and\s+|\s+vs\.?\s+)$", re.IGNORECASE)
+TIMELY = re.compile(
+    r"(?:\b|\d)(?:hours?|hrs?|days?|weeks?|wks?|months?|years?|mins?|minutes?|secs?|(?:milli-?)?seconds?|fortnights?)\b"
+    r"|\d\s?(?:ms|[smhdw])\b|\d:\d\d|\d\s?h\s?\d"
+)
+"""A sentence without any of these states no duration."""
+SHORTEST_H, LONGEST_H = 1 / 60, 8760.0
+"""Wall-clock durations outside of a minute to a year are pauses, ages and epochs of history, not trainings."""
+MOST_DEVICE_H = 1e10  # a million accelerators for a year
+
+
+def read_durations(text: str, masked: str) -> list[Amount]:
+    """All durations of a sentence; `masked` is the text with its accelerators masked. Earlier rules win."""
+    taken: list[tuple[int, int]] = []
+    found: list[Amount] = []
+    lowered = text.lower()
+    if not TIMELY.search(lowered):
+        return found
+    for rule in load_rules("durations"):
+        for hit in rule_hits(rule, lowered, masked):
+            if any(start < hit.end() and hit.start() < end for start, end in taken):
+                continue
+            amounts = list(_amounts(rule, hit, masked))
+            if amounts:
+                taken.append(hit.span())
+                found += amounts
+    return found
+
+
+def _amounts(rule: Rule, hit: re.Match[str], masked: str) -> Iterator[Amount]:
+    groups = hit.groupdict()
+    name, unit_name = ("k", "u") if groups.get("k") else ("n", "t")
+    written, unit = groups.get("written"), groups.get(unit_name) or ""
+    number = groups.get(name) or ("a" if rule.properties.get("value") else "")
+    interval = parse_duration(written or f"{number} {unit}")
+    kind = str(rule.properties["unit"])
+    start = hit.start("written") if written else hit.start(name) if groups.get(name) else hit.start()
+    end = hit.end("written") if written else hit.end(unit_name)
+    times = parse_number(groups.get("per") or "") or 1.0
+    if kind == "per_step" and interval:
+        interval = Interval(interval.low / times, interval.high / times)
+    elif kind == "per_epoch" and times > 1:
+        kind = "wall_clock"
+    if interval is None or not _plausible(interval, kind):
+        return
+    attributes = {"low_h": repr(interval.low), "high_h": repr(interval.high)}
+    kind = "range" if kind == "wall_clock" and interval.low != interval.high else kind
+    amount = Amount("duration", interval.middle, kind, start, end, f"durations.{rule.name}", (), attributes)
+    yield amount
+    if groups.get("other"):
+        other = parse_duration(f"{groups['other']} {unit}")
+        if other and _plausible(other, kind) and other.middle != amount.value:
+            yield replace(amount, value=other.middle, start=hit.start("other"), attributes={})
+    if rule.name == "time":
+        yield from _listed(masked, amount, unit)
+
+
+def _plausible(interval: Interval, kind: str) -> bool:
+    if kind in ("wall_clock", "range"):
+        return SHORTEST_H <= interval.high < LONGEST_H
+    return 0 < interval.high <= MOST_DEVICE_H
+
+
+def _listed(masked: str, last: Amount, unit: str) -> Iterator[Amount]:
+    """The earlier members of a list that names its unit once: the 3 of "3 and 6 days"."""
+    lead = LIST_LEAD.search(masked, max(0, last.start - 40), last.start)
+    factor = unit_factor("hours", unit)
+    if not lead or lead.end() != last.start or factor is None:
+        return
+    for hit in re.finditer(NUMBER, lead.group(), re.IGNORECASE):
+        value = parse_number(hit.group())
+        if value is not None and _plausible(Interval(value * factor, value * factor), "wall_clock"):
+            start = lead.start() + hit.start()
+            yield Amount("duration", value * factor, last.unit, start, last.end, "durations.list")
