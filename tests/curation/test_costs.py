@@ -213,6 +213,19 @@ def test_a_result_takes_the_cost_of_its_row() -> None:
     }
 
 
+def test_of_two_costs_in_a_row_the_one_under_the_same_headers() -> None:
+    # 2106.09681, page 5, Table 2: operations and accuracy at two sizes
+    rows = [
+        ["Model", "GFLOPs", "GFLOPs", "ImageNet top-1 acc.", "ImageNet top-1 acc."],
+        ["", "@224/16", "@384/8", "@224/16", "@384/8"],
+        ["XCiT-S24", "9.1", "106.0", "82.6", "85.6"],
+        ["XCiT-M24", "16.2", "188.0", "82.7", "85.8"],
+    ]
+    found = joined(table_of("Table 2: ImageNet classification.", rows, header_rows=2))
+    by_value = {value: cost for (_, _, value), cost in found.items()}
+    assert by_value == {82.6: "9.1e+09", 85.6: "1.06e+11", 82.7: "1.62e+10", 85.8: "1.88e+11"}
+
+
 def test_a_name_joins_across_tables_but_not_across_benchmarks_nor_variants() -> None:
     with_cost = table_of(
         "Table 2: ImageNet results.",
