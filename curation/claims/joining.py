@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from curation.candidates.owner import key
 from curation.claim import TrainingRun
 from curation.vocabulary.benchmarks import find_benchmarks
+from curation.vocabulary.result_words import find_conditions, find_metrics
 
 TRAINED = frozenset({"train", "pretrain", "unclear"})
 EVERY = re.compile(r"\b(?:all|every|each)\b", re.IGNORECASE)
@@ -88,8 +89,16 @@ def _data_before(run: TrainingRun) -> frozenset[str]:
 
 def same_model(first: str | None, second: str | None) -> bool:
     """Whether two names are one model's: the same letters and digits. Base is not Large, an ablation not the whole."""
-    a, b = (key(PLACED.sub("", name or "")) for name in (first, second))
+    a, b = (key(_bare(name or "")) for name in (first, second))
     return bool(a) and a == b
+
+
+def _bare(name: str) -> str:
+    """A name without what says where its number stands, or how it was measured: "(10-crop)", "(single-model)"."""
+    bare = PLACED.sub("", name)
+    bracketed = re.search(r" \(([^()]*)\)$", bare)
+    measured = " ".join(find_conditions(bracketed[1])) if bracketed else ""
+    return bare[: bracketed.start()] if bracketed and key(measured) == key(bracketed[1]) else bare
 
 
 def _is_whole(run: TrainingRun) -> bool:
@@ -99,7 +108,7 @@ def _is_whole(run: TrainingRun) -> bool:
 
 
 def _words(name: str | None) -> frozenset[str]:
-    if name is None:
-        return frozenset()
+    if name is None or key("".join(name[f.start : f.end] for f in find_metrics(name))) == key(name):
+        return frozenset()  # "F1" is what the run's sentence measures, no model
     words = re.findall(r"[a-z0-9]+", re.sub(r"(?<=[a-z])-(?=\d)", "", name.lower()))
     return frozenset(w for w in words if w not in {"all", "every", "each", "models", "model", "the", "our", "network"})

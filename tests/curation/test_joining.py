@@ -49,6 +49,7 @@ JOINS = [
     ("a part is no run", [run("a-time", part_of="a")], "Net", None, None),
     ("a search is no training", [run("a", stage="search")], "Net", None, None),
     ("another paper's run", [run("a", own=False)], "Net", None, None),
+    ("a metric is no model", [run("a", "F1")], "QANet", None, "a"),
     ("a model without name", [run("a")], None, None, "a"),
 ]
 
@@ -70,6 +71,10 @@ def test_another_papers_result_has_no_run_here() -> None:
         ("ResNet-50", "ResNet 50", True),
         ("FooNet-B1 · Table 3", "FooNet-B1", True),
         ("FooNet-B1 · text", "FooNet B1", True),
+        ("ResNet-50 (10-crop)", "ResNet-50", True),
+        ("ResNet-50 (single-model 10-crop)", "ResNet-50", True),
+        ("AmoebaNet-B (N=6, F=36)", "AmoebaNet-B", False),
+        ("Transformer (big)", "Transformer", False),
         ("BERT-Base", "BERT-Large", False),
         ("BERT", "BERT-Large", False),
         ("FooNet", "FooNet w/o gate", False),
