@@ -54,3 +54,4 @@ FROM named AS n
 LEFT JOIN with_runs USING (arxiv_id, model_key, own)
 LEFT JOIN with_costs USING (arxiv_id, model_key, own)
 LEFT JOIN with_results USING (arxiv_id, model_key, own)
+ORDER BY n.arxiv_id, n.own DESC, n.model, n.model_key
