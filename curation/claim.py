@@ -157,6 +157,29 @@ class FactCoverage:
 
 
 @dataclass(frozen=True, slots=True)
+class CandidateRecord:
+    """What became of one candidate, kept so that "why is it not there?" has an answer.
+
+    `group` is what calibration and threshold are for ("whole", "table"), `what` the candidate in words, `verdict` one
+    of accepted, queued, contained (a fuller claim states it), outranked (another meaning or pair is likelier), refused.
+    `votes` are the heuristics that did not abstain, `features` those of the kind's catalogue in its order.
+    """
+
+    kind: Literal["run", "result", "cost"]
+    group: str
+    what: str
+    value: float | None
+    page: int
+    quote: str
+    probability: float
+    threshold: float
+    verdict: str
+    claim_id: str | None = None
+    votes: tuple[tuple[str, float], ...] = ()
+    features: tuple[float, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class PaperClaims:
     """All claims of one paper."""
 

@@ -65,11 +65,21 @@ class CostCandidate:
     reasons: list[str] = field(default_factory=list)
 
     @property
+    def source(self) -> str:
+        """The group that calibration and threshold are for."""
+        return "table" if self.table is not None else "text"
+
+    @property
     def line(self) -> tuple[str, int] | None:
         """Table and row of a cost whose row is a model; None for text and for tables with a model a column."""
         if self.table is None or self.cell is None or self.turned:
             return None
         return self.table.table_id, self.cell.cell.row
+
+
+def cost_candidates(paper: PaperReadings, names: PaperNames, lead: str) -> list[CostCandidate]:
+    """All candidates of a paper, those of one number of one model merged."""
+    return merged_costs(table_costs(paper, names, lead) + text_costs(paper, names, lead))
 
 
 def table_costs(paper: PaperReadings, names: PaperNames, lead: str) -> list[CostCandidate]:
@@ -151,7 +161,6 @@ def _cell_features(cost: CostCell, every: Sequence[CostCell], owner: Owner) -> d
         "label_plain": float(owner.label_class in ("plain", "step")),
         "label_known": float(owner.label_class == "known"),
         "label_named": float(owner.label_class == "named"),
-        "named_beside_own": float(owner.label_class == "named" and owner.table_class in ("own", "both")),
         "named_among_cited": float(owner.label_class == "named" and others_about),
         "bare_table": float(owner.table_class == "bare"),
         "cited": float(owner.cited),

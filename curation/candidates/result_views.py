@@ -38,7 +38,7 @@ class PaperView:
 
 @dataclass(frozen=True, slots=True)
 class TableFrame:
-    """A table with what its cells say together. `columns` are the numbers of a column by (column, place in the cell)."""
+    """A table with what its cells say together; `columns` are numbers by (column, place in the cell)."""
 
     view: PaperView
     table: Table
@@ -72,7 +72,7 @@ class CellView:
 
 @dataclass(frozen=True, slots=True)
 class ResultView:
-    """A number with one thing it may stand for; `rivals` are the row's numbers that may stand for the same, in order."""
+    """A number with one thing it may stand for; `rivals` are the row's numbers that may stand for the same."""
 
     cell: CellView
     hypothesis: Hypothesis

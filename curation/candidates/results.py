@@ -1,7 +1,7 @@
 """Every number that could be a result of the paper on a benchmark, with all that it might stand for.
 
-A number of a table is a candidate where the paper names a benchmark whose metric can have that value; nothing is dropped
-for what the words around it say. `Candidate` holds one number with one meaning; the judge chooses among the meanings.
+A number of a table is a candidate where the paper names a benchmark whose metric can have that value; nothing is
+dropped for what the words around it say. A candidate is one number with one meaning; the judge chooses among them.
 """
 
 from __future__ import annotations
@@ -37,20 +37,15 @@ FAR_WORDS: Final = frozenset({"title"})
 """Texts whose words on a metric do not bring a benchmark that is named nowhere near the number."""
 NEED_A_WORD: Final = frozenset({"top5"})
 """Families that a number stands for only where some text around it says so: few tables without a word hold them."""
-FIELDS: Final = {
-    "leaf": "h", "upper": "u", "label": "l", "group": "g", "caption": "c", "section": "s", "mention": "m", "corner": "k",
-}  # fmt: skip
-"""Prefix of a word by the text it stands in."""
 
 
 @dataclass(frozen=True, slots=True)
 class TableCandidate:
-    """A number of a table with one meaning; `features` are those of CATALOGUE, `words` carry the prefix of their text."""
+    """A number of a table with one meaning; `features` are those of CATALOGUE."""
 
     view: CellView
     hypothesis: Hypothesis
     features: tuple[float, ...]
-    words: frozenset[str]
 
     @property
     def cell(self) -> ResultCell:
@@ -90,13 +85,12 @@ def _of_table(frame: TableFrame) -> list[TableCandidate]:
     found = []
     for view, some in views:
         own = {**shared, **cell_features(view), **NOT_IN_TEXT}
-        words = _words(view)
         for hypothesis in some:
             same = sorted(rivals[view.cell.cell.row, hypothesis.benchmark, hypothesis.metric])
             rank = same.index((view.cell.cell.column, view.place, view.value))
             seen = ResultView(view, hypothesis, tuple(value for _, _, value in same), rank)
             features = CATALOGUE.row({**own, **hypothesis_features(seen)})
-            found.append(TableCandidate(view, hypothesis, features, words))
+            found.append(TableCandidate(view, hypothesis, features))
     return found
 
 
@@ -134,7 +128,3 @@ def _meanings(view: CellView, pool: Sequence[str]) -> list[Hypothesis]:
             and (hypothesis.benchmark in named or hypothesis.family in told or hypothesis.benchmark == pool[0])
         )
     ]
-
-
-def _words(view: CellView) -> frozenset[str]:
-    return frozenset(f"{short}:{word}" for scope, short in FIELDS.items() for word in view.scopes[scope].words)

@@ -1,7 +1,7 @@
-"""Every fact of training of a paper as a candidate: chips, counts, durations, FLOP, and each pair that may belong together.
+"""Every fact of training of a paper as a candidate: chips, counts, durations, FLOP, and each pair of them.
 
-A duration is paired with every mention of hardware in its sentence, with the nearest ones around it and with the counted
-ones of the paper; which pair is right, and whether it is a training run of the paper's own, is the judge's word.
+A duration is paired with every mention of hardware in its sentence, with the nearest ones around it and with the
+counted ones of the paper; which pair is right, and whether it is a run of the paper's own, is the judge's word.
 """
 
 from __future__ import annotations

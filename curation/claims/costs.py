@@ -2,80 +2,65 @@
 
 from __future__ import annotations
 
-import math
 import re
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from typing import Final, Literal
+from typing import Final
 
-from curation.candidates.costs import CostCandidate, merged_costs, table_costs, text_costs
+from curation.candidates.cost_features import cost_features
+from curation.candidates.costs import CostCandidate, cost_candidates
 from curation.candidates.owner import key, paper_names
-from curation.claim import BenchmarkResult, Evidence, ModelCost, TrainingRun, claim_id
+from curation.candidates.result_views import lead_name
+from curation.claim import BenchmarkResult, CandidateRecord, Evidence, ModelCost, TrainingRun, claim_id
 from curation.claims.joining import join_run, same_model
 from curation.claims.result_names import clean, named
-from curation.claims.results import lead_name
+from curation.judging.judge import Judge
+from curation.judging.triage import QUEUED_FROM, triage
 from curation.vocabulary.benchmarks import find_benchmarks
 from extractors.reading import PaperReadings
 
 _Row = tuple[int, str, str]
 """A row of a table: page, caption, text of the row."""
 
-ACCEPTED_FROM: Final = 0.5
-_INTERCEPT: Final = -0.3
-_WEIGHTS: Final[Mapping[str, float]] = {
-    "label_named": 0.1,
-    "label_own": 1.2,
-    "label_plain": -0.2,
-    "label_known": -0.8,
-    "bare_table": 0.4,
-    "turned": 0.4,
-    "parameters_beside": 0.2,
-    "scores_beside": -0.3,
-    "ablation_caption": 0.6,
-    "comparison_caption": -0.2,
-    "scale_in_cell": 0.3,
-    "scale_guessed": -1.0,
-    "multiply_adds": 0.5,
-    "repeated": 0.4,
-    "text_agrees": 0.3,
-    "rate_letters": -2.0,
-    "weak_header": -1.0,
-    "wide_range": -0.8,
-    "columns_of_costs": -0.5,
-    "layer_label": -2.0,
-    "layer_table": -2.0,
-    "group_others": -0.5,
-    "part": -1.0,
-    "no_label": -0.5,
-    "text": -0.4,
-    "text_rate": -2.0,
-    "text_bound": -1.0,
-    "named_beside_own": -0.3,
-    "text_own_name": 1.0,
-}
-"""Log odds that each feature adds, set by hand with the labelled papers in view."""
-
-
-def cost_confidence(features: Mapping[str, float]) -> float:
-    """Probability, 0 to 1, that a number is the operations of a pass of one of the paper's own models."""
-    odds = _INTERCEPT + sum(weight * features.get(name, 0.0) for name, weight in _WEIGHTS.items())
-    return 1 / (1 + math.exp(-odds))
-
 
 def assemble_costs(
-    paper: PaperReadings, arxiv_id: str, version: int | None, runs: Sequence[TrainingRun]
-) -> tuple[ModelCost, ...]:
-    """All statements of a paper on the operations of a pass, own models' and others', each accepted or queued."""
+    paper: PaperReadings, arxiv_id: str, version: int | None, runs: Sequence[TrainingRun], judge: Judge
+) -> tuple[tuple[ModelCost, ...], tuple[CandidateRecord, ...]]:
+    """All statements of a paper on the operations of a pass, and every candidate with its verdict."""
     names = paper_names(paper)
     lead = lead_name(paper, names)
-    candidates = merged_costs(table_costs(paper, names, lead) + text_costs(paper, names, lead))
+    candidates = cost_candidates(paper, names, lead)
+    rows = [cost_features(candidate.features) for candidate in candidates]
+    stated = judge.probabilities(rows, [candidate.source for candidate in candidates])
     _tell_apart(candidates)
     claims: dict[str, ModelCost] = {}
-    for candidate in candidates:
-        claim = _claim(candidate, arxiv_id, version, runs)
-        claims.setdefault(claim.cost_id, claim)
-    return tuple(claims.values())
+    records: list[CandidateRecord] = []
+    for candidate, row, probability in zip(candidates, rows, stated, strict=True):
+        claim = _claim(candidate, arxiv_id, version, runs, probability, judge)
+        told = probability >= QUEUED_FROM or not claim.own
+        if told:
+            claims.setdefault(claim.cost_id, claim)
+        records.append(_record(candidate, row, probability, claim if told else None, judge))
+    return tuple(claims.values()), tuple(records)
+
+
+def _record(
+    c: CostCandidate, row: tuple[float, ...], probability: float, claim: ModelCost | None, judge: Judge
+) -> CandidateRecord:
+    return CandidateRecord(
+        kind="cost",
+        group=c.source,
+        what=f"{c.pass_compute:.4g} {c.pass_unit} a pass",
+        value=c.pass_compute,
+        page=c.page,
+        quote=c.quote[:400],
+        probability=round(probability, 4),
+        threshold=judge.rulings[c.source].threshold,
+        verdict="refused" if claim is None else claim.status if claim.own else "another paper's",
+        claim_id=claim.cost_id if claim is not None else None,
+        features=row,
+    )
 
 
 _EXTENSIONS: Final[tuple[Callable[[CostCandidate], str], ...]] = (
@@ -99,27 +84,28 @@ def _tell_apart(candidates: Sequence[CostCandidate]) -> None:
                         c.model = f"{c.model} · {more}"
 
 
-def _claim(c: CostCandidate, arxiv_id: str, version: int | None, runs: Sequence[TrainingRun]) -> ModelCost:
-    run_id, why = join_run(named(c.model), c.own, runs)
-    probability = cost_confidence(c.features)
-    status: Literal["accepted", "queued"] = "accepted" if probability >= ACCEPTED_FROM else "queued"
+def _claim(
+    c: CostCandidate,
+    arxiv_id: str,
+    version: int | None,
+    runs: Sequence[TrainingRun],
+    probability: float,
+    judge: Judge,
+) -> ModelCost:
+    own = c.own or judge.accepts(probability, c.source)
+    run_id, why = join_run(named(c.model), own, runs)
     reasons = list(c.reasons)
-    if not c.own:
-        # Another paper's model needs no decision where the row says whose it is: it enters no fit.
-        status = "accepted" if c.features.get("cited") or c.features.get("group_others") else "queued"
-    elif status == "queued":
-        reasons.append(f"low_confidence: {probability:.2f} < {ACCEPTED_FROM:.2f}{_doubts(c.features)}")
     if c.scale_from == "guess":
         reasons.append("multiple_assumed: neither header, caption nor cell says in multiples of what the number is")
     cell = c.cell
-    return ModelCost(
+    claim = ModelCost(
         cost_id=claim_id(
-            arxiv_id, "cost", f"{c.pass_compute:.4g}", c.pass_unit, c.model or "", "own" if c.own else "other"
+            arxiv_id, "cost", f"{c.pass_compute:.4g}", c.pass_unit, c.model or "", "own" if own else "other"
         ),
         arxiv_id=arxiv_id,
         version=version,
         model=named(c.model),
-        own=c.own,
+        own=own,
         pass_compute=c.pass_compute,
         pass_unit=c.pass_unit,
         parameters=c.parameters,
@@ -131,21 +117,15 @@ def _claim(c: CostCandidate, arxiv_id: str, version: int | None, runs: Sequence[
         table_label=c.table.label if c.table is not None else None,
         row_label=", ".join(clean(label) for label in cell.labels) if cell is not None else None,
         column_label=" / ".join(reversed(cell.heads)) if cell is not None else None,
-        confidence=probability,
-        status=status,
+        confidence=round(probability, 4),
         reasons=tuple(reasons),
         page=c.page,
         quote=c.quote,
         evidence=tuple(c.evidence),
         features=tuple(sorted(c.features.items())),
     )
-
-
-def _doubts(features: Mapping[str, float]) -> str:
-    """The features that speak most against a cost, in words."""
-    against = sorted((_WEIGHTS[name] * value, name) for name, value in features.items() if name in _WEIGHTS)
-    named = [name.replace("_", " ") for part, name in against[:2] if part < 0]
-    return ", against it: " + ", ".join(named) if named else ""
+    # Another paper's model needs no decision where the row says whose it is: it enters no fit.
+    return triage(claim, probability, judge, c.source) if own else replace(claim, status="accepted")
 
 
 def with_costs(results: Sequence[BenchmarkResult], costs: Sequence[ModelCost]) -> tuple[BenchmarkResult, ...]:

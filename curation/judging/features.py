@@ -1,8 +1,8 @@
-"""What a judge sees of a candidate: named numbers from a catalogue, words, and the votes of heuristics.
+"""What a judge sees of a candidate: named numbers from a catalogue and the votes of heuristics.
 
-A feature that the catalogue does not name is an error, and so is one that a candidate lacks: nothing becomes a silent 0.
-What cannot be said of a candidate (the column of a number in running text) is NaN, which the judge's trees know as
-absent.
+A feature that the catalogue does not name is an error, and so is one that a candidate lacks: nothing becomes a
+silent 0. What cannot be said of a candidate (the column of a number in running text) is NaN, which the judge's trees
+know as absent.
 """
 
 from __future__ import annotations

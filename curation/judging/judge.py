@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -96,19 +95,3 @@ def read_judge(folder: Path, catalogue: Catalogue) -> Judge:
         for group, entry in data["groups"].items()
     }
     return Judge(catalogue.kind, booster, rulings, data["provenance"])
-
-
-@cache
-def shipped(catalogue: Catalogue) -> Judge:
-    """The judge that comes with the package."""
-    return read_judge(SHIPPED, catalogue)
-
-
-@dataclass(frozen=True, slots=True)
-class Bench:
-    """The judges that sit on a paper, by kind."""
-
-    judges: Mapping[Kind, Judge]
-
-    def __getitem__(self, kind: Kind) -> Judge:
-        return self.judges[kind]

@@ -11,7 +11,31 @@ from curation.vocabulary.result_words import find_metrics, is_cost, is_quantity,
 
 WORD = re.compile(r"[a-z]+|\d+(?:\.\d+)?|[%@#±↑↓✓✗*†‡]")
 TELLING_NUMBERS = frozenset(
-    ["1", "5", "50", "75", "95", "0.5", "0.75", "0.95", "10", "100", "2014", "14", "16", "2012", "2017", "1.1", "2.0", "2003", "1000", "224", "299", "384", "21"]
+    [
+        "1",
+        "5",
+        "50",
+        "75",
+        "95",
+        "0.5",
+        "0.75",
+        "0.95",
+        "10",
+        "100",
+        "2014",
+        "14",
+        "16",
+        "2012",
+        "2017",
+        "1.1",
+        "2.0",
+        "2003",
+        "1000",
+        "224",
+        "299",
+        "384",
+        "21",
+    ]
 )
 """Numbers that name a metric, year, version or size; any other is read as "a number"."""
 LONGEST_WORD = 24  # characters; longer runs of letters are glued text

@@ -2,18 +2,36 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import replace
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from numpy.typing import NDArray
 
+from curation.candidates import cost_features
+from curation.candidates.cells import read_cells
 from curation.candidates.cost_cells import cost_cells, read_amounts
-from curation.claim import ModelCost, TrainingRun
-from curation.claims.costs import assemble_costs, cost_confidence, with_costs
-from curation.claims.results import assemble_results
+from curation.claim import BenchmarkResult, Evidence, ModelCost
+from curation.claims.costs import assemble_costs, with_costs
+from curation.judging.judge import Judge, Ruling
 from extractors.reading import PaperReadings, Reading, Table
 from tests.curation.tables import table_of
+
+
+class OfTheRules:
+    """Trees that believe what the rules say of whose a number is."""
+
+    def predict(self, rows: NDArray[np.float64], **_: object) -> NDArray[np.float64]:
+        own, cited = (rows[:, cost_features.CATALOGUE.names.index(name)] for name in ("own", "cited"))
+        return np.where((own == 1) | (np.isnan(own) & (cited == 0)), 0.9, 0.3)
+
+
+HALF = Ruling((0.0, 1.0), (0.0, 1.0), 0.5)
+COSTS_JUDGE = Judge("cost", OfTheRules(), defaultdict(lambda: HALF), {})
 
 
 def paper(*tables: Table, title: str = "A paper", readings: tuple[Reading, ...] = ()) -> PaperReadings:
@@ -21,7 +39,8 @@ def paper(*tables: Table, title: str = "A paper", readings: tuple[Reading, ...] 
 
 
 def costs(*tables: Table, **more: object) -> tuple[ModelCost, ...]:
-    return assemble_costs(paper(*tables, **more), "1905.11946", 1, ())  # type: ignore[arg-type]
+    found, _ = assemble_costs(paper(*tables, **more), "1905.11946", 1, (), COSTS_JUDGE)  # type: ignore[arg-type]
+    return found
 
 
 TABLES = [
@@ -187,63 +206,79 @@ def test_a_unit_in_the_cell_counts_like_one_in_the_header(value: int, letter: st
     assert [c.operations for c in in_cell] == [c.operations for c in in_head]
 
 
-def test_confidence_is_a_probability_and_the_own_name_speaks_for_it() -> None:
-    bare = {"table": 1.0}
-    assert 0 < cost_confidence(bare) < cost_confidence({**bare, "label_own": 1.0}) < 1
-    assert cost_confidence({**bare, "rate_letters": 1.0}) < 0.2
+def test_every_candidate_is_recorded_with_its_verdict() -> None:
+    rows = [["Method", "GFLOPs", "Top-1"], ["ResNet-50 [12]", "3.8", "75.3"], ["FooNet (ours)", "4.0", "78.0"]]
+    read = paper(table_of("Table 2: Comparison on ImageNet.", rows), title="FooNet: a network")
+    claims, records = assemble_costs(read, "1905.11946", 1, (), COSTS_JUDGE)
+    assert {(claim.pass_compute, claim.own, claim.status) for claim in claims} == {
+        (3.8e9, False, "accepted"),
+        (4.0e9, True, "accepted"),
+    }
+    assert {(record.value, record.verdict) for record in records} == {(3.8e9, "another paper's"), (4.0e9, "accepted")}
 
 
-def joined(*tables: Table, runs: tuple[TrainingRun, ...] = ()) -> dict[tuple[str | None, str, float], str | None]:
-    read = paper(*tables)
-    found = assemble_costs(read, "1905.11946", 1, runs)
-    results = with_costs(assemble_results(read, "1905.11946", 1, None, runs), found)
-    values = {cost.cost_id: f"{cost.pass_compute:g}" for cost in found}
-    return {(r.model, r.benchmark, r.value): values.get(r.cost_id or "") for r in results if r.own}
+def results_of(table: Table, benchmark: str, metric: str, head: str) -> list[BenchmarkResult]:
+    """The results in the columns under a header, each of the model that its row names."""
+    found = []
+    for cell in read_cells(table):
+        if head not in " ".join(cell.heads):
+            continue
+        quote = f"{cell.row_text} [{' / '.join(reversed(cell.heads))}]"
+        evidence = Evidence("value", table.page, quote, before=f"{table.label}: {table.caption}", rule="tables")
+        value, model = cell.values[0], cell.labels[0]
+        result = BenchmarkResult(f"{model} {value}", "1905.11946", 1, model, True, benchmark, metric, value)
+        columns = " / ".join(reversed(cell.heads))
+        found.append(replace(result, table_id=table.table_id, column_label=columns, evidence=(evidence,)))
+    return found
+
+
+def joined(tables: Sequence[Table], results: Sequence[BenchmarkResult]) -> dict[float, float | None]:
+    """For each value the operations that it is joined to."""
+    found = costs(*tables)
+    operations = {cost.cost_id: cost.pass_compute for cost in found}
+    return {result.value: operations.get(result.cost_id or "") for result in with_costs(results, found)}
 
 
 def test_a_result_takes_the_cost_of_its_row() -> None:
-    rows = [
-        ["Model", "FLOPs", "ImageNet top-1 acc."],
-        ["FooNet-B0", "0.39B", "77.3"],
-        ["FooNet-B1", "0.70B", "79.2"],
-    ]
-    assert joined(table_of("Table 2: ImageNet results.", rows)) == {
-        ("FooNet-B0", "imagenet", 77.3): "3.9e+08",
-        ("FooNet-B1", "imagenet", 79.2): "7e+08",
-    }
+    rows = [["Model", "FLOPs", "top-1"], ["FooNet-B0", "0.39B", "77.3"], ["FooNet-B1", "0.70B", "79.2"]]
+    table = table_of("Table 2: ImageNet results.", rows)
+    found = results_of(table, "imagenet", "top1_accuracy", "top-1")
+    assert joined([table], found) == {77.3: 3.9e8, 79.2: 7e8}
 
 
 def test_of_two_costs_in_a_row_the_one_under_the_same_headers() -> None:
     # 2106.09681, page 5, Table 2: operations and accuracy at two sizes
     rows = [
-        ["Model", "GFLOPs", "GFLOPs", "ImageNet top-1 acc.", "ImageNet top-1 acc."],
+        ["Model", "GFLOPs", "GFLOPs", "top-1 acc.", "top-1 acc."],
         ["", "@224/16", "@384/8", "@224/16", "@384/8"],
         ["XCiT-S24", "9.1", "106.0", "82.6", "85.6"],
         ["XCiT-M24", "16.2", "188.0", "82.7", "85.8"],
     ]
-    found = joined(table_of("Table 2: ImageNet classification.", rows, header_rows=2))
-    by_value = {value: cost for (_, _, value), cost in found.items()}
-    assert by_value == {82.6: "9.1e+09", 85.6: "1.06e+11", 82.7: "1.62e+10", 85.8: "1.88e+11"}
+    table = table_of("Table 2: ImageNet classification.", rows, header_rows=2)
+    found = results_of(table, "imagenet", "top1_accuracy", "top-1 acc.")
+    assert joined([table], found) == {82.6: 9.1e9, 85.6: 1.06e11, 82.7: 1.62e10, 85.8: 1.88e11}
 
 
 def test_a_name_joins_across_tables_but_not_across_benchmarks_nor_variants() -> None:
-    with_cost = table_of(
-        "Table 2: ImageNet results.",
-        [["Model", "FLOPs", "ImageNet top-1 acc."], ["FooNet-50", "3.8G", "77.3"], ["FooNet-101", "7.6G", "78.2"]],
-    )
-    again = table_of(
-        "Table 3: ImageNet with longer training.",
-        [["Model", "ImageNet top-1 acc."], ["FooNet-50", "78.4"], ["FooNet-50 w/o gate", "76.0"], ["FooNet", "75.9"]],
-    )
-    detection = table_of(
-        "Table 4: Object detection on COCO val2017, box AP.",
-        [["Backbone", "AP"], ["FooNet-50", "38.4"], ["FooNet-101", "40.1"]],
-        page=6,
-    )
-    found = joined(with_cost, again, detection)
-    by_value = {value: cost for (_, _, value), cost in found.items()}
-    assert by_value[78.4] == "3.8e+09"
-    assert by_value[76.0] is None
-    assert by_value[75.9] is None
-    assert by_value[38.4] is None
-    assert by_value[40.1] is None
+    first = [["Model", "FLOPs", "top-1"], ["FooNet-50", "3.8G", "77.3"], ["FooNet-101", "7.6G", "78.2"]]
+    again = [["Model", "top-1"], ["FooNet-50", "78.4"], ["FooNet-50 w/o gate", "76.0"], ["FooNet", "75.9"]]
+    detector = [["Backbone", "AP"], ["FooNet-50", "38.4"], ["FooNet-101", "40.1"]]
+    tables = [
+        table_of("Table 2: ImageNet results.", first),
+        table_of("Table 3: ImageNet with longer training.", again),
+        table_of("Table 4: Object detection on COCO val2017.", detector, page=6),
+    ]
+    found = [
+        *results_of(tables[0], "imagenet", "top1_accuracy", "top-1"),
+        *results_of(tables[1], "imagenet", "top1_accuracy", "top-1"),
+        *results_of(tables[2], "coco-detection", "box_AP", "AP"),
+    ]
+    assert joined(tables, found) == {
+        77.3: 3.8e9,
+        78.2: 7.6e9,
+        78.4: 3.8e9,
+        76.0: None,
+        75.9: None,
+        38.4: None,
+        40.1: None,
+    }
