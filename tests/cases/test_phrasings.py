@@ -326,6 +326,8 @@ PHRASINGS: list[tuple[str, list[str]]] = [
     ("Training took 15 hours on 256 TPU v6e chips.", ["TPU v6e|256|tpu_chip|15|wall_clock|-"]),
     ("We trained on the H100 GPUs of the institute for 12 days.", ["H100|-|-|288|wall_clock|-"]),
     ("Our cluster delivers 400 petaFLOPS; training took 5 days on 512 V100 GPUs.", ["V100|512|gpu|120|wall_clock|-"]),
+    ("We run all trainings on a single GPU: A100 40GB or RTX 3090.", ["A100|1|gpu|-|-|-", "RTX 3090|1|gpu|-|-|-"]),
+    ("Training used 2048 Ascend processors for 9 days.", ["Ascend|2048|*|216|wall_clock|-"]),
 ]
 """A sentence and the runs it states: chip, number, its unit, hours, their kind, operations; "-" is not stated."""
 KNOWN_FAILURES = {
