@@ -6,11 +6,9 @@ Magnitudes are kept as log10, since extrapolations of the exponential form pass 
 
 from __future__ import annotations
 
-import csv
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from importlib import resources
 from typing import Any, Literal
 
 import numpy as np
@@ -19,6 +17,7 @@ from analysis.assumptions import AssumptionSet
 from analysis.fits import BenchmarkFit, FormFit
 from analysis.forms import FORMS, response
 from analysis.regression import Interval, Line
+from curation.vocabulary.benchmarks import benchmarks
 
 TargetKind = Literal["best so far", "seed paper", "asked for"]
 FAR_DECADES = 3.0
@@ -83,10 +82,10 @@ class _Best:
 
 def seed_targets() -> list[Target]:
     """Return the seed paper's targets."""
-    text = (resources.files("analysis") / "data" / "targets.csv").read_text(encoding="utf-8")
     return [
-        Target(row["benchmark"], float(row["error_fraction"]), "seed paper")
-        for row in csv.DictReader(text.splitlines())
+        Target(benchmark, target.error_fraction, "seed paper")
+        for benchmark, entry in benchmarks().items()
+        for target in entry.file.target
     ]
 
 

@@ -15,11 +15,12 @@ import pandas as pd
 
 from analysis.errors import AnalysisError
 
-Method = Literal["hardware", "operations", "reported", "hardware_fp32_peak", "best"]
+Method = Literal["hardware", "operations", "operations_assumed_epochs", "reported", "hardware_fp32_peak", "best"]
 METHODS: tuple[Method, ...] = get_args(Method)
 
-METHOD_ORDER: Mapping[str, int] = {"reported": 0, "operations": 1, "hardware": 2}
-"""Which method `best` takes where several are known: the paper's own count, then counted operations, then chips x time.
+METHOD_ORDER: Mapping[str, int] = {"reported": 0, "hardware": 1, "operations": 2, "operations_assumed_epochs": 3}
+"""Which method `best` takes where several are known: the paper's own count, then chips x time, then counted operations
+with the epochs that the paper states, then with assumed ones. The view's column `best` says the same.
 
 The seed paper's convention, chips x time at FP32 peak (`hardware_fp32_peak`), counts what the chips could have done and
 not what they did: it is not mixed with the others.

@@ -178,12 +178,12 @@ def compare(
 def _match(model: str, runs: pd.DataFrame) -> tuple[dict[str, object], str] | None:
     """Return the run whose name is most alike, or the paper's only training run, and how it was found."""
     records = runs[runs["stage"] != "search"].to_dict("records")
-    scored = [(_likeness(model, str(one["model"])), one["stage"] != "finetune", one) for one in records]
+    scored = [(_likeness(model, _text(one["model"]) or ""), one["stage"] != "finetune", one) for one in records]
     if scored:
         score, _, best = max(scored, key=lambda triple: triple[:2])
         if score >= MODEL_SCORE:
             return {str(name): value for name, value in best.items()}, f"name ({score:.0f} of 100)"
-    general = [one for one in records if str(one["model"]).lower() == "all" or len(records) == 1]
+    general = [one for one in records if (_text(one["model"]) or "").lower() == "all" or len(records) == 1]
     if general:
         how = "the paper's only run" if len(records) == 1 else "run of all models"
         return {str(name): value for name, value in general[0].items()}, how
@@ -221,7 +221,7 @@ def _rows(
         yield ComparisonRow(
             arxiv_id=theirs.arxiv_id,
             run_id=str(run["run_id"]),
-            model=str(run["model"]),
+            model=_text(run["model"]) or "",
             their_model=theirs.model,
             matched_by=how,
             chip=chip,

@@ -26,6 +26,7 @@ class Style:
 METHOD_STYLES: Mapping[str, Style] = {
     "reported": Style(BLUE, marker="circle"),
     "operations": Style(GREEN, marker="triangle"),
+    "operations_assumed_epochs": Style(SKY, marker="inverted_triangle"),
     "hardware": Style(ORANGE, marker="square"),
     "hardware_fp32_peak": Style(VERMILLION, marker="diamond"),
 }

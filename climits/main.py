@@ -15,11 +15,11 @@ import typer
 
 from climits.commands import (
     analyse,
-    calibrate,
     collection_settings,
     demo,
     export,
     ingest,
+    learn,
     publish,
     serve,
     show,
@@ -71,7 +71,7 @@ app.command()(show.show)
 app.command()(sql.sql)
 app.command()(export.export)
 app.add_typer(review.app, name="review")
-app.command()(calibrate.calibrate)
+app.command()(learn.learn)
 app.command()(analyse.fit)
 app.command()(analyse.extrapolate)
 app.command()(analyse.theory)

@@ -133,14 +133,19 @@ class Collector:
                 wanted.append((ArxivId(paper, version), comment))
         self._fetch(wanted, limit, report, most_tries=MOST_TRIES)
 
-    def licences(self, limit: int | None, report: CollectReport) -> None:
-        """Ask for licence and versions of stored papers that lack them, at most `limit`."""
+    def metadata(self, papers: Iterable[str], report: CollectReport) -> None:
+        """Ask for the metadata of these papers, whichever the lake lacks. Ids that arXiv does not know are reported."""
+        known = {row.arxiv_id for row in self._lake.papers()}
+        wanted = [ArxivId(paper) for paper in papers if paper not in known]
+        if wanted:
+            rows, unknown = harvest_ids(self._lake, self._client, wanted, self._progress, self._now)
+            report.records += len(rows)
+            report.unknown.extend(unknown)
+
+    def licences(self, limit: int | None, report: CollectReport, papers: Iterable[str] | None = None) -> None:
+        """Ask for licence and versions of papers that lack them, at most `limit`: of `papers`, else of all fetched."""
         known = {row.arxiv_id for row in self._lake.papers() if row.source == OAI_SOURCE}
-        stored = dict.fromkeys(
-            row.arxiv_id
-            for row in self._lake.fetches()
-            if row.source == "arxiv" and row.status == STORED and row.arxiv_id is not None
-        )
+        stored = papers if papers is not None else self._fetched()
         wanted = [paper for paper in stored if paper not in known][:limit]
         if not wanted:
             return
@@ -156,6 +161,13 @@ class Collector:
             if rows:
                 self._lake.write_papers(rows)
                 report.licences += len(rows)
+
+    def _fetched(self) -> Iterable[str]:
+        return dict.fromkeys(
+            row.arxiv_id
+            for row in self._lake.fetches()
+            if row.source == "arxiv" and row.status == STORED and row.arxiv_id is not None
+        )
 
     def _fetch(
         self,

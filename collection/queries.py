@@ -6,10 +6,11 @@ import datetime as dt
 import hashlib
 import tomllib
 from functools import cache
-from importlib import resources
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from extractors.benchmark_files import benchmark_files
 
 
 class UnknownBenchmark(ValueError):
@@ -60,8 +61,8 @@ def choose(queries: dict[str, Query], benchmarks: list[str]) -> list[Query]:
 
 @cache
 def _shipped() -> dict[str, Query]:
-    file = resources.files("collection") / "data" / "queries.toml"
-    return _parse(file.read_text(encoding="utf-8"), "collection/data/queries.toml")
+    asked = [(name, entry.query) for name, entry in benchmark_files().items() if entry.query is not None]
+    return {name: Query(benchmark=name, **query.model_dump()) for name, query in asked}
 
 
 def _parse(text: str, name: str) -> dict[str, Query]:

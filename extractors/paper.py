@@ -5,10 +5,12 @@ from __future__ import annotations
 import hashlib
 from pathlib import Path
 
+from extractors.pages.abstracts import read_abstract
 from extractors.pages.document import Document, read_document
 from extractors.pages.pdf import UnreadablePdfError
 from extractors.pages.sentences import read_sentences
-from extractors.pages.structure import mark_lines, read_stamp, read_title
+from extractors.pages.structure import mark_lines, read_stamp
+from extractors.pages.titles import read_title
 from extractors.reading import PaperReadings
 from extractors.readings.benchmark_names import read_benchmark_names
 from extractors.readings.names import read_names
@@ -34,18 +36,17 @@ def read_paper(path: Path) -> PaperReadings:
 def read_parsed(document: Document, pdf_sha256: str) -> PaperReadings:
     """The readings of a document that is already in memory."""
     stamp = read_stamp(document)
-    arxiv_id, version = (stamp.arxiv_id, stamp.version) if stamp else (None, None)
+    arxiv_id, version, stamped_on = (stamp.arxiv_id, stamp.version, stamp.submitted_on) if stamp else (None, None, None)
     if document.characters < FEWEST_CHARACTERS_PER_PAGE * document.page_count:
         detail = f"{document.characters} characters on {document.page_count} pages: a scan needs text recognition first"
-        return PaperReadings(pdf_sha256, "no_text", detail, arxiv_id, version, pages=document.page_count)
+        return PaperReadings(
+            pdf_sha256, "no_text", detail, arxiv_id, version, pages=document.page_count, stamped_on=stamped_on
+        )
     marked = mark_lines(document)
     sentences = read_sentences(document, marked)
     tables = read_tables(document, sentences)
     detail = (
         f"pages that could not be loaded: {', '.join(map(str, document.unreadable))}" if document.unreadable else ""
-    )
-    abstract = " ".join(
-        s.text for s in sentences if s.kind == "prose" and s.page <= 2 and s.section.lower().startswith("abstract")
     )
     return PaperReadings(
         pdf_sha256,
@@ -54,7 +55,7 @@ def read_parsed(document: Document, pdf_sha256: str) -> PaperReadings:
         arxiv_id,
         version,
         read_title(document),
-        abstract[:4000],
+        read_abstract(marked, sentences),
         document.page_count,
         document.characters,
         (
@@ -65,4 +66,5 @@ def read_parsed(document: Document, pdf_sha256: str) -> PaperReadings:
             *(reading for table in tables for reading in read_table(table)),
         ),
         tables,
+        stamped_on,
     )

@@ -6,6 +6,7 @@ model or timed its inference; `Reading.context` says which words stood around it
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 from dataclasses import dataclass, field
 from typing import Literal
@@ -123,7 +124,11 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class PaperReadings:
-    """All that was read out of one PDF. `arxiv_id` and `version` come from the stamp on page 1 and may be missing."""
+    """All that was read out of one PDF.
+
+    `arxiv_id`, `version` and `stamped_on`, the day that version was submitted, come from the stamp on page 1 and may
+    be missing.
+    """
 
     pdf_sha256: str
     status: Status
@@ -136,6 +141,7 @@ class PaperReadings:
     characters: int = 0
     readings: tuple[Reading, ...] = ()
     tables: tuple[Table, ...] = ()
+    stamped_on: dt.date | None = None
 
 
 def reading_id(pdf_sha256: str, reading: Reading) -> str:

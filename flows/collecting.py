@@ -5,16 +5,17 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from collection.collect import Collector, CollectReport
-from collection.identifiers import ArxivId
+from collection.identifiers import ArxivId, BadIdentifier, parse_id
 from collection.manners import Refused
 from collection.queries import Query
 from collection.settings import Settings
 from collection.transport import CollectionError
 from flows import steps
 from flows.progress import Progress, Silent
-from warehouse.lake import Lake
+from warehouse.lake import Lake, read_table
 from warehouse.versions import rules_version
 
 LICENCES_PER_RUN = 200
@@ -73,6 +74,50 @@ def collect_ids(
         collector.close()
 
 
+def papers_of_folders(lake: Lake) -> list[str]:
+    """Ids, without version, of the papers that came from a folder: by the stamp as read, else by the file's name."""
+    stamps: dict[str, str] = {}
+    for path in lake.shards("readings", rules_version()):
+        columns = read_table(path, ["pdf_sha256", "arxiv_id"]).to_pydict()
+        stamps.update(
+            (sha256, stamp)
+            for sha256, stamp in zip(columns["pdf_sha256"], columns["arxiv_id"], strict=True)
+            if stamp is not None
+        )
+    found: dict[str, None] = {}
+    for row in lake.fetches():
+        if row.source != "folder" or row.pdf_sha256 is None:
+            continue
+        name = stamps.get(row.pdf_sha256, row.arxiv_id)
+        if name is not None and (paper := _paper(name)) is not None:
+            found[paper] = None
+    return list(found)
+
+
+def _paper(name: str) -> str | None:
+    try:
+        return parse_id(name).paper
+    except BadIdentifier:  # a stamp that was printed over or misread
+        return None
+
+
+def collect_metadata(
+    lake: Lake, settings: Settings, report: CollectReport, *, progress: Progress | None = None
+) -> None:
+    """Metadata of the papers that came from folders, where the lake lacks it.
+
+    Raises CollectionError or Refused; what came until then is stored.
+    """
+    papers = papers_of_folders(lake)
+    collector = Collector(lake, settings, progress)
+    try:
+        collector.metadata(papers, report)
+        strangers = {one.paper for one in report.unknown}
+        collector.licences(LICENCES_PER_COMMAND, report, [paper for paper in papers if paper not in strangers])
+    finally:
+        collector.close()
+
+
 def retry_failures(
     lake: Lake, settings: Settings, report: CollectReport, *, limit: int | None = None, progress: Progress | None = None
 ) -> None:
@@ -109,6 +154,19 @@ def read_stored(
         after = lake.outcomes(rules)
     unreadable = sum(after[job.pdf_sha256].status != "read" for job in jobs)
     return len(jobs) - unreadable, unreadable
+
+
+def ingest_with_metadata(
+    lake: Lake, settings: Settings, pdfs: Sequence[Path], *, retry: bool = False, progress: Progress | None = None
+) -> tuple[steps.IngestReport, CollectedReport]:
+    """Read PDFs and ask arXiv for their metadata, publishing nothing; what stopped the asking is in the report."""
+    report = CollectedReport()
+    ingested = steps.ingest_pdfs(lake, pdfs, progress or Silent(), retry=retry)
+    try:
+        collect_metadata(lake, settings, report.collected, progress=progress)
+    except (CollectionError, Refused) as problem:
+        report.problem = problem
+    return ingested, report
 
 
 def ingest_from_arxiv(

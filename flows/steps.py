@@ -279,7 +279,7 @@ def ingest_pdfs(
         return summarise(stored, jobs, lake.outcomes(rules))
 
 
-def publish_lake(lake: Lake, progress: Progress | None = None) -> PublishReport:
+def publish_lake(lake: Lake, progress: Progress | None = None, judges: Path | None = None) -> PublishReport:
     """Build the warehouse from the whole lake and put it in the place of the old one."""
     progress = progress or Silent()
     done_before: dict[str, int] = {}
@@ -292,4 +292,4 @@ def publish_lake(lake: Lake, progress: Progress | None = None) -> PublishReport:
         progress.advance(done - done_before.get(name, 0))
         done_before[name] = done
 
-    return publish(lake, progress=advance)
+    return publish(lake, judges=judges, progress=advance)

@@ -16,6 +16,7 @@ from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 
 from curation.claim import PaperClaims
+from curation.claims.cost_estimates import cost_estimates
 from curation.claims.estimates import compute_estimates
 from extractors.reading import PaperReadings
 from warehouse import codec
@@ -37,24 +38,30 @@ def claims_name(shard: Path, papers: Sequence[PaperIdentity]) -> str:
     return f"{shard.stem}-{hashlib.sha256(known.encode()).hexdigest()[:12]}"
 
 
-def curate_shard(root: Path, shard: Path, papers: Sequence[PaperIdentity], version: str) -> Path:
+def curate_shard(
+    root: Path, shard: Path, papers: Sequence[PaperIdentity], version: str, judges: Path | None = None
+) -> Path:
     """Make the claims of the papers of one file of readings and store them; a paper that fails says so in `problem`."""
     lake = Lake(root)
     readings = {paper.pdf_sha256: paper for paper in lake.read_readings(shard) if paper.status == "read"}
-    rows = [_curated(readings[paper.pdf_sha256], paper) for paper in papers]
+    rows = [_curated(readings[paper.pdf_sha256], paper, judges) for paper in papers]
     table = codec.to_table(rows, CuratedPaper)
     # Failures may pass, such as want of memory: under another name they are tried again by the next publish.
     name = claims_name(shard, papers) + ("-failed" if any(row.problem for row in rows) else "")
     return lake.write_table("claims", table, version=version, name=name)
 
 
-def _curated(readings: PaperReadings, paper: PaperIdentity) -> CuratedPaper:
-    from curation.claims.curate import curate_paper
+def _curated(readings: PaperReadings, paper: PaperIdentity, judges: Path | None) -> CuratedPaper:
+    from curation.claims.curate import judge_paper
+    from curation.claims.sitting import bench_for
 
+    judged_by = bench_for(paper.arxiv_id, judges)
     try:
-        claims = curate_paper(readings, paper.arxiv_id, paper.version, paper.published_on)
+        curated = judge_paper(readings, paper.arxiv_id, paper.version, paper.published_on, judged_by)
+        claims = curated.claims
         estimates = tuple(e for run in claims.runs for e in compute_estimates(run, paper.published_on))
-        return CuratedPaper(paper.pdf_sha256, claims, estimates)
+        costs = cost_estimates(claims, readings)
+        return CuratedPaper(paper.pdf_sha256, claims, estimates, costs, candidates=curated.candidates)
     except Exception as error:  # one paper must not keep all others from being published; the status tells of it
         place = traceback.extract_tb(error.__traceback__)[-1]
         problem = f"{type(error).__name__}: {error} ({Path(place.filename).name}:{place.lineno})"
@@ -66,16 +73,20 @@ def curate(
     shards: Sequence[Path],
     papers: Mapping[tuple[str, str], Sequence[PaperIdentity]],
     *,
+    judges: Path | None = None,
     progress: Progress = lambda *_: None,
 ) -> list[Path]:
-    """Files of claims for `papers` (by rules and name of the file of readings), made where they are not there yet."""
-    version = curation_version()
+    """Files of claims for `papers` (by rules and name of the file of readings), made where they are not there yet.
+
+    `judges` is a folder of judges to sit in place of those of the package.
+    """
+    version = curation_version(judges)
     base = lake.root / "claims" / version
     wanted = [(path, papers[key]) for path in shards if (key := (path.parent.name, path.name)) in papers]
     files = [base / f"{claims_name(path, some)}.parquet" for path, some in wanted]
     missing = [(path, some) for (path, some), file in zip(wanted, files, strict=True) if not file.exists()]
     done = [file for file in files if file.exists()]
-    for count, made in enumerate(_run(lake.root, missing, version), start=1):
+    for count, made in enumerate(_run(lake.root, missing, version, judges), start=1):
         done.append(made)
         progress("claims", count, len(missing))
     return sorted(done)
@@ -93,16 +104,18 @@ def _leave_interrupts_to_the_parent() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
-def _run(root: Path, work: Sequence[tuple[Path, Sequence[PaperIdentity]]], version: str) -> Iterator[Path]:
+def _run(
+    root: Path, work: Sequence[tuple[Path, Sequence[PaperIdentity]]], version: str, judges: Path | None
+) -> Iterator[Path]:
     workers = min(_cores(), len(work))
     if workers < 2 or len(work) < SHARDS_FOR_A_POOL:
         for shard, papers in work:
-            yield curate_shard(root, shard, papers, version)
+            yield curate_shard(root, shard, papers, version, judges)
         return
     # Spawned, not forked: the parent holds threads of the database.
     context = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(workers, mp_context=context, initializer=_leave_interrupts_to_the_parent) as pool:
-        futures = [pool.submit(curate_shard, root, shard, papers, version) for shard, papers in work]
+        futures = [pool.submit(curate_shard, root, shard, papers, version, judges) for shard, papers in work]
         try:
             for future in as_completed(futures):
                 yield future.result()

@@ -124,13 +124,13 @@ def load_kept(connection: Connection, lake: Lake) -> None:
 
 
 def load_claims(connection: Connection, shards: Sequence[Path]) -> None:
-    """Fill `training_runs` and `benchmark_results` from files of claims."""
+    """Fill `training_runs`, `benchmark_results`, `model_costs` and their estimates from files of claims."""
     with reading_shards(shards):
         scan(
             connection,
             "lake_claims",
             shards,
             codec.arrow_schema(CuratedPaper),
-            "pdf_sha256, claims, estimates, problem",
+            "pdf_sha256, claims, estimates, cost_estimates, problem",
         )
         run_file(connection, "claims.sql")

@@ -45,6 +45,7 @@ def _published(lake: Lake, warehouse: Warehouse) -> dict[str, Any]:
         "readings": warehouse.value("SELECT count(*) FROM readings"),
         "runs": counts("SELECT status, count(*) FROM training_runs GROUP BY 1 ORDER BY 1"),
         "results": counts("SELECT status, count(*) FROM benchmark_results GROUP BY 1 ORDER BY 1"),
+        "costs": counts("SELECT status, count(*) FROM model_costs GROUP BY 1 ORDER BY 1"),
         "queue": warehouse.value("SELECT count(*) FROM review_queue"),
         "queue_by_reason": counts(
             "SELECT trim(split_part(reason, ':', 1)) AS code, count(*) FROM ("

@@ -15,7 +15,7 @@ class NoSuchPaperError(QueryError):
 
 
 def paper_facts(warehouse: Warehouse, arxiv_id: str) -> dict[str, Any]:
-    """Metadata, versions, stages, runs, results and coverage of a paper by its id without version.
+    """Metadata, versions, stages, runs, results, costs and coverage of a paper by its id without version.
 
     Raises NoSuchPaperError, with ids that begin alike.
     """
@@ -43,6 +43,12 @@ def paper_facts(warehouse: Warehouse, arxiv_id: str) -> dict[str, Any]:
             "ORDER BY run_id, method",
             one,
         ),
+        "costs": warehouse.rows("SELECT * FROM model_costs WHERE arxiv_id = ? ORDER BY own DESC, page, cost_id", one),
+        "cost_estimates": warehouse.rows(
+            "SELECT e.* FROM cost_estimates AS e JOIN model_costs AS c USING (cost_id) WHERE c.arxiv_id = ? "
+            "ORDER BY cost_id, benchmark",
+            one,
+        ),
         "coverage": warehouse.rows("SELECT fact, state FROM coverage WHERE arxiv_id = ? ORDER BY fact", one),
         "tables": warehouse.value("SELECT count(*) FROM tables WHERE pdf_sha256 = ?", [papers[0]["pdf_sha256"]]),
         "unread_tables": warehouse.rows(
@@ -62,7 +68,8 @@ def claim_evidence(warehouse: Warehouse, arxiv_id: str, claim: str) -> tuple[str
         for row in warehouse.rows(
             "SELECT claim_id FROM ("
             "SELECT run_id AS claim_id, arxiv_id FROM training_runs "
-            "UNION ALL SELECT result_id, arxiv_id FROM benchmark_results"
+            "UNION ALL SELECT result_id, arxiv_id FROM benchmark_results "
+            "UNION ALL SELECT cost_id, arxiv_id FROM model_costs"
             ") WHERE arxiv_id = $paper AND starts_with(claim_id, $claim) ORDER BY claim_id",
             {"paper": arxiv_id, "claim": claim},
         )

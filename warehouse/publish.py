@@ -51,9 +51,10 @@ class PublishReport:
     problems: tuple[str, ...]
 
 
-def publish(lake: Lake, *, progress: Progress = lambda *_: None) -> PublishReport:
+def publish(lake: Lake, *, judges: Path | None = None, progress: Progress = lambda *_: None) -> PublishReport:
     """Publish the lake's warehouse; the old one stays until the new one is complete and passed its checks.
 
+    `judges` is a folder of judges (`climits learn`) to sit in place of those of the package.
     Raises LakeMissingError, ShardDamagedError, LakeFullError, or ChecksFailedError with every check that failed.
     """
     lake.require()
@@ -65,7 +66,7 @@ def publish(lake: Lake, *, progress: Progress = lambda *_: None) -> PublishRepor
         temporary = Path(name)
         temporary.unlink()  # DuckDB makes the file itself
         try:
-            report = _build(lake, temporary, progress)
+            report = _build(lake, temporary, judges, progress)
             with temporary.open("rb") as written:
                 os.fsync(written.fileno())
             temporary.replace(lake.warehouse)
@@ -83,7 +84,7 @@ def publish(lake: Lake, *, progress: Progress = lambda *_: None) -> PublishRepor
                     left.unlink()
 
 
-def _build(lake: Lake, file: Path, progress: Progress) -> PublishReport:
+def _build(lake: Lake, file: Path, judges: Path | None, progress: Progress) -> PublishReport:
     config: dict[str, str | bool | int | float | list[str]] = {
         "storage_compatibility_version": STORAGE,
         "memory_limit": MEMORY_LIMIT,
@@ -99,7 +100,7 @@ def _build(lake: Lake, file: Path, progress: Progress) -> PublishReport:
                 connection.execute(create_table(relation))
         load_reference(connection)
         shards = gather(connection, lake)
-        claims = curate(lake, shards, identities(connection), progress=progress)
+        claims = curate(lake, shards, identities(connection), judges=judges, progress=progress)
         load_claims(connection, claims)
         _refuse_if_all_failed(connection)
         progress("warehouse", 1, steps)

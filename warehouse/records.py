@@ -6,7 +6,8 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Literal
 
-from curation.claim import PaperClaims
+from curation.claim import CandidateRecord, PaperClaims
+from curation.claims.cost_estimates import CostEstimate
 from curation.claims.estimates import ComputeEstimate
 from extractors.reading import Status
 
@@ -115,9 +116,13 @@ class PaperIdentity:
 
 @dataclass(frozen=True, slots=True)
 class CuratedPaper:
-    """Claims of one PDF with the compute estimates of its runs, or why curation failed on it."""
+    """Claims of one PDF with the compute estimates of its runs and costs, or why curation failed on it,
+    and what became of every candidate.
+    """
 
     pdf_sha256: str
     claims: PaperClaims
     estimates: tuple[ComputeEstimate, ...] = ()
+    cost_estimates: tuple[CostEstimate, ...] = ()
     problem: str = ""
+    candidates: tuple[CandidateRecord, ...] = ()

@@ -100,7 +100,7 @@ def claims_with_features(warehouse: Warehouse, kind: str) -> list[dict[str, Any]
     """Every claim of a kind as it bears on the calibration: features, status, and the facts that labels name."""
     table, key = CLAIM_TABLES[kind]
     facts = (
-        "chip, chip_count, duration_h, duration_kind, training_compute_flop"
+        "chip, chip_count, duration_h, duration_kind, training_compute_flop, part_of"
         if kind == "run"
         else "benchmark, metric, value"
     )

@@ -38,9 +38,13 @@ def rules_version() -> str:
 
 
 @cache
-def curation_version() -> str:
-    """Version of the rules that make claims of readings; the extractors' vocabulary and the form of claims count."""
-    return _digest(_folder(extractors), _folder(curation), Path(__file__).with_name("records.py"))
+def curation_version(judges: Path | None = None) -> str:
+    """Version of the rules that make claims of readings; the extractors' vocabulary and the form of claims count.
+
+    `judges` is a folder of judges that sit in place of those of the package.
+    """
+    others = [judges] if judges is not None else []
+    return _digest(_folder(extractors), _folder(curation), Path(__file__).with_name("records.py"), *others)
 
 
 @cache

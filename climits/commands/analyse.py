@@ -22,6 +22,7 @@ class MethodChoice(StrEnum):
 
     hardware = "hardware"
     operations = "operations"
+    operations_assumed_epochs = "operations_assumed_epochs"
     reported = "reported"
     hardware_fp32_peak = "hardware_fp32_peak"
     best = "best"
@@ -48,7 +49,7 @@ MethodOption = Annotated[
     MethodChoice,
     typer.Option(
         "--method",
-        help="How the compute is known; best takes the paper's own count, else operations, else chips x time. "
+        help="How the compute is known; best takes the paper's own count, else chips x time, else operations. "
         "hardware_fp32_peak is the seed paper's convention.",
     ),
 ]

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collection.identifiers import ArxivId
     from collection.settings import Settings
     from flows.collecting import CollectedReport
+    from flows.steps import IngestReport
     from warehouse.publish import PublishReport
 
 EXIT_NOTHING_CAME = 1
@@ -44,6 +45,43 @@ def run_arxiv_ingest(
             root, settings, queries=queries, ids=wanted, since=first_day, limit=limit, progress=progress
         )
         return report, publish_lake(root, progress) if anything_stored(root) else None
+
+
+def run_ingest_with_metadata(
+    pdf_dir: Path, lake: Path, *, retry: bool
+) -> tuple[IngestReport, CollectedReport, PublishReport]:
+    """Read a folder, ask arXiv for its papers' metadata and publish; the contact is asked for before anything else."""
+    from flows.collecting import ingest_with_metadata
+    from flows.progress import shown_progress
+    from flows.steps import find_pdfs, publish_lake
+    from warehouse.lake import Lake
+
+    settings = settings_with_contact()
+    root = Lake(lake)
+    with shown_progress() as progress:
+        report, asked = ingest_with_metadata(root, settings, find_pdfs(pdf_dir), retry=retry, progress=progress)
+        return report, asked, publish_lake(root, progress)
+
+
+def print_metadata_report(asked: CollectedReport) -> None:
+    """Print for how many papers metadata came, and which ids arXiv does not know."""
+    got = asked.collected
+    typer.echo(f"{got.records} records and {got.licences} licences from arXiv.")
+    for one in got.unknown[:MOST_SHOWN]:
+        typer.echo(f"  no metadata: {one}: arXiv does not know it")
+    if len(got.unknown) > MOST_SHOWN:
+        typer.echo(f"  ... and {len(got.unknown) - MOST_SHOWN} more")
+
+
+def metadata_facts(asked: CollectedReport) -> dict[str, object]:
+    """The same for scripts."""
+    got = asked.collected
+    return {
+        "records": got.records,
+        "licences": got.licences,
+        "unknown": [str(one) for one in got.unknown],
+        "problem": str(asked.problem) if asked.problem else None,
+    }
 
 
 def read_ids(ids: list[str], from_file: Path | None) -> list[ArxivId]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import atexit
 import os
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -62,17 +63,27 @@ def ingest(
         bool,
         typer.Option("--retry", help="Try PDFs again that ran out of time or memory or crashed the reader before."),
     ] = False,
+    metadata: Annotated[
+        bool,
+        typer.Option(
+            "--metadata",
+            help="With --pdf-dir: ask arXiv for title, authors, abstract, dates and licence of the papers it knows.",
+        ),
+    ] = False,
     as_json: JsonOption = False,
 ) -> None:
     """Read papers into the lake and publish the warehouse. What was read before is not read again.
 
-    Exit status: 0 every PDF is read; 1 none could be read; 4 some could not be read, the others are published.
+    Exit status: 0 every PDF is read; 1 none could be read; 4 some could not be read, or arXiv does
+    not know some of those asked for; the others are published.
     """
     from_arxiv = bool(ids or benchmark or from_file)
     if pdf_dir is None and not from_arxiv:
         raise typer.BadParameter("say what to read: --pdf-dir DIR, arXiv ids, --from-file FILE or --benchmark NAME")
     if pdf_dir is not None and from_arxiv:
         raise typer.BadParameter("--pdf-dir and papers from arXiv are two jobs: run one after the other")
+    if metadata and (from_arxiv or flow):
+        raise typer.BadParameter("--metadata goes with --pdf-dir, without --flow; papers from arXiv come with it")
     if from_arxiv and flow:
         raise typer.BadParameter(
             "--flow goes with --pdf-dir; for arXiv, run the deployment: prefect deployment run collect/nightly"
@@ -83,6 +94,9 @@ def ingest(
     if since or limit:
         raise typer.BadParameter("--since and --limit go with papers from arXiv, not with --pdf-dir")
     assert pdf_dir is not None
+    if metadata:
+        _ingest_with_metadata(pdf_dir, lake, retry=retry, as_json=as_json)
+        return
     report, published = run_ingest(pdf_dir, lake, flow=flow, retry=retry)
     if as_json:
         print_json(report, published)
@@ -116,6 +130,23 @@ def _ingest_from_arxiv(
     else:
         arxiv_ingest.print_arxiv_report(report, published)
     arxiv_ingest.finish(report)
+
+
+def _ingest_with_metadata(pdf_dir: Path, lake: Path, *, retry: bool, as_json: bool) -> None:
+    from climits.commands import arxiv_ingest
+
+    report, asked, published = arxiv_ingest.run_ingest_with_metadata(pdf_dir, lake, retry=retry)
+    if as_json:
+        print_json(report, published, {"metadata": arxiv_ingest.metadata_facts(asked)})
+    else:
+        print_report(report, published)
+        arxiv_ingest.print_metadata_report(asked)
+    if asked.problem is not None:
+        raise asked.problem
+    if not report.readable:
+        raise typer.Exit(EXIT_NOTHING_READ)
+    if report.problems or asked.collected.unknown:
+        raise typer.Exit(EXIT_SOME_NOT_READ)
 
 
 def run_ingest(
@@ -171,10 +202,11 @@ def print_report(report: IngestReport, published: PublishReport) -> None:
     )
 
 
-def print_json(report: IngestReport, published: PublishReport) -> None:
+def print_json(report: IngestReport, published: PublishReport, more: Mapping[str, object] | None = None) -> None:
     """Print the same for scripts."""
     import dataclasses
     import json
 
     facts = {**dataclasses.asdict(report), "warehouse": str(published.warehouse), "counts": dict(published.counts)}
+    facts |= more or {}
     typer.echo(json.dumps(facts, indent=2))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -14,7 +15,19 @@ if TYPE_CHECKING:
 EXIT_SOME_NOT_CURATED = 4
 
 
-def publish(lake: LakeOption = DEFAULT_LAKE, as_json: JsonOption = False) -> None:
+JudgesOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--judges",
+        exists=True,
+        file_okay=False,
+        help="Folder of judges that `climits learn` wrote, to sit in place of those of the package.",
+        metavar="DIR",
+    ),
+]
+
+
+def publish(lake: LakeOption = DEFAULT_LAKE, judges: JudgesOption = None, as_json: JsonOption = False) -> None:
     """Rebuild the warehouse from the lake. Who has the old one open keeps it; a failing check keeps it for all.
 
     Exit status: 0 published; 4 published, but no claims could be made of some papers; else not published.
@@ -25,7 +38,7 @@ def publish(lake: LakeOption = DEFAULT_LAKE, as_json: JsonOption = False) -> Non
     from warehouse.lake import Lake
 
     with shown_progress() as progress:
-        report = publish_lake(Lake(lake), progress)
+        report = publish_lake(Lake(lake), progress, judges)
     if as_json:
         import dataclasses
 

@@ -25,7 +25,7 @@ def show(
     ] = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Print what a paper says: training runs and benchmark results, each with its sentence or table cell and page."""
+    """Print what a paper says: training runs, results and operations of a pass, each with its quote and page."""
     from climits.printing import print_json
     from warehouse.lake import Lake
     from warehouse.paper import paper_facts
@@ -78,6 +78,7 @@ def _print(facts: Mapping[str, Any], asked: int | None) -> None:
     typer.echo("")
     _print_claims("Training runs", "run", facts["runs"], facts["estimates"])
     _print_claims("Benchmark results", "result", facts["results"], ())
+    _print_claims("Operations of a pass", "cost", facts["costs"], facts["cost_estimates"])
     states = ", ".join(f"{row['fact'].replace('_', ' ')} {row['state'].replace('_', ' ')}" for row in facts["coverage"])
     typer.echo(f"What the paper says: {states}.")
     if facts["unread_tables"]:
@@ -92,18 +93,18 @@ def _print_claims(title: str, kind: str, claims: Any, estimates: Any) -> None:
     typer.echo(f"{title}: {len(claims) or 'none'}")
     for claim in claims:
         own = "" if claim["own"] else ", another's work"
-        people = f" by {', '.join(claim['decided_by'])}" if claim["decided_by"] else ""
+        people = f" by {', '.join(claim['decided_by'])}" if claim.get("decided_by") else ""
         typer.echo("")
         typer.echo(
             shown(f"{claim[f'{kind}_id']}  {claim['status']}{people}, confidence {claim['confidence']:.2f}{own}")
         )
         typer.echo("  " + _fields(kind, claim))
-        if kind == "result":
+        if kind in ("result", "cost"):
             cell = ", ".join(f"{n} {claim[f'{n}_label']!r}" for n in ("table", "row", "column") if claim[f"{n}_label"])
             run = claim["run_id"] or f"no run joined{': ' + claim['join_reason'] if claim['join_reason'] else ''}"
             typer.echo(shown(f"  {cell + '; ' if cell else ''}{run}"))
         for estimate in estimates:
-            if estimate["run_id"] == claim.get("run_id"):
+            if estimate[f"{kind}_id"] == claim[f"{kind}_id"]:
                 typer.echo(shown(f"  {_estimate(estimate)}"))
         for reason in claim["reasons"] or ():
             typer.echo(shown(f"  why look: {reason}"))
@@ -136,16 +137,25 @@ def _print_quotes(pieces: Sequence[Mapping[str, Any]], *, around: bool = False) 
 def _fields(kind: str, claim: Mapping[str, Any]) -> str:
     from climits.review.text import FURTHER, LABELS, field_text, shown, value_text
 
+    model = shown(claim["model"] or "model not named")
+    if kind == "cost":
+        beside = [
+            f"{name.replace('_', ' ')} {value_text(name, claim[name])}"
+            for name in ("parameters", "input_size", "epochs")
+            if claim[name]
+        ]
+        counted = f"{value_text('pass_compute', claim['pass_compute'])} {claim['pass_unit']} a pass"
+        return f"{'; '.join([counted, *beside])} — {model}"
     if kind == "result":
         split = f" ({shown(claim['split'])})" if claim["split"] else ""
         error = f", error fraction {claim['error_fraction']:.4g}" if claim["error_fraction"] is not None else ""
         value = value_text("value", claim["value"])
-        return f"{shown(claim['benchmark'])} {shown(claim['metric'])} {value}{split}{error} — {shown(claim['model'])}"
+        return f"{shown(claim['benchmark'])} {shown(claim['metric'])} {value}{split}{error} — {model}"
     names = [n for n in (*LABELS[kind], *FURTHER[kind]) if n not in ("own", "model", "stage")]
     told = [f"{n} {field_text(n, claim)}" for n in names if claim.get(n) is not None]
     if not claim["chip"] and claim["chip_candidates"]:
         told.insert(0, f"chip {field_text('chip', claim)}")
-    return f"{shown(claim['model'])} ({claim['stage']}): " + "; ".join(told)
+    return f"{model} ({claim['stage']}): " + "; ".join(told)
 
 
 def _estimate(estimate: Mapping[str, Any]) -> str:
@@ -155,7 +165,8 @@ def _estimate(estimate: Mapping[str, Any]) -> str:
     if estimate["low_flop"] is not None and estimate["high_flop"] is not None:
         bounds = f" ({number(estimate['low_flop'])} to {number(estimate['high_flop'])})"
     assumed = f"; assumed: {'; '.join(map(str, estimate['assumptions']))}" if estimate["assumptions"] else ""
-    return f"compute, {estimate['method']}: {number(estimate['compute_flop'])} FLOP{bounds}{assumed}"
+    on = f" on {estimate['benchmark']}" if "benchmark" in estimate else ""
+    return f"compute, {estimate['method']}{on}: {number(estimate['compute_flop'])} FLOP{bounds}{assumed}"
 
 
 def _show_evidence(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from curation.vocabulary.result_words import find_metrics, is_quantity
@@ -12,6 +13,10 @@ VALUE = re.compile(r"(?<![\d.])(\d{1,3}(?:,\d{3})+|\d{1,4})?(\.\d+)?(?![\d])")
 LEADING = re.compile(r"^[\s~≈∼<>≤≥\[({*†‡]*")
 SPREAD = re.compile(r"(?:±|\+/-|\+-)\s*\d*\.?\d+|_\(?\s*[±+−-]?\s*\d*\.?\d+\)?")
 BRACKETED = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
+SECOND = re.compile(r"\d%?\s*[(\[]\s*(\d{1,3}\.\d+)\s*%?\s*[)\]]")
+TWO_VALUES = re.compile(
+    r"\bparenthes[ie]s\b|\bbrackets?\b|\(\s*(?:F_?1|EM|BLEU|AP|top-?\s?5|test|dev)\b", re.IGNORECASE
+)
 UNIT = re.compile(
     r"^\s?(?:[kKMBGT](?:FLOPs|B)?|ms|s|x|×|h|hours?|days?|GB|MB|min|fps|px|M params)\b|^\s?[×x]\s?\d|^\s?×"
 )
@@ -74,8 +79,18 @@ def values_of(text: str) -> tuple[tuple[float, ...], tuple[str, ...]]:
     return tuple(values), tuple(texts)
 
 
-def read_cells(table: Table) -> list[ResultCell]:
-    """All cells below the headers and right of the labels that hold numbers without a sign or unit."""
+def _bracketed(text: str) -> tuple[tuple[float, ...], tuple[str, ...]]:
+    """The value in brackets beside another: 26.58 of "29.97 (26.58)"; none of "73.6 (+1.0)", "88.0 (3.4M)"."""
+    inner = SECOND.search(text)
+    return ((float(inner[1]),), (inner[1],)) if inner and values_of(BRACKETED.sub(" ", text))[0] else ((), ())
+
+
+Values = tuple[tuple[float, ...], tuple[str, ...]]
+"""The numbers of a cell and their texts."""
+
+
+def read_cells(table: Table, read: Callable[[str], Values] = values_of) -> list[ResultCell]:
+    """All cells below the headers and right of the labels in which `read` finds numbers: those without sign or unit."""
     if not table.understood:
         return []
     rows: dict[int, list[Cell]] = {}
@@ -105,7 +120,7 @@ def read_cells(table: Table) -> list[ResultCell]:
             fresh = True
             continue
         fresh = False
-        found += _row_cells(table, rows[r], labels, heads, groups, inner, corner)
+        found += _row_cells(table, rows[r], labels, heads, groups, inner, corner, read)
     return found
 
 
@@ -150,6 +165,7 @@ def _row_cells(
     groups: list[Cell],
     inner: list[Cell],
     corner: str,
+    read: Callable[[str], Values],
 ) -> list[ResultCell]:
     named = [c for c in row if c.column in labels and re.search(r"\w|[✓✗-]", c.text)]
     names = tuple(c.text for c in named)
@@ -164,9 +180,12 @@ def _row_cells(
     for cell in row:
         if cell.column in labels or cell.text.lstrip()[:1] in "+−-–↑↓±∆Δ":
             continue
-        values, texts = values_of(cell.text)
+        values, texts = read(cell.text)
         if not values:
             continue
+        if read is values_of and TWO_VALUES.search(" ".join((table.caption, *heads.get(cell.column, ())))):
+            second = _bracketed(cell.text)
+            values, texts = values + second[0], texts + second[1]
         over = tuple(c.text for c in inner if c.column <= cell.column < c.column + c.column_span)
         above = tuple(c.text for c in reversed(groups))
         found.append(

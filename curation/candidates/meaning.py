@@ -6,33 +6,16 @@ import math
 import re
 from collections import Counter
 from dataclasses import dataclass
+from functools import cache
 
 from curation.candidates.cells import ResultCell
 from curation.candidates.near import TableTexts, text_share, usable_metrics
 from curation.candidates.paper_context import WMT_YEAR, PaperContext
 from curation.candidates.variants import directed, told_apart
-from curation.vocabulary.benchmarks import OTHER, Naming, benchmarks, find_benchmarks, is_class_name
+from curation.vocabulary.benchmarks import OTHER, Naming, benchmarks, find_benchmarks, is_class_name, metric_families
 from curation.vocabulary.result_words import DIRECTIONS, find_metrics, find_split, is_cost, is_quantity
 
-FAMILIES = {
-    "top1": ("imagenet", "imagenet-other", "cifar10"),
-    "top5": ("imagenet", "imagenet-other"),
-    "error": ("imagenet", "imagenet-other", "cifar10"),
-    "accuracy": ("imagenet", "imagenet-other", "cifar10"),
-    "box_AP": ("coco-detection", "wider-face", "coco-keypoints"),
-    "box_AP50": ("coco-detection", "coco-keypoints"),
-    "keypoint_AP": ("coco-keypoints",),
-    "F1": ("squad1.1", "squad2.0", "conll2003-ner"),
-    "EM": ("squad1.1", "squad2.0"),
-    "BLEU": ("wmt14-en-de", "wmt14-en-fr"),
-    "sacreBLEU": ("wmt14-en-de", "wmt14-en-fr"),
-    "WER": ("librispeech-clean", "librispeech-other"),
-    "FID": ("cifar10-generation",),
-    "PCKh": ("mpii",),
-}
-"""Benchmarks that are measured by a metric."""
-
-SQUAD_BOTH = re.compile(r"squad\W{0,3}v?1\.1\s*/\s*(?:squad\s*)?v?2\.0", re.IGNORECASE)
+PLAINLY_ERROR = 50.0  # percent: two numbers of a cell below are errors, not accuracies
 TRAINED_ON = re.compile(
     r"(?:train\w*|tuned?|learn\w*|weights|initiali[sz]ed)\s+(?:\w+\s+){0,2}(?:on|from|with|using)\s+(?:the\s+)?$",
     re.IGNORECASE,
@@ -68,7 +51,7 @@ def meaning_of(cell: ResultCell, k: int, context: PaperContext, texts: TableText
         and not (quantity == "setting" and 0 < base_distance <= 4 and texts.decimal(cell, k))
     ):
         return None
-    if base is not None and base not in FAMILIES:
+    if base is not None and base not in metric_families():
         return None
     chosen = _benchmark(base, base_distance, scopes, context, cell, texts, k)
     if chosen is None:
@@ -78,12 +61,9 @@ def meaning_of(cell: ResultCell, k: int, context: PaperContext, texts: TableText
         return None
     if base is None:
         base, base_distance = _default_base(benchmark), 9
-    if any(SQUAD_BOTH.search(head) for head in cell.heads) and len(cell.values) == 2:
-        benchmark, base, ordered = ("squad1.1", "squad2.0")[k], "F1" if base != "EM" else base, True
-    else:
-        base, ordered = _by_size(benchmark, base, base_distance, cell, k)
-    benchmark, base = told_apart(benchmark, base, base_distance, scopes, cell, texts, context)
-    if benchmark == OTHER:
+    base, ordered = _by_size(benchmark, base, base_distance, cell, k)
+    benchmark = told_apart(benchmark, base, scopes, cell, texts, context)
+    if benchmark == OTHER or benchmark not in context.said:
         return None
     metric, said = directed(benchmark, base, value, scopes, texts.column_values(cell, k))
     if metric is None or benchmarks()[benchmark].metric(metric) is None:
@@ -100,16 +80,23 @@ def _by_size(benchmark: str, base: str, base_distance: int, cell: ResultCell, k:
     values = [v for v in cell.values if not math.isnan(v)]
     if len(values) != 2 or len(cell.values) != 2 or values[0] == values[1]:
         return base, False
-    pair = {"squad1.1": ("EM", "F1"), "squad2.0": ("EM", "F1"), "imagenet": ("top1", "top5")}.get(benchmark)
+    entry = benchmarks()[benchmark]
+    pair = entry.file.two_in_a_cell
     if pair is None or base not in (*pair, "error", "accuracy"):
         return base, False
+    if any(len(_data_sets(head)) == len(values) for head in cell.heads):
+        return base, True  # a number for each data set
     named = {f.name for text in (*cell.heads, *cell.labels, cell.table.caption) for f in find_metrics(text)}
     if base_distance <= 4 and set(pair) <= named and base in pair:
         return base, False
-    larger = cell.values[k] == max(values)
-    if benchmark == "imagenet" and max(values) < 50:
-        larger = not larger
-    return pair[1] if larger else pair[0], True
+    better = cell.values[k] == max(values)
+    if entry.both_directions and max(values) < PLAINLY_ERROR:
+        better = not better
+    return pair[1] if better else pair[0], True
+
+
+def _data_sets(text: str) -> set[str]:
+    return {naming.benchmark for naming in find_benchmarks(text)}
 
 
 def _implausible(benchmark: str, metric: str, column: list[float]) -> bool:
@@ -144,11 +131,11 @@ def _base_metric(cell: ResultCell, k: int, scopes: list[tuple[int, str]]) -> tup
         if distance == 0 and "box_AP_other" in unique and len(cell.values) == 1:
             return "box_AP_other", distance
         if distance <= 3:
-            scored = [u for u in unique if u in FAMILIES]
+            scored = [u for u in unique if u in metric_families()]
             if "box_AP50" in unique and "box_AP" in unique and distance == 0:
                 return "box_AP50", distance
             return (scored or unique)[0], distance
-        scored = [u for u in unique if u in FAMILIES]
+        scored = [u for u in unique if u in metric_families()]
         if direction is not None and not {"top1", "top5"} & set(scored):
             break
         if len(scored) == 1 and (distance == 4 or direction is None):
@@ -183,28 +170,42 @@ def _quantity(cell: ResultCell) -> str:
 
 
 def _foreign_translation(heads: str) -> bool:
-    """Whether a header names another translation test set than WMT 2014's."""
+    """Whether a header names another translation test set than those on the list."""
     years = WMT_YEAR.findall(heads)
-    return bool(re.search(r"iwslt", heads, re.IGNORECASE)) or bool(years and not {"13", "14", "16"} & set(years))
+    return bool(re.search(r"iwslt", heads, re.IGNORECASE)) or bool(years and not set(years) & _all_years())
+
+
+@cache
+def _all_years() -> frozenset[str]:
+    """Years of the translation tests on the list, and of the data that systems tested on them are trained on."""
+    files = [entry.file for entry in benchmarks().values()]
+    return frozenset(year for file in files for year in (*file.test_years, *file.training_years))
 
 
 def _compatible(naming: Naming, base: str | None) -> bool:
-    return naming.benchmark == OTHER or base is None or naming.benchmark in FAMILIES.get(base, ())
+    return naming.benchmark == OTHER or base is None or naming.benchmark in metric_families().get(base, ())
 
 
-def _usable_namings(distance: int, text: str) -> list[Naming]:
+def _usable_namings(distance: int, text: str, path: frozenset[str]) -> list[Naming]:
     """Data sets named by a text; a row's label names the evaluation only where it says little else."""
-    found = list(find_benchmarks(text))
+    found = list(find_benchmarks(text, path))
     if distance == 1 and found and text_share(text, ((f.start, f.end) for f in found)) < 0.5:
         rest = " ".join(f.name for f in find_metrics(text))
         if not rest:
             return []
     if distance >= 4 and len(found) > 1:
         found = [f for f in found if not TRAINED_ON.search(text[max(0, f.start - 30) : f.start])] or found
-    years = WMT_YEAR.findall(text)
-    if years and not ({"13", "14"} if distance <= 1 else {"13", "14", "16"}) & set(years):
-        found = [Naming(OTHER, f.start, f.end) if f.benchmark.startswith("wmt14") else f for f in found]
-    return found
+    years = set(WMT_YEAR.findall(text))
+    return [_of_its_year(naming, years, distance) for naming in found] if years else found
+
+
+def _of_its_year(naming: Naming, years: set[str], distance: int) -> Naming:
+    """A naming, or another data set's where the years of the text are not those of the translation test it names."""
+    if naming.benchmark == OTHER:
+        return naming
+    file = benchmarks()[naming.benchmark].file
+    usual = set(file.test_years) | (set(file.training_years) if distance > 1 else set())
+    return naming if not file.test_years or years & usual else Naming(OTHER, naming.start, naming.end)
 
 
 def _benchmark(
@@ -219,8 +220,9 @@ def _benchmark(
     heads = " ".join(reversed(cell.heads))
     if _foreign_translation(heads):
         return None
+    path = frozenset(name for distance, text in scopes if distance <= 4 for name in _data_sets(text))
     for distance, text in scopes:
-        namings = _usable_namings(distance, text)
+        namings = _usable_namings(distance, text, path if distance <= 4 else frozenset())
         if not namings:
             continue
         fitting = [n for n in namings if n.benchmark != OTHER and _compatible(n, base)]
@@ -235,11 +237,11 @@ def _benchmark(
         ):
             return None
         if names:
-            if len(names) > 1 and len(cell.values) == len(fitting) and distance == 0:
-                return [n.benchmark for n in fitting][k], distance, True
+            if len(names) > 1 and len(cell.values) == len(names) and distance == 0:
+                return names[k], distance, True
             strong = [n.benchmark for n in fitting if not n.weak]
             pick = strong[0] if strong else names[0]
-            year_above = base in ("BLEU", "sacreBLEU") and "14" in WMT_YEAR.findall(heads)
+            year_above = bool(set(benchmarks()[pick].file.test_years) & set(WMT_YEAR.findall(heads)))
             if distance == 4 and others and others[0].start < fitting[0].start and not year_above:
                 return None
             if len(set(strong or names)) > 1 and distance >= 4:
@@ -247,8 +249,13 @@ def _benchmark(
             return pick, distance, len(set(names)) > 1 or (distance >= 4 and bool(others))
         if distance == 4 and others:
             return None
-    if base is None:
-        return None
+    return _benchmark_of_the_paper(base, base_distance, context, cell, texts) if base is not None else None
+
+
+def _benchmark_of_the_paper(
+    base: str, base_distance: int, context: PaperContext, cell: ResultCell, texts: TableTexts
+) -> tuple[str, int, bool] | None:
+    """The benchmark measured by a metric that the section, else the whole paper, names most: no text near names one."""
     if (
         cell.heads
         and min(base_distance, 9) >= 5
@@ -258,16 +265,18 @@ def _benchmark(
         return None
     table = cell.table
     if table.section:
-        named = context.in_section(table.section, (table.page - 2, table.page + 2), FAMILIES[base])
+        named = context.in_section(table.section, (table.page - 2, table.page + 2), metric_families()[base])
         if named == OTHER:
             return None
         if named is not None:
             return named, 7, False
-    family = [(context.counts[b], b) for b in FAMILIES[base] if context.counts[b]]
+    family = [(context.counts[b], b) for b in metric_families()[base] if context.counts[b]]
     if not family:
         return None
     count, best = max(family)
-    if base in ("error", "accuracy") and (best != "imagenet" or count < max(10, 1.2 * context.counts[OTHER])):
+    if base in ("error", "accuracy") and (
+        not benchmarks()[best].file.assumed or count < max(10, 1.2 * context.counts[OTHER])
+    ):
         return None
     if not texts.coco_style and base in ("box_AP", "F1", "EM") and count < 0.4 * context.counts[OTHER]:
         return None
@@ -276,9 +285,10 @@ def _benchmark(
 
 def _speaks_for_itself(names: list[str]) -> bool:
     """Whether a caption names one benchmark of classification and no other: such tables often name no metric."""
-    return names in (["imagenet"], ["cifar10"])
+    entries = [benchmarks()[name] for name in names]
+    return len(entries) == 1 and entries[0].both_directions and not entries[0].file.several_test_sets
 
 
 def _default_base(benchmark: str) -> str:
-    metric = benchmarks()[benchmark].default_metric
-    return {"top1_accuracy": "top1", "PCKh@0.5": "PCKh", "AP": "box_AP"}.get(metric, metric)
+    entry = benchmarks()[benchmark]
+    return next(m.family for m in entry.metrics if m.metric == entry.default_metric)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Iterable, Sequence
 
 from curation.candidates.cells import ResultCell
@@ -21,8 +20,8 @@ class TableTexts:
                 if not math.isnan(value):
                     self._columns.setdefault((cell.cell.column, k), []).append(value)
         heads = {head for cell in cells for head in cell.heads}
+        self.heads = frozenset(heads)
         self.coco_style = any(f.name == "box_AP_other" for head in heads for f in find_metrics(head))
-        self.box_said = any(re.search(r"\bbox\b|bbox|AP\s?\^\s?b", head, re.IGNORECASE) for head in heads)
         words = heads | {text for cell in cells for text in (*cell.labels[:2], *cell.groups)}
         self.by_class = sum(is_class_name(word) for word in words) > 2
         self.data_in_heads = len({n.benchmark for head in heads for n in find_benchmarks(head)}) > 1

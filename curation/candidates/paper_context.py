@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 
-from curation.vocabulary.benchmarks import OTHER, find_benchmarks
+from curation.vocabulary.benchmarks import OTHER, benchmarks, benchmarks_said, find_benchmarks, variants_of
 from extractors.reading import PaperReadings
 
 YEAR_REACH = 30  # characters between a year and the language pair it belongs to
@@ -21,7 +21,8 @@ class PaperContext:
     counts: Counter[str]
     leading: frozenset[str]  # benchmarks that the title or abstract names
     wmt_years: Counter[str]
-    pair_years: Counter[tuple[str, bool]]  # (benchmark, whether the year beside it is 2014 or 2013)
+    pair_years: Counter[tuple[str, bool]]  # (benchmark, whether the year beside it is one of its test's)
+    said: frozenset[str]  # benchmarks that the paper says by words which mean no other
     places: tuple[tuple[int, int, str, tuple[str, ...]], ...]  # page, position, section, benchmarks
 
     def in_section(self, section: str, pages: tuple[int, int], family: tuple[str, ...]) -> str | None:
@@ -59,16 +60,28 @@ def paper_context(paper: PaperReadings) -> PaperContext:
         for match in WMT_YEAR.finditer(text):
             years[match[1]] += weight
     pair_years: Counter[tuple[str, bool]] = Counter()
+    years_of = {name: entry.file.test_years for name, entry in benchmarks().items() if entry.file.test_years}
     for text in seen | {paper.abstract} | {r.quote for r in paper.readings if r.quantity == "benchmark"}:
         for match in NEWSTEST.finditer(text):
-            pairs = [n for n in find_benchmarks(text) if n.benchmark.startswith("wmt14")]
+            pairs = [n for n in find_benchmarks(text) if n.benchmark in years_of]
             near = min(pairs, key=lambda n: abs(n.start - match.end()), default=None)
             if near is not None and abs(near.start - match.end()) < YEAR_REACH:
-                pair_years[near.benchmark, match[1] in ("13", "14")] += 1
+                pair_years[near.benchmark, match[1] in years_of[near.benchmark]] += 1
     places = tuple(
         (r.page, r.position, r.section, tuple(n.benchmark for n in find_benchmarks(r.text)))
         for r in paper.readings
         if r.quantity == "benchmark"
     )
     leading = frozenset(n.benchmark for n in find_benchmarks(f"{paper.title} . {paper.abstract}"))
-    return PaperContext(counts, leading, years, pair_years, places)
+    return PaperContext(counts, leading, years, pair_years, _said(paper), places)
+
+
+def _said(paper: PaperReadings) -> frozenset[str]:
+    """Benchmarks said anywhere in the text that was kept; a variant also where its parent is said."""
+    texts = {paper.title, paper.abstract}
+    for table in paper.tables:
+        texts |= {table.caption, table.section, *table.mentions, *(cell.text for cell in table.cells)}
+    for reading in paper.readings:
+        texts |= {reading.quote, reading.before, reading.after, reading.section}
+    said = benchmarks_said("\n".join(sorted(texts)))
+    return said | {variant for parent in said for variant in variants_of(parent)}

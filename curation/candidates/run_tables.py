@@ -9,32 +9,63 @@ from datetime import date
 
 from curation.candidates.links import Candidate
 from curation.candidates.ownership import Ownership
-from curation.candidates.statements import read_statement
+from curation.candidates.statements import Hardware, read_statement
 from extractors.reading import PaperReadings, Reading
 
 NOWHERE = -1_000_000  # a table floats: it is near no sentence
 FACTS = ("accelerator", "duration", "training_compute")
+FAMILY_LETTERS = 4  # names of one family of models begin alike
+
+
+Place = tuple[str, str, int | None, int | None]  # table, axis, row, column
 
 
 def table_candidates(paper: PaperReadings, ownership: Ownership, published_on: date | None) -> list[Candidate]:
-    """One candidate for each row or column of a table that holds hardware, a duration or a computation."""
-    groups: dict[tuple[str, str, int | None], list[Reading]] = {}
+    """One candidate for each row, column or cell of a table that holds hardware, a duration or a computation."""
+    groups: dict[Place, list[Reading]] = {}
     captions: dict[str, list[Reading]] = {}
     for reading in paper.readings:
-        if reading.table_id is None or reading.quantity == "score":
+        if reading.table_id is None or reading.quantity == "score" or "kind:specification" in reading.context:
             continue
-        axis = reading.attributes.get("axis", "row")
-        if axis == "caption":
+        if reading.attributes.get("axis") == "caption":
             captions.setdefault(reading.table_id, []).append(reading)
         else:
-            index = reading.row if axis == "row" else reading.column
-            groups.setdefault((reading.table_id, axis, index), []).append(reading)
+            groups.setdefault(_place(reading), []).append(reading)
     return [
         candidate
-        for (table_id, _, _), group in groups.items()
-        if any(reading.quantity in FACTS for reading in group)
-        for candidate in _of_group(group, captions.get(table_id, ()), ownership, published_on)
+        for place, group in groups.items()
+        if any(reading.quantity in FACTS for reading in group) and not _sums_up(place, groups)
+        for part in _by_upper_header(group)
+        for candidate in _of_group(part, captions.get(place[0], ()), ownership, published_on)
     ]
+
+
+def _place(reading: Reading) -> Place:
+    axis = reading.attributes.get("axis", "row")
+    row = reading.row if axis in ("row", "cell") else None
+    return reading.table_id or "", axis, row, reading.column if axis != "row" else None
+
+
+def _by_upper_header(group: Sequence[Reading]) -> list[list[Reading]]:
+    """A row parted where two upper headers each hold the same quantity: "Pre-training" and "Fine-tuning" hours."""
+    for quantity in FACTS[1:]:
+        leaves = {(r.attributes.get("over", ""), _leaf(r)) for r in group if r.quantity == quantity}
+        overs = sorted({over for over, _ in leaves if over})
+        if len(overs) > 1 and len({leaf for _, leaf in leaves}) < len(leaves):
+            return [[r for r in group if r.attributes.get("over", "") in ("", over)] for over in overs]
+    return [list(group)]
+
+
+def _leaf(reading: Reading) -> str:
+    return reading.attributes.get("header", "").removeprefix(reading.attributes.get("over", "")).strip()
+
+
+def _sums_up(place: Place, groups: dict[Place, list[Reading]]) -> bool:
+    """Whether a row is the total over models of one family, which no run is."""
+    if not any("kind:total" in reading.context for reading in groups[place]):
+        return False
+    others = [g[0].attributes.get("entity", "") for p, g in groups.items() if p[:2] == place[:2] and p != place]
+    return len(others) > 1 and len({other[:FAMILY_LETTERS] for other in others}) == 1
 
 
 def _of_group(
@@ -46,9 +77,8 @@ def _of_group(
     own = not ownership.is_others(entity)
     model = re.sub(r"\s+", " ", entity).strip() or None
     hardware = statement.hardware[0] if statement.hardware else None
-    if hardware is None and caption:
-        named = read_statement(NOWHERE, caption, published_on).hardware
-        hardware = named[0] if len(named) == 1 else None
+    if caption and (hardware is None or hardware.generic):
+        hardware = _of_caption(caption, hardware, published_on)
     found = [Candidate(statement, hardware, duration, model=model, own=own) for duration in statement.durations]
     computes = list(statement.compute)
     if found and len(computes) == 1 and len(found) == 1:
@@ -57,6 +87,17 @@ def _of_group(
     if not found and hardware is not None:
         found = [Candidate(statement, item, model=model, own=own) for item in statement.hardware]
     return [replace(item, hardware_link="none") if item.hardware is None else item for item in found]
+
+
+def _of_caption(caption: Sequence[Reading], counted: Hardware | None, published_on: date | None) -> Hardware | None:
+    """The one chip that a caption names, with the count of the row where the row names no chip."""
+    named = read_statement(NOWHERE, caption, published_on).hardware
+    exact = [item for item in named if not item.generic] or list(named)
+    if len(exact) != 1 or (counted is not None and exact[0].generic):
+        return counted
+    if counted is None or counted.count is None:
+        return exact[0]
+    return replace(exact[0], count=counted.count, unit=counted.unit, count_reading=counted.count_reading)
 
 
 def _placed(reading: Reading, k: int) -> Reading:

@@ -3,89 +3,148 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
+from functools import cache
 
 from curation.candidates.cells import ResultCell
 from curation.candidates.near import TableTexts, usable_metrics
 from curation.candidates.paper_context import WMT_YEAR, PaperContext
-from curation.vocabulary.benchmarks import OTHER, benchmarks, is_modified
+from curation.vocabulary.benchmarks import OTHER, benchmarks, variants_of
 from curation.vocabulary.result_words import DIRECTIONS, find_metrics
+from extractors.benchmark_files import VariantRules, any_of
 
-DETECTION = re.compile(r"\bbox(?:es)?\b|\bbbox|detect|AP\^?b", re.IGNORECASE)
-MASKS = re.compile(r"mask ap|instance segmentation|\bsegm?\b|\bmasks?\b|mask results", re.IGNORECASE)
-KEYPOINTS = re.compile(r"key-?point|human pose", re.IGNORECASE)
-LINEAR = re.compile(r"lin\.?|linear.{0,8}", re.IGNORECASE)
+PREFIXES = ("top1", "top5")
+
+
+@dataclass(frozen=True, slots=True)
+class _Variant:
+    """The words by which a result is a variant's, compiled."""
+
+    words: re.Pattern[str]
+    label_words: re.Pattern[str]
+    whole_header: re.Pattern[str]
+    caption_words: re.Pattern[str]
+    unless: re.Pattern[str]
+
+    @classmethod
+    def of(cls, rules: VariantRules) -> _Variant:
+        return cls(
+            any_of(rules.words),
+            any_of((*rules.words, *rules.label_words)),
+            any_of(rules.whole_header),
+            any_of(rules.caption_words),
+            any_of(rules.unless),
+        )
+
+    def fits(self, scopes: list[tuple[int, str]], heads: tuple[str, ...]) -> bool:
+        """Whether the texts around a cell make it the variant's."""
+        if any(self.label_words.search(text) for distance, text in scopes if distance <= 3):
+            return True
+        if any(self.whole_header.fullmatch(head.strip()) for head in heads):
+            return True
+        if any(self.unless.search(text) for distance, text in scopes if distance <= 4):
+            return False
+        return any(
+            self.caption_words.search(text) or (distance == 4 and self.words.search(text))
+            for distance, text in scopes
+            if distance in (2, 4)
+        )
+
+
+@cache
+def _variants(benchmark: str) -> tuple[tuple[str, _Variant], ...]:
+    rules = [(name, benchmarks()[name].file.variant) for name in variants_of(benchmark)]
+    return tuple((name, _Variant.of(one)) for name, one in rules if one is not None)
+
+
+def variant_in_sentence(benchmark: str, sentence: str) -> str:
+    """The variant of a benchmark that a sentence speaks of, or the benchmark itself."""
+    return next((name for name, variant in _variants(benchmark) if variant.words.search(sentence)), benchmark)
 
 
 def told_apart(
-    benchmark: str,
-    base: str,
-    base_distance: int,
-    scopes: list[tuple[int, str]],
-    cell: ResultCell,
-    texts: TableTexts,
-    context: PaperContext,
-) -> tuple[str, str]:
-    """Told apart by words around: variants of ImageNet, masks and keypoints of COCO, SQuAD 2.0, the year of WMT."""
-    near = [text for distance, text in scopes if distance <= 4]
-    if benchmark == "imagenet" and base in ("top1", "top5", "error", "accuracy"):
-        heads_modified = any(is_modified(text, label=True) for distance, text in scopes if distance in (0, 2, 3))
-        label_modified = any(is_modified(text, label=True) for distance, text in scopes if distance == 1)
-        tuned = any(re.search(r"fine-?tun|(?<![a-z])ft(?![a-z])|supervised", text, re.IGNORECASE) for text in near)
-        heads_modified |= any(is_modified(text) for distance, text in scopes if distance == 4) and not tuned
-        if heads_modified or label_modified or any(LINEAR.fullmatch(head.strip()) for head in cell.heads):
-            return "imagenet-other", base
-    if benchmark == "coco-detection":
-        heads = " ".join(cell.heads)
-        if MASKS.search(heads) and not DETECTION.search(heads):
-            return OTHER, base
-        around = " ".join(text for distance, text in scopes if distance in (2, 4))
-        if texts.box_said and not DETECTION.search(heads):
-            return OTHER, base
-        if not DETECTION.search(heads):
-            if KEYPOINTS.search(around) and not re.search(r"box|detection", around, re.IGNORECASE):
-                return "coco-keypoints", {"box_AP": "keypoint_AP", "box_AP50": "keypoint_AP50"}.get(base, base)
-            if MASKS.search(around) and not re.search(r"\bbox\b|detect|bounding", around, re.IGNORECASE):
-                return OTHER, base
-            if re.search(r"report (?:the )?mask ap", around, re.IGNORECASE):
-                return OTHER, base
-    if benchmark.startswith("wmt14"):
-        said = any(set(WMT_YEAR.findall(text)) & {"13", "14"} for text in near)
-        if not said and context.pair_years[benchmark, False] > context.pair_years[benchmark, True]:
-            return OTHER, base
-        for text in near:
-            years = WMT_YEAR.findall(text)
-            if years:
-                trained_16 = (
-                    set(years) == {"16"} and context.wmt_years["14"] > 1
-                )  # WMT 2016's data, newstest 2014's test
-                if not {"13", "14"} & set(years) and not trained_16:
-                    return OTHER, base
-                break
-    if benchmark == "cifar10" and base == "FID":
-        return "cifar10-generation", base
-    return benchmark, base
+    benchmark: str, base: str, scopes: list[tuple[int, str]], cell: ResultCell, texts: TableTexts, context: PaperContext
+) -> str:
+    """The benchmark that a number is of after all: a variant, `OTHER` for another task or year on the same data."""
+    if _of_another_task(benchmark, scopes, cell, texts):
+        return OTHER
+    for name, variant in _variants(benchmark):
+        if benchmarks()[name].measured(base) and variant.fits(scopes, cell.heads):
+            return name
+    if benchmarks()[benchmark].file.test_years and _of_another_year(benchmark, scopes, context):
+        return OTHER
+    return benchmark
+
+
+@dataclass(frozen=True, slots=True)
+class _TaskWords:
+    """The words by which a number is of another task on the same data, compiled."""
+
+    own: re.Pattern[str]
+    own_column: re.Pattern[str]
+    other: re.Pattern[str]
+    other_always: re.Pattern[str]
+
+
+@cache
+def _task_words(benchmark: str) -> _TaskWords | None:
+    rules = benchmarks()[benchmark].file.told_apart
+    if rules is None:
+        return None
+    return _TaskWords(any_of(rules.own), any_of(rules.own_column), any_of(rules.other), any_of(rules.other_always))
+
+
+def _of_another_task(benchmark: str, scopes: list[tuple[int, str]], cell: ResultCell, texts: TableTexts) -> bool:
+    """Whether header, or caption and sub-heading, speak of another task on the benchmark's data and not of its own."""
+    task = _task_words(benchmark)
+    heads = " ".join(cell.heads)
+    if task is None or task.own.search(heads):
+        return False
+    around = " ".join(text for distance, text in scopes if distance in (2, 4))
+    if task.other.search(heads) or task.other_always.search(around):
+        return True
+    if any(task.own_column.search(head) for head in texts.heads):
+        return True
+    return bool(task.other.search(around) and not task.own.search(around))
+
+
+def _of_another_year(benchmark: str, scopes: list[tuple[int, str]], context: PaperContext) -> bool:
+    """Whether the nearest year around a number, or those beside the pair in the paper, are not of this test set."""
+    file = benchmarks()[benchmark].file
+    own = set(file.test_years)
+    near = [set(WMT_YEAR.findall(text)) for distance, text in scopes if distance <= 4]
+    said = any(years & own for years in near)
+    if not said and context.pair_years[benchmark, False] > context.pair_years[benchmark, True]:
+        return True
+    years: set[str] = next((years for years in near if years), set())
+    own_test = max(context.wmt_years[year] for year in own) > 1
+    return bool(years) and not years & own and not (years <= set(file.training_years) and own_test)
 
 
 def directed(
     benchmark: str, base: str, value: float, scopes: list[tuple[int, str]], column: list[float]
 ) -> tuple[str | None, bool]:
-    """The metric's full name; for top-1, top-5 and CIFAR with error or accuracy, as said or as the numbers show."""
-    if benchmark not in ("imagenet", "imagenet-other", "cifar10"):
-        if benchmark == "coco-keypoints" and base == "box_AP":
-            return "keypoint_AP", True
-        return {"PCKh": "PCKh@0.5", "box_AP": "AP" if benchmark == "wider-face" else "box_AP"}.get(base, base), True
-    said: str | None = None
-    for distance, text in scopes:
-        names = [n for n in (f.name for f in find_metrics(text)) if n in DIRECTIONS]
-        if names and (distance != 1 or usable_metrics(distance, text)):
-            said = names[0] if len(set(names)) == 1 else None
-            if said:
-                break
-    prefix = {"top1": "top1_", "top5": "top5_"}.get(base, "top1_") if benchmark != "cifar10" else ""
+    """The metric's full name and whether it is said; where errors and accuracies are both reported, by the numbers."""
+    entry = benchmarks()[benchmark]
+    if not entry.both_directions:
+        metric = entry.measured(base)
+        return (metric.metric if metric else None), True
+    said = _direction_said(scopes)
     typical = sorted(column)[len(column) // 2] if column else value
     percent = 100 * typical if typical <= 1 else typical
     if said is not None:
-        entry = benchmarks()[benchmark].metric(prefix + said)
-        if entry is not None and entry.low <= percent <= entry.high:
-            return prefix + said, True
-    return prefix + ("accuracy" if percent > 50 else "error"), False
+        metric = entry.measured(base, said == "accuracy") or entry.measured(said)
+        if metric is not None and metric.low <= percent <= metric.high:
+            return metric.metric, True
+    shown = "accuracy" if percent > 50 else "error"
+    metric = entry.measured(base, shown == "accuracy") or entry.measured(shown)
+    return (metric.metric if metric else None), False
+
+
+def _direction_said(scopes: list[tuple[int, str]]) -> str | None:
+    """Error or accuracy, by the nearest text that says one of them alone."""
+    for distance, text in scopes:
+        names = [n for n in (f.name for f in find_metrics(text)) if n in DIRECTIONS]
+        if len(set(names)) == 1 and (distance != 1 or usable_metrics(distance, text)):
+            return names[0]
+    return None

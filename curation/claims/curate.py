@@ -2,20 +2,59 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Final
 
-from curation.claim import Fact, FactCoverage, PaperClaims
+from curation.candidates import cost_features, result_features, run_features
+from curation.claim import CandidateRecord, Fact, FactCoverage, PaperClaims
+from curation.claims.costs import assemble_costs, with_costs
 from curation.claims.results import assemble_results
 from curation.claims.runs import assemble_runs
+from curation.judging.features import Catalogue, Kind
+from curation.judging.judge import SHIPPED, Judge, read_judge
 from extractors.reading import PaperReadings
 
+CATALOGUES: Final[Mapping[Kind, Catalogue]] = {
+    "run": run_features.CATALOGUE,
+    "result": result_features.CATALOGUE,
+    "cost": cost_features.CATALOGUE,
+}
+Bench = Mapping[Kind, Judge]
+"""The judges that sit on a paper, by kind."""
+_FACTS: Final[tuple[Fact, ...]] = ("hardware", "count", "duration", "training_compute", "benchmark_result")
 
-def curate_paper(paper: PaperReadings, arxiv_id: str, version: int | None, published_on: date | None) -> PaperClaims:
-    """Runs, results and coverage of a paper that was read; a paper that could not be read has no claims."""
+
+@dataclass(frozen=True, slots=True)
+class Curated:
+    """What a paper states, and what became of every candidate."""
+
+    claims: PaperClaims
+    candidates: tuple[CandidateRecord, ...] = ()
+
+
+@cache
+def bench(folder: Path = SHIPPED) -> Bench:
+    """The judges of a folder, by default those of the package; raises JudgeError for one that cannot be used."""
+    return {kind: read_judge(folder, catalogue) for kind, catalogue in CATALOGUES.items()}
+
+
+def judge_paper(
+    paper: PaperReadings, arxiv_id: str, version: int | None, published_on: date | None, judges: Bench | None = None
+) -> Curated:
+    """Runs, results, costs and coverage of a paper that was read; a paper that could not be read has no claims."""
     if paper.status != "read":
-        return PaperClaims(arxiv_id, version, coverage=tuple(FactCoverage(fact, "not_looked") for fact in _FACTS))
-    runs = assemble_runs(paper, arxiv_id, version, published_on)
-    results = assemble_results(paper, arxiv_id, version, published_on, runs)
+        return Curated(
+            PaperClaims(arxiv_id, version, coverage=tuple(FactCoverage(fact, "not_looked") for fact in _FACTS))
+        )
+    judges = bench() if judges is None else judges
+    runs, of_runs = assemble_runs(paper, arxiv_id, version, published_on, judges["run"])
+    results, of_results = assemble_results(paper, arxiv_id, version, published_on, runs, judges["result"])
+    costs, of_costs = assemble_costs(paper, arxiv_id, version, runs, judges["cost"])
+    results = with_costs(results, costs)
     own = [run for run in runs if run.own]
     reported: dict[Fact, bool] = {
         "hardware": any(run.chip for run in own),
@@ -25,7 +64,12 @@ def curate_paper(paper: PaperReadings, arxiv_id: str, version: int | None, publi
         "benchmark_result": any(result.own for result in results),
     }
     coverage = tuple(FactCoverage(fact, "reported" if reported[fact] else "not_found") for fact in _FACTS)
-    return PaperClaims(arxiv_id, version, runs, results, coverage)
+    claims = PaperClaims(arxiv_id, version, runs, results, coverage, costs)
+    return Curated(claims, (*of_runs, *of_results, *of_costs))
 
 
-_FACTS: tuple[Fact, ...] = ("hardware", "count", "duration", "training_compute", "benchmark_result")
+def curate_paper(
+    paper: PaperReadings, arxiv_id: str, version: int | None, published_on: date | None, judges: Bench | None = None
+) -> PaperClaims:
+    """The claims of a paper alone."""
+    return judge_paper(paper, arxiv_id, version, published_on, judges).claims

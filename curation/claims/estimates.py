@@ -11,7 +11,7 @@ from __future__ import annotations
 import math
 import tomllib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache, lru_cache
 from importlib import resources
@@ -22,6 +22,8 @@ from curation.vocabulary.chips import Chip, normalise_chip, variants
 
 Method = Literal["reported", "hardware", "hardware_fp32_peak", "operations"]
 SECONDS_PER_HOUR = 3600.0
+DAYS_PER_YEAR = 365.25
+UNNAMED_GPU = "GPU"
 COMPARED: tuple[Method, ...] = ("reported", "hardware", "operations")
 
 
@@ -129,8 +131,25 @@ def _chips(
         return (), ()
     match = normalise_chip(chip, published_on)
     names = candidates or match.candidates or ((match.chip,) if match.chip else ())
+    if chip == UNNAMED_GPU:
+        names = _usual_gpus(published_on)
     rows = tuple(row for row in variants(names, memory_gb, form_factor) if _peaks(row, ("tensor_fp16", "fp32")))
     return tuple(dict.fromkeys(row.chip for row in rows)), rows
+
+
+@cache
+def _usual_gpus(published_on: date | None) -> tuple[str, ...]:
+    """GPUs that a paper of a day may have trained on without naming them; none where the day is not known."""
+    convention = conventions()["unnamed_gpu"]
+    if published_on is None:
+        return ()
+    rows = variants(tuple(convention["chips"]))
+    ages = {row.chip: (published_on - row.released_on).days / DAYS_PER_YEAR for row in rows}
+    return tuple(
+        name
+        for name in convention["chips"]
+        if name in ages and convention["youngest"] <= ages[name] <= convention["oldest"]
+    )
 
 
 def _peaks(chip: Chip, precisions: Sequence[str]) -> tuple[str, float] | None:
@@ -204,13 +223,23 @@ def _chip_seconds(
         return None
     seconds = hours.times(_exactly(SECONDS_PER_HOUR))
     if run.duration_kind == "device_hours":
-        unit = _chips_per_unit(run, names, rows, published_on)
+        unit = _chips_per_unit(replace(run, count_unit=_device(run)), names, rows, published_on)
         note = f"{run.duration_h:g} device-hours as stated, not multiplied by the count"
         return None if unit is None else seconds.times(unit).times(_exactly(1.0, note))
     if not run.chip_count or run.chip_count < 0:
         return None
     unit = _chips_per_unit(run, names, rows, published_on)
     return None if unit is None else seconds.times(_exactly(float(run.chip_count))).times(unit)
+
+
+def _device(run: TrainingRun) -> str | None:
+    """What device-hours are hours of: cores where their words say so, else chips, or what a TPU is counted in.
+
+    "12 GPU days on 2 machines" are days of GPUs, whatever is counted beside.
+    """
+    if "core" in (run.duration_text or "").lower() and (run.chip or "").startswith("TPU"):
+        return "tpu_core"
+    return run.count_unit if run.count_unit in ("tpu_core", "tpu_chip", "tpu_device") else "accelerator"
 
 
 def _hours(run: TrainingRun) -> _Range | None:

@@ -1,41 +1,81 @@
-"""Which training run a result belongs to."""
+"""Which training run a result or a cost belongs to, and which costs a result: only where it is the same model."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
 
-from curation.candidates.result_candidates import Candidate
-from curation.claim import NOT_NAMED, TrainingRun
-from curation.claims.parts import is_part
+from curation.candidates.owner import key
+from curation.claim import TrainingRun
+from curation.vocabulary.benchmarks import find_benchmarks
 
 TRAINED = frozenset({"train", "pretrain", "unclear"})
 EVERY = re.compile(r"\b(?:all|every|each)\b", re.IGNORECASE)
+PLACED = re.compile(r" · (?:(?:Table|Tab\.) ?\w+|text)$")
+"""What results.py puts after a name that two tables share, to say where its number stands."""
+
+NAMED = "the run names the model"
+Join = tuple[str | None, str]
+"""A run's id, None where there is none, and how it was found or why not."""
 
 
-def join_run(c: Candidate, runs: Sequence[TrainingRun]) -> tuple[str | None, str]:
-    """The run's id, or None and why there is no join: several runs, none, or another paper's result."""
-    if not c.own:
-        return None, "another paper's result"
-    own = [run for run in runs if run.own and run.stage in TRAINED and not is_part(run)]
+def join_run(model: str | None, own: bool, runs: Sequence[TrainingRun], benchmark: str | None = None) -> Join:
+    """The run of a model, of its training on `benchmark` where several trainings are told apart by their data.
+
+    A run that names the model comes first, then one that covers every model, then the paper's only one. Several that
+    fit equally are no join.
+    """
     if not own:
+        return None, "another paper's result"
+    mine = [run for run in runs if run.own and run.stage in TRAINED and run.part_of is None]
+    if not mine:
         return None, "the paper states no training run of its own"
-    named = [(len(_words(run.model)), run) for run in own if _words(run.model) and _words(run.model) <= _words(c.model)]
+    fitting = [run for run in mine if _may_be_on(run, benchmark)]
+    if not fitting:
+        return None, "the paper's runs are on other data"
+    wanted = _words(model)
+    named = [(len(_words(run.model)), run) for run in fitting if _words(run.model) and _words(run.model) <= wanted]
     if named:
         most = max(n for n, _ in named)
         best = [run for n, run in named if n == most]
-        timed = [run for run in best if _is_whole(run)]
-        if len(best) == 1 or len(timed) == 1:
-            return (timed or best)[0].run_id, "the run names the model"
-        return None, f"{len(best)} runs name this model"
-    if len(own) == 1:
-        if not _words(own[0].model) or EVERY.search(own[0].model):
-            return own[0].run_id, "the paper's only training run"
-        return None, f"the only run is of {own[0].model}, which the result does not name"
-    every = [run for run in own if EVERY.search(run.model) or not _words(run.model)]
-    if len(every) == 1:
-        return every[0].run_id, "the run covers every model"
-    return None, f"{len(own)} runs, none of which names the model"
+        chosen = _one_of(best, benchmark)
+        return (chosen, NAMED) if chosen else (None, f"{len(best)} runs name this model")
+    every = [run for run in fitting if EVERY.search(run.model or "") or not _words(run.model)]
+    if len(fitting) == 1 and not every:
+        return None, f"the only run is of {fitting[0].model}, which the result does not name"
+    chosen = _one_of(every, benchmark)
+    if chosen:
+        return chosen, "the paper's only training run" if len(mine) == 1 else "the run covers every model"
+    return None, f"{len(fitting)} runs, none of which names the model"
+
+
+def _one_of(runs: Sequence[TrainingRun], benchmark: str | None) -> str | None:
+    """The one run among several that is on the benchmark, or that alone states what its computation follows from."""
+    on_it = [run for run in runs if benchmark is not None and benchmark in _data(run)]
+    for some in (on_it, runs):
+        whole = [run for run in some if _is_whole(run)]
+        if len(some) == 1 or len(whole) == 1:
+            return (whole or list(some))[0].run_id
+    return None
+
+
+def _may_be_on(run: TrainingRun, benchmark: str | None) -> bool:
+    """Whether a run may be a training on the benchmark: not one whose sentence names other data only."""
+    if benchmark is None or run.stage != "train":
+        return True
+    data = _data(run)
+    return not data or benchmark in data
+
+
+def _data(run: TrainingRun) -> frozenset[str]:
+    """The data sets that the sentence of a run names."""
+    return frozenset(naming.benchmark for naming in find_benchmarks(run.quote))
+
+
+def same_model(first: str | None, second: str | None) -> bool:
+    """Whether two names are one model's: the same letters and digits. Base is not Large, an ablation not the whole."""
+    a, b = (key(PLACED.sub("", name or "")) for name in (first, second))
+    return bool(a) and a == b
 
 
 def _is_whole(run: TrainingRun) -> bool:
@@ -44,8 +84,8 @@ def _is_whole(run: TrainingRun) -> bool:
     return bool(run.training_compute_flop or run.duration_kind == "device_hours" or wall_clock)
 
 
-def _words(name: str) -> frozenset[str]:
-    if name == NOT_NAMED:
+def _words(name: str | None) -> frozenset[str]:
+    if name is None:
         return frozenset()
     words = re.findall(r"[a-z0-9]+", re.sub(r"(?<=[a-z])-(?=\d)", "", name.lower()))
     return frozenset(w for w in words if w not in {"all", "every", "each", "models", "model", "the", "our", "network"})

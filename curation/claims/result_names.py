@@ -32,6 +32,7 @@ FILLER = re.compile(
     re.IGNORECASE,
 )
 LONGEST = 160
+UNNAMED = "unnamed"  # stands for a name while names are put together; a claim without one has None
 
 
 def clean(text: str) -> str:
@@ -148,6 +149,11 @@ def _caption_lead(cell: ResultCell, lead: str) -> str:
     return named[0] if len(set(named)) == 1 else ""
 
 
+def named(name: str | None) -> str | None:
+    """The name of a claim: None where there is none but what tells its number from others."""
+    return None if not name or name.startswith(UNNAMED) else name
+
+
 def model_name(cell: ResultCell, lead: str) -> str:
     """The whole name; `lead` is the paper's main model, set before labels that name none."""
     label, heads = label_name(cell), heads_name(cell)
@@ -156,4 +162,4 @@ def model_name(cell: ResultCell, lead: str) -> str:
     if not _names_model(f"{label} {heads}"):
         lead = _caption_lead(cell, lead)
         name = f"{lead} {name}".strip() if lead.lower() not in name.lower() else name
-    return (name or "unnamed")[:LONGEST]
+    return (name or UNNAMED)[:LONGEST]

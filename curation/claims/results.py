@@ -7,55 +7,124 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
-from curation.candidates.owner import PaperNames, key, paper_names
-from curation.candidates.paper_context import paper_context
-from curation.candidates.result_candidates import Candidate, merged, table_candidates, text_candidates
-from curation.claim import BenchmarkResult, TrainingRun, claim_id
+from curation.candidates.owner import key
+from curation.candidates.result_views import PaperView, lead_name, paper_view
+from curation.candidates.results import TableCandidate, table_candidates
+from curation.candidates.text_results import TextCandidate, text_candidates
+from curation.claim import BenchmarkResult, CandidateRecord, TrainingRun, claim_id
 from curation.claims.joining import join_run
 from curation.claims.result_checks import check
-from curation.claims.result_names import clean, conditions_name, ticks_name
-from curation.judging.result_cues import judged_cues
-from curation.judging.triage import triaged
+from curation.claims.result_drafts import Draft, from_cell, from_text, merged, votes_of
+from curation.claims.result_names import clean, conditions_name, named, ticks_name
+from curation.judging.features import VOTE
+from curation.judging.judge import Judge
+from curation.judging.triage import QUEUED_FROM, doubts, triage
 from curation.vocabulary.benchmarks import error_fraction
 from extractors.reading import PaperReadings
 
+__all__ = ["assemble_results", "lead_name"]
+
 
 def assemble_results(
-    paper: PaperReadings, arxiv_id: str, version: int | None, published_on: date | None, runs: Sequence[TrainingRun]
-) -> tuple[BenchmarkResult, ...]:
-    """All results of a paper on the benchmarks of the list, own and quoted, each accepted or queued."""
-    context = paper_context(paper)
-    names = paper_names(paper)
-    lead = lead_name(paper, names)
-    candidates = table_candidates(paper, context, names, lead) + text_candidates(paper, context, names, lead)
-    candidates = merged(candidates)
-    _tell_apart(candidates)
-    check(candidates, published_on.year if published_on else None)
+    paper: PaperReadings,
+    arxiv_id: str,
+    version: int | None,
+    published_on: date | None,
+    runs: Sequence[TrainingRun],
+    judge: Judge,
+) -> tuple[tuple[BenchmarkResult, ...], tuple[CandidateRecord, ...]]:
+    """All results on the benchmarks of the list, own and quoted, accepted or queued; every candidate's verdict."""
+    view = paper_view(paper, published_on.year if published_on else None)
+    in_tables, in_text = table_candidates(view), text_candidates(view)
+    told = judge.probabilities([c.features for c in in_tables], ["table"] * len(in_tables))
+    said = judge.probabilities([c.features for c in in_text], ["text"] * len(in_text))
+    best = _likeliest(in_tables, told)
+    drafts = [from_cell(in_tables[i], True, told[i], view.lead) for i in best if told[i] >= QUEUED_FROM]
+    drafts += [from_text(c, True, p, paper.pdf_sha256) for c, p in zip(in_text, said, strict=True) if p >= QUEUED_FROM]
+    drafts += _others(view, in_tables, told, best)
+    drafts = merged(drafts)
+    _tell_apart(drafts)
+    check(drafts, view.year)
     claims: dict[str, BenchmarkResult] = {}
-    for c in candidates:
-        if c.features.get("out_of_range") and not (c.own and (c.features.get("metric_in_header") or c.table is None)):
-            continue  # a number that cannot be the metric, in a column that does not name it, is something else
-        claim = _claim(c, arxiv_id, version, runs)
+    for draft in drafts:
+        claim = _claim(draft, arxiv_id, version, runs, judge)
         claims.setdefault(claim.result_id, claim)
-    return tuple(claims.values())
+    chosen = frozenset(best)
+    records = [_cell_record(c, p, i in chosen, judge) for i, (c, p) in enumerate(zip(in_tables, told, strict=True))]
+    records += [_text_record(c, p, judge) for c, p in zip(in_text, said, strict=True)]
+    return tuple(claims.values()), tuple(records)
 
 
-def lead_name(paper: PaperReadings, names: PaperNames) -> str:
-    """The paper's main model: what stands before the title's colon, else the first of its own names in the title."""
-    head = paper.title.split(":")[0].strip() if ":" in paper.title else ""
-    if head and len(head.split()) <= 3:
-        return head
-    for word in paper.title.replace(",", " ").split():
-        if key(word) in names.title:
-            return word
-    return ""
+def _likeliest(candidates: Sequence[TableCandidate], stated: Sequence[float]) -> list[int]:
+    """Of the meanings of each number the likeliest, by its place among the candidates."""
+    best: dict[tuple[str, int, int, int], int] = {}
+    for i, candidate in enumerate(candidates):
+        if candidate.spot not in best or stated[i] > stated[best[candidate.spot]]:
+            best[candidate.spot] = i
+    return list(best.values())
 
 
-def _tell_apart(candidates: Sequence[Candidate]) -> None:
+def _others(
+    view: PaperView, candidates: Sequence[TableCandidate], stated: Sequence[float], best: Sequence[int]
+) -> list[Draft]:
+    """Results that the table plainly gives as another paper's: cited or under others' heading, and not likely own."""
+    claimed = {candidates[i].spot for i in best if stated[i] >= QUEUED_FROM}
+    found = []
+    for candidate, probability in zip(candidates, stated, strict=True):
+        votes = votes_of(candidate.features)
+        meant = votes.get(VOTE + "nearest_words", 0) > 0
+        theirs = votes.get(VOTE + "cites_another", 0) < 0 and not candidate.view.owner.own
+        if meant and theirs and candidate.spot not in claimed:
+            found.append(from_cell(candidate, False, 1 - probability, view.lead))
+    return found
+
+
+def _cell_record(candidate: TableCandidate, probability: float, chosen: bool, judge: Judge) -> CandidateRecord:
+    cell, hypothesis = candidate.cell, candidate.hypothesis
+    where = " / ".join(reversed(cell.heads))
+    return CandidateRecord(
+        kind="result",
+        group="table",
+        what=f"{hypothesis.benchmark} {hypothesis.metric} {candidate.view.value:g}",
+        value=candidate.view.value,
+        page=candidate.view.frame.table.page,
+        quote=f"{candidate.view.frame.table.label}: {cell.row_text} [{where}]"[:400],
+        probability=round(probability, 4),
+        threshold=judge.rulings["table"].threshold,
+        verdict=_verdict(probability, chosen, "table", judge),
+        votes=tuple((name.removeprefix(VOTE), vote) for name, vote in votes_of(candidate.features).items()),
+        features=candidate.features,
+    )
+
+
+def _text_record(candidate: TextCandidate, probability: float, judge: Judge) -> CandidateRecord:
+    return CandidateRecord(
+        kind="result",
+        group="text",
+        what=f"{candidate.hypothesis.benchmark} {candidate.hypothesis.metric} {candidate.value:g}",
+        value=candidate.value,
+        page=candidate.reading.page,
+        quote=candidate.reading.quote[:400],
+        probability=round(probability, 4),
+        threshold=judge.rulings["text"].threshold,
+        verdict=_verdict(probability, True, "text", judge),
+        features=candidate.features,
+    )
+
+
+def _verdict(probability: float, chosen: bool, group: str, judge: Judge) -> str:
+    if probability < QUEUED_FROM:
+        return "refused"
+    if not chosen:
+        return "outranked"
+    return "accepted" if judge.accepts(probability, group) else "queued"
+
+
+def _tell_apart(drafts: Sequence[Draft]) -> None:
     """Lengthen the names of different results that would share one: by settings, sub-heading, table."""
     for extend in (_with_ticks, _with_settings, _with_group, _with_conditions, _with_table, _with_row, _with_place):
-        same: dict[tuple[str, str, str | None, str], list[Candidate]] = defaultdict(list)
-        for c in candidates:
+        same: dict[tuple[str, str, str | None, str], list[Draft]] = defaultdict(list)
+        for c in drafts:
             same[c.benchmark, c.metric, c.split, key(c.model)].append(c)
         for group in same.values():
             if len({c.value for c in group}) > 1 or (extend is _with_place and len(group) > 1):
@@ -65,45 +134,45 @@ def _tell_apart(candidates: Sequence[Candidate]) -> None:
                         c.model = name
 
 
-def _with_ticks(c: Candidate) -> str:
+def _with_ticks(c: Draft) -> str:
     ticks = ticks_name(c.cell) if c.cell is not None else ""
     return f"{c.model} {ticks}" if ticks and ticks not in c.model else c.model
 
 
-def _with_settings(c: Candidate) -> str:
+def _with_settings(c: Draft) -> str:
     return f"{c.model} · {c.settings}" if c.settings else c.model
 
 
-def _with_group(c: Candidate) -> str:
+def _with_group(c: Draft) -> str:
     return f"{c.model} · {c.group}" if c.group and c.group not in c.model else c.model
 
 
-def _with_conditions(c: Candidate) -> str:
+def _with_conditions(c: Draft) -> str:
     conditions = conditions_name(c.cell) if c.cell is not None else ""
     return f"{c.model} ({conditions})" if conditions else c.model
 
 
-def _with_table(c: Candidate) -> str:
+def _with_table(c: Draft) -> str:
     return f"{c.model} · {c.table.label}" if c.table is not None else f"{c.model} · text"
 
 
-def _with_row(c: Candidate) -> str:
+def _with_row(c: Draft) -> str:
     return f"{c.model} r{c.cell.cell.row + 1}" if c.cell is not None else f"{c.model} p. {c.page}"
 
 
-def _with_place(c: Candidate) -> str:
+def _with_place(c: Draft) -> str:
     return f"{c.model} c{c.cell.cell.column + 1}" if c.cell is not None else c.model
 
 
-def _claim(c: Candidate, arxiv_id: str, version: int | None, runs: Sequence[TrainingRun]) -> BenchmarkResult:
-    run_id, why = join_run(c, runs)
+def _claim(c: Draft, arxiv_id: str, version: int | None, runs: Sequence[TrainingRun], judge: Judge) -> BenchmarkResult:
+    run_id, why = join_run(named(c.model), c.own, runs, c.benchmark)
     anchor = (c.benchmark, c.metric, f"{c.value:g}", c.model, c.split or "", "own" if c.own else "other")
     cell = c.cell
     claim = BenchmarkResult(
         result_id=claim_id(arxiv_id, "result", *anchor),
         arxiv_id=arxiv_id,
         version=version,
-        model=c.model,
+        model=named(c.model),
         own=c.own,
         benchmark=c.benchmark,
         metric=c.metric,
@@ -120,10 +189,9 @@ def _claim(c: Candidate, arxiv_id: str, version: int | None, runs: Sequence[Trai
         page=c.page,
         quote=c.quote,
         evidence=tuple(c.evidence),
-        features=tuple(sorted(judged_cues(c.features).items())),
+        features=tuple(sorted((name.removeprefix(VOTE), vote) for name, vote in c.votes.items())),
     )
-    judged = triaged(claim)
     if c.own:
-        return judged
+        return triage(claim, c.probability, judge, c.source, doubts(c.votes))
     # Another paper's result needs no decision where the row says whose it is: it enters no fit of this paper's runs.
-    return replace(claim, confidence=judged.confidence, status="accepted" if c.clearly_others else "queued")
+    return replace(claim, confidence=round(c.probability, 4), status="accepted")

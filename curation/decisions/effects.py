@@ -49,6 +49,9 @@ _IDENTITY: Final[dict[str, tuple[str, ...]]] = {
 _NOT_READ: Final = frozenset({"run_id", "quote", "page"})
 """Columns whose change alone does not make a claim a changed one."""
 
+_WITHOUT_NAME: Final = frozenset({"not named", "unnamed"})
+"""What decisions of older versions hold where a claim's model has no name; it is NULL now."""
+
 _STATUS: Final[dict[str, ClaimStatus]] = {
     "confirm": "confirmed",
     "correct": "corrected",
@@ -190,6 +193,8 @@ def _statement(kind: ClaimKind, row: Mapping[str, Any]) -> tuple[Any, ...]:
 
 
 def _norm(name: str, value: Any) -> Any:
+    if name == "model" and value in _WITHOUT_NAME:
+        return None
     if name == "model" and isinstance(value, str):
         return re.sub(r"[^0-9a-z]+", "", value.lower())
     if isinstance(value, float | int) and not isinstance(value, bool):

@@ -1,46 +1,32 @@
-"""Which claims are right, by papers that a person labelled and by what reviewers decided.
+"""Labelled papers: read, checked, and compared with candidates by the keys of the scoring tool.
 
-Labels are compared by the keys of the scoring tool beside the labelled papers: a run by chip, count, hours and FLOP as
-far as the claim states them, a result by benchmark, metric and value.
+A run is right if every fact that it states stands in one labelled run of the paper's own; a result by benchmark, metric
+and value; a cost by its value to three digits.
 """
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
-from curation.claims.parts import VIEWS, view_row, views_of
-from curation.judging.calibration import ClaimKind
-
 HOURS_TOLERANCE: Final = 0.03
 FLOP_TOLERANCE: Final = 0.05
-_UNNAMED: Final = frozenset({"", "gpu", "cpu", "gpus", "accelerator", "tpu core"})
-_SCORED_DURATIONS: Final = ("wall_clock", "device_hours", "range", None)
+COST_TOLERANCE: Final = 0.006
+MOST_COSTS: Final = 12
+"""So many costs of a pass are labelled at most: a paper with as many may state more."""
+UNNAMED: Final = frozenset({"", "gpu", "cpu", "gpus", "accelerator", "tpu core"})
 _MAKERS: Final = re.compile(r"\b(nvidia|geforce|tesla|google|cloud|gpus?|cards?|amd|radeon|instinct|huawei)\b")
 _PACKAGE: Final = re.compile(r"\([^)]*\)|\b\d+\s*gb?\b|\b(pcie|sxm\d?|nvl|dgx-?\d?|pod|pods)\b")
 
+Label = Mapping[str, Any]
+"""One labelled paper as its JSON file has it."""
 
-@dataclass(frozen=True, slots=True)
-class Labelled:
-    """One claim with its features, and which of the facts it states are right.
 
-    `paper` groups the claims that are not independent. A claim is right if all its facts are.
-    """
-
-    kind: ClaimKind
-    paper: str
-    features: Mapping[str, float]
-    facts: tuple[bool, ...]
-    source: str = "gold"
-
-    @property
-    def right(self) -> bool:
-        """Whether every fact is right."""
-        return all(self.facts)
+class LabelError(ValueError):
+    """A label file cannot be used; the message names file and entry."""
 
 
 def bare_id(identifier: str) -> str:
@@ -48,16 +34,34 @@ def bare_id(identifier: str) -> str:
     return re.sub(r"v\d+$", "", identifier)
 
 
-def read_gold(folder: Path) -> dict[str, dict[str, Any]]:
-    """Labelled papers by arXiv id; raises ValueError for a file that is no labelling."""
-    papers: dict[str, dict[str, Any]] = {}
+def read_labels(folder: Path) -> dict[str, Label]:
+    """Labelled papers by arXiv id; raises LabelError for a folder without any or a file that is no labelling."""
+    papers: dict[str, Label] = {}
     for path in sorted(folder.glob("*.json")):
         try:
             data = json.loads(path.read_text(encoding="utf-8"))
-            papers[bare_id(data["id"])] = data
+            for key in ("id", "runs", "results"):
+                data[key]
+            for result in data["results"]:
+                float(result["value"])
         except (ValueError, KeyError, TypeError) as error:
-            raise ValueError(f"{path} is no labelled paper: {error!r}") from error
+            raise LabelError(f"{path} is no labelled paper: {error!r}") from error
+        papers[bare_id(data["id"])] = data
+    if not papers:
+        raise LabelError(f"{folder} holds no label files (*.json)")
     return papers
+
+
+def misplaced(label: Label, pages: int) -> list[str]:
+    """Entries whose page the paper does not have, in words; a paper of `pages` pages."""
+    found = []
+    for kind in ("runs", "results"):
+        for k, entry in enumerate(label[kind]):
+            stated = [entry.get("page"), *(e.get("page") for e in entry.get("evidence") or ())]
+            for page in stated:
+                if page is not None and not 1 <= page <= pages:
+                    found += [f"{label['id']}: {kind}[{k}] names page {page} of {pages}"]
+    return found
 
 
 def chip_key(name: str | None) -> str:
@@ -84,68 +88,46 @@ def result_key(benchmark: str, metric: str, value: float) -> tuple[str, str, flo
     return benchmark, name, round(value, 3)
 
 
-def _close(a: float, b: float, tolerance: float) -> bool:
-    return abs(a - b) <= tolerance * max(abs(a), abs(b))
+def close(a: float | None, b: float | None, tolerance: float) -> bool:
+    """Whether two numbers are both there and differ by at most the share `tolerance` of the larger."""
+    return a is not None and b is not None and abs(a - b) <= tolerance * max(abs(a), abs(b))
 
 
-def facts_of_run(row: Mapping[str, Any], gold: Mapping[str, Any]) -> tuple[bool, ...]:
-    """Of chip, chip and count, hours, all three, and FLOP those that the run states: whether they are labelled so."""
-    own = [run for run in gold["runs"] if run.get("own", True)]
-    chip, count = chip_key(row.get("chip")), row.get("chip_count")
-    hours = row.get("duration_h") if row.get("duration_kind") in _SCORED_DURATIONS else None
-    flop = row.get("training_compute_flop")
-    named = chip not in _UNNAMED
-    facts: list[bool] = []
-    if named:
-        facts.append(any(chip_key(run.get("chip")) == chip for run in own))
-    if row.get("chip") and count:
-        facts.append(any(chip_key(run.get("chip")) == chip and run.get("count") == count for run in own))
-    if hours:
-        facts.append(any(_close(run["hours"], hours, HOURS_TOLERANCE) for run in own if run.get("hours")))
-    if row.get("chip") and count and hours:
-        same = [run for run in own if chip_key(run.get("chip")) == chip and run.get("count") == count]
-        facts.append(any(_close(run["hours"], hours, HOURS_TOLERANCE) for run in same if run.get("hours")))
-    if flop:
-        stated = [run["training_flop"] for run in own if run.get("training_flop")]
-        facts.append(any(_close(value, flop, FLOP_TOLERANCE) for value in stated))
-    return tuple(facts)
+def run_is_right(label: Label, chip: str | None, count: int | None, hours: float | None, flop: float | None) -> bool:
+    """Whether one labelled own run states every fact given."""
+    return any(
+        (chip is None or (bool(run.get("chip")) and chip_key(chip) in (*UNNAMED, chip_key(run["chip"]))))
+        and (count is None or count == run.get("count"))
+        and (hours is None or close(hours, run.get("hours"), HOURS_TOLERANCE))
+        and (flop is None or close(flop, run.get("training_flop"), FLOP_TOLERANCE))
+        for run in label["runs"]
+        if run.get("own", True)
+    )
 
 
-def facts_of_result(row: Mapping[str, Any], gold: Mapping[str, Any]) -> tuple[bool, ...]:
-    """Whether a result is labelled as the paper's own; nothing for a paper whose labels stop before its end."""
-    if "truncated" in (gold.get("notes") or "").lower():
-        return ()
-    own = {result_key(r["benchmark"], r["metric"], float(r["value"])) for r in gold["results"] if r.get("own")}
-    return (result_key(row["benchmark"], row["metric"], float(row["value"])) in own,)
+def own_results(label: Label) -> frozenset[tuple[str, str, float]]:
+    """Keys of the labelled results of the paper's own."""
+    return frozenset(
+        result_key(r["benchmark"], r["metric"], float(r["value"])) for r in label["results"] if r.get("own")
+    )
 
 
-def labelled_by_gold(kind: ClaimKind, rows: Iterable[Mapping[str, Any]], gold: Mapping[str, Any]) -> list[Labelled]:
-    """The paper's own undecided claims of labelled papers, each with whether it is right.
-
-    What the paper states of others' work is not labelled throughout and left out, as are benchmarks nobody labelled.
-    """
-    judge = facts_of_run if kind == "run" else facts_of_result
-    benchmarks = {result["benchmark"] for paper in gold.values() for result in paper["results"]}
-    found: list[Labelled] = []
-    for row in rows:
-        paper = gold.get(row["arxiv_id"])
-        undecided = row["status"] in ("accepted", "queued") and not row.get("decided_by")
-        undecided &= not str(row.get("run_id") or "").endswith(tuple(f"-{view}" for view in VIEWS))
-        if paper is None or not row["own"] or not undecided or row.get("benchmark") not in {*benchmarks, None}:
-            continue
-        parts = [view_row(row, view) for view in views_of(row)] if kind == "run" else []
-        found += [
-            Labelled(kind, row["arxiv_id"], dict(part["features"] or {}), facts)
-            for part in (row, *parts)
-            if (facts := judge(part, paper))
-        ]
-    return found
+def is_cut(label: Label) -> bool:
+    """Whether the labels of results stop before the paper's end."""
+    return "truncated" in (label.get("notes") or "").lower()
 
 
-def labelled_by_decisions(kind: ClaimKind, rows: Iterable[Mapping[str, Any]]) -> list[Labelled]:
-    """The claims that a person confirmed (right), rejected or corrected (wrong) and the rules still find."""
-    return [
-        Labelled(kind, row["arxiv_id"], dict(row["features"] or {}), (row["status"] == "confirmed",), "decision")
-        for row in rows
-        if row["status"] in ("confirmed", "corrected", "rejected") and row["found"] and not row["changed"]
-    ]
+def labelled_pages(label: Label) -> frozenset[int]:
+    """Pages with labelled results: of a paper whose labels stop early only these are known."""
+    return frozenset(r["page"] for r in label["results"])
+
+
+def cost_is_right(label: Label, operations: float) -> bool:
+    """Whether the operations of a pass are labelled, to three digits."""
+    stated = float(f"{operations:.3g}")
+    return any(close(float(f"{float(c['value']):.3g}"), stated, COST_TOLERANCE) for c in label.get("per_pass") or ())
+
+
+def costs_known(label: Label) -> bool:
+    """Whether all costs of the paper are labelled."""
+    return len(label.get("per_pass") or ()) < MOST_COSTS

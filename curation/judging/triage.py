@@ -4,27 +4,22 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Final, Literal, TypeVar
 
-from curation.claim import BenchmarkResult, TrainingRun
-from curation.judging.calibration import Model, shipped_models
+from curation.claim import BenchmarkResult, ModelCost, TrainingRun
+from curation.judging.features import VOTE
+from curation.judging.judge import Judge
 
 _BLOCKING_FILE: Final = Path(__file__).parents[1] / "data" / "triage.json"
 _SHOWN_DOUBTS: Final = 2
+QUEUED_FROM: Final = 0.2
+"""A candidate less likely than this is not put before a person: of five such questions four or more are for nothing.
+`climits why` still shows it."""
 
-Claim = TypeVar("Claim", TrainingRun, BenchmarkResult)
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What triage makes of a claim: `reasons` are the claim's own, then why it was queued."""
-
-    status: Literal["accepted", "queued"]
-    confidence: float
-    reasons: tuple[str, ...]
+Claim = TypeVar("Claim", TrainingRun, BenchmarkResult, ModelCost)
 
 
 @cache
@@ -34,29 +29,22 @@ def blocking_reasons() -> Mapping[str, str]:
     return {code: entry["means"] for code, entry in data.items()}
 
 
-def triage(claim: TrainingRun | BenchmarkResult) -> Outcome:
-    """Accepted where the confidence reaches the threshold of its kind and no reason blocks; queued otherwise.
+def triage(claim: Claim, probability: float, judge: Judge, group: str, against: str = "") -> Claim:
+    """The claim with confidence, status and reasons: accepted from the group's threshold on where no reason blocks.
 
-    The confidence is computed from `claim.features`. A reason's code is what stands before its first colon.
+    A reason's code is what stands before its first colon.
     """
-    model = shipped_models()["run" if isinstance(claim, TrainingRun) else "result"]
-    features = dict(claim.features)
-    probability = model.probability(features)
     reasons = list(claim.reasons)
     blocked = any(reason.split(":", 1)[0].strip() in blocking_reasons() for reason in reasons)
-    if probability < model.threshold:
-        reasons.append(f"low_confidence: {probability:.2f} < {model.threshold:.2f}{_doubts(model, features)}")
-    status: Literal["accepted", "queued"] = "queued" if blocked or probability < model.threshold else "accepted"
-    return Outcome(status, probability, tuple(reasons))
+    sure = judge.accepts(probability, group)
+    if not sure:
+        threshold = judge.rulings[group].threshold
+        reasons.append(f"low_confidence: {probability:.2f} < {threshold:.2f}{against}")
+    status: Literal["accepted", "queued"] = "accepted" if sure and not blocked else "queued"
+    return replace(claim, confidence=round(probability, 4), status=status, reasons=tuple(reasons))
 
 
-def _doubts(model: Model, features: Mapping[str, float]) -> str:
-    """The features that speak most against the claim, in words: ", against it: others context"."""
-    against = sorted((part, name) for name, part in model.contributions(features).items() if part < 0)[:_SHOWN_DOUBTS]
-    return ", against it: " + ", ".join(name.replace("_", " ") for _, name in against) if against else ""
-
-
-def triaged(claim: Claim) -> Claim:
-    """The claim with its confidence, status and reasons filled in."""
-    outcome = triage(claim)
-    return replace(claim, confidence=outcome.confidence, status=outcome.status, reasons=outcome.reasons)
+def doubts(votes: Mapping[str, float]) -> str:
+    """The heuristics that speak against a claim, in words: ", against it: cites another"."""
+    against = [name.removeprefix(VOTE).replace("_", " ") for name, vote in votes.items() if vote < 0]
+    return ", against it: " + ", ".join(against[:_SHOWN_DOUBTS]) if against else ""

@@ -1,37 +1,65 @@
-"""The closed list of benchmarks: their names, metrics, ranges and the error they stand for."""
+"""The closed list of benchmarks: their names, metrics, ranges and the error they stand for.
+
+What is known of each stands in extractors/data/benchmarks/, a file each; here is what curation asks of them.
+"""
 
 from __future__ import annotations
 
-import json
 import re
+import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, Final
 
-DATA: Final = Path(__file__).parents[1] / "data" / "benchmarks.json"
-OTHER: Final = "other"
-"""Stands for a data set that is not on the list: CIFAR-100, MNLI, PASCAL VOC."""
+from curation.vocabulary.result_words import metric_names
+from extractors.benchmark_files import (
+    FOLDER,
+    BenchmarkFile,
+    BenchmarkFileError,
+    any_of,
+    benchmark_files,
+    named_in_table,
+)
 
-_BEFORE = r"(?<![a-z0-9])"
-_AFTER = r"(?![a-z])"
+DATA: Final = Path(__file__).parents[1] / "data" / "data_sets.toml"
+OTHER: Final = "other"
+"""Stands for a data set that is not on the list: MNLI, PASCAL VOC."""
 
 
 @dataclass(frozen=True, slots=True)
 class Metric:
-    """A metric of a benchmark; `low` and `high` bound a possible value in percent (or in the metric's own unit)."""
+    """A metric of a benchmark; `low` and `high` bound a possible value in percent (or in the metric's own unit).
+
+    `families` are the words of tables (find_metrics) that mean it, `family` the usual one; `by_year` are (until year,
+    low or None, high or None).
+    """
 
     metric: str
     higher_is_better: bool
     low: float
     high: float
     error_rule: str | None
+    families: tuple[str, ...]
+    by_year: tuple[tuple[int, float | None, float | None], ...]
+
+    @property
+    def name(self) -> str:
+        return self.metric
+
+    @property
+    def family(self) -> str:
+        return self.families[0]
+
+    @property
+    def range(self) -> tuple[float, float]:
+        return self.low, self.high
 
 
 @dataclass(frozen=True, slots=True)
 class Benchmark:
-    """One benchmark; `year_bounds` are (until year, metric, low or None, high or None)."""
+    """One benchmark of the list."""
 
     benchmark: str
     title: str
@@ -43,15 +71,23 @@ class Benchmark:
     classes: int | None
     train_examples: int | None
     sources: tuple[str, ...]
-    year_bounds: tuple[tuple[int, str, float | None, float | None], ...]
-    names: tuple[str, ...]
-    weak_names: tuple[str, ...]
-    modifiers: tuple[str, ...]
-    examples: tuple[str, ...]
-    leave: tuple[str, ...]
+    label: str
+    error_name: str
+    file: BenchmarkFile
 
     def metric(self, name: str) -> Metric | None:
         return next((m for m in self.metrics if m.metric == name), None)
+
+    @property
+    def both_directions(self) -> bool:
+        """Whether papers report its error as often as its accuracy, so that words or numbers must say which."""
+        families = {family for m in self.metrics for family in m.families}
+        return {"error", "accuracy"} <= families
+
+    def measured(self, family: str, higher_is_better: bool | None = None) -> Metric | None:
+        """The metric that a family of words means, in a direction if one is given; None if it is not measured so."""
+        fitting = [m for m in self.metrics if higher_is_better in (None, m.higher_is_better)]
+        return next((m for m in fitting if family in m.families), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,56 +100,105 @@ class Naming:
     weak: bool = False
 
 
-@cache
-def _raw() -> dict[str, Any]:
-    data: dict[str, Any] = json.loads(DATA.read_text(encoding="utf-8"))
-    return data
+@dataclass(frozen=True, slots=True)
+class _Name:
+    """A name's pattern, letters that every text with it has, and the benchmark that must be named beside it."""
+
+    benchmark: str
+    needed: str
+    pattern: re.Pattern[str]
+    weak: bool = False
+    beside: str | None = None
 
 
 @cache
 def benchmarks() -> Mapping[str, Benchmark]:
-    """All benchmarks of the list, by id."""
-    found = {}
-    for row in _raw()["benchmarks"]:
-        found[row["benchmark"]] = Benchmark(
-            benchmark=row["benchmark"],
-            title=row["title"],
-            task=row["task"],
-            metrics=tuple(
-                Metric(m["metric"], m["higher_is_better"], m["range"][0], m["range"][1], m["error_fraction"])
-                for m in row["metrics"]
-            ),
-            default_metric=row["defaults"]["metric"],
-            default_split=row["defaults"]["split"],
-            splits=tuple(row["splits"]),
-            classes=row["classes"],
-            train_examples=row["train_examples"],
-            sources=tuple(row["sources"]),
-            year_bounds=tuple(
-                (b["until"], b["metric"], b.get("low"), b.get("high")) for b in row.get("range_by_year", [])
-            ),
-            names=tuple(row["names"]),
-            weak_names=tuple(row.get("weak", [])),
-            modifiers=tuple(row.get("modifiers", [])),
-            examples=tuple(row["examples"]),
-            leave=tuple(row["leave"]),
-        )
-    return found
+    """All benchmarks of the list, by id. Raises BenchmarkFileError for a file that cannot be used."""
+    return {name: _benchmark(name, entry) for name, entry in benchmark_files().items()}
+
+
+def _benchmark(name: str, entry: BenchmarkFile) -> Benchmark:
+    for metric in entry.metric:
+        unknown = [family for family in metric.families if family not in metric_names()]
+        if unknown:
+            raise BenchmarkFileError(
+                f"{FOLDER / name}.toml: metric.families: no word means {unknown[0]!r}; "
+                f"give the metric `names` of its own or one of {', '.join(metric_names())}"
+            )
+    return Benchmark(
+        benchmark=name,
+        title=entry.title,
+        task=entry.task,
+        metrics=tuple(
+            Metric(
+                m.name,
+                m.higher_is_better,
+                *m.range,
+                m.error_fraction,
+                m.families,
+                tuple((bound.until, bound.low, bound.high) for bound in m.range_by_year),
+            )
+            for m in entry.metric
+        ),
+        default_metric=entry.default_metric,
+        default_split=entry.default_split,
+        splits=entry.splits,
+        classes=entry.classes,
+        train_examples=entry.train_examples,
+        sources=entry.sources,
+        label=entry.chart.label if entry.chart else entry.title,
+        error_name=entry.chart.error_name if entry.chart else "error",
+        file=entry,
+    )
 
 
 @cache
-def _namings() -> list[tuple[str, str, re.Pattern[str], bool]]:
-    """Benchmark, a word that a text with it has, pattern, whether the name is a weak one."""
-    listed = [
-        (benchmark.benchmark, _needed(name), _naming(name), name in benchmark.weak_names)
-        for benchmark in benchmarks().values()
-        for name in benchmark.names
-    ]
-    return listed + [(OTHER, _needed(name), _naming(name), False) for name in _raw()["others"]]
+def metric_families() -> Mapping[str, tuple[str, ...]]:
+    """Families of metric words ("top1", "error", "BLEU") with the benchmarks that are measured by them."""
+    found: dict[str, list[str]] = {}
+    for entry in benchmarks().values():
+        for family in dict.fromkeys(family for metric in entry.metrics for family in metric.families):
+            found.setdefault(family, []).append(entry.benchmark)
+    return {family: tuple(names) for family, names in found.items()}
 
 
-def _naming(name: str) -> re.Pattern[str]:
-    return re.compile(_BEFORE + f"(?:{name})" + _AFTER, re.IGNORECASE)
+def metrics_of(benchmark: str) -> tuple[Metric, ...]:
+    """The metrics of a benchmark; raises KeyError for one that is not on the list."""
+    return benchmarks()[benchmark].metrics
+
+
+def training_examples(benchmark: str) -> int | None:
+    """Size of the benchmark's training set in examples, None where its file states none."""
+    return benchmarks()[benchmark].train_examples
+
+
+def variants_of(benchmark: str) -> tuple[str, ...]:
+    """Benchmarks that are this one under another protocol or with other test sets."""
+    return tuple(
+        name for name, entry in benchmark_files().items() if entry.variant is not None and entry.variant.of == benchmark
+    )
+
+
+@cache
+def _data_sets() -> dict[str, Any]:
+    return tomllib.loads(DATA.read_text(encoding="utf-8"))
+
+
+@cache
+def _names() -> tuple[_Name, ...]:
+    listed = []
+    for benchmark, entry in benchmark_files().items():
+        if entry.names is None:
+            continue
+        parent = entry.variant.of if entry.variant else None
+        for patterns, weak, beside in (
+            (entry.names.patterns, False, None),
+            (entry.names.weak, True, None),
+            (entry.names.beside, False, parent),
+        ):
+            listed += [_Name(benchmark, _needed(p), named_in_table(p), weak, beside) for p in patterns]
+    others = [_Name(OTHER, _needed(name), named_in_table(name)) for name in _data_sets()["others"]]
+    return (*listed, *others)
 
 
 def _needed(name: str) -> str:
@@ -127,25 +212,50 @@ def _needed(name: str) -> str:
 
 
 @lru_cache(maxsize=20_000)
-def find_benchmarks(text: str) -> tuple[Naming, ...]:
-    """Every data set that a text names, left to right; where two names overlap the longer one stands."""
-    hits: list[Naming] = []
+def find_benchmarks(text: str, path: frozenset[str] = frozenset()) -> tuple[Naming, ...]:
+    """Every data set that a text names, left to right; where two names overlap the longer one stands.
+
+    `path` are the benchmarks named beside the text: with ImageNet among them, "V2" is ImageNet-V2, else no data set.
+    """
+    hits: list[tuple[Naming, str | None]] = []
     lowered = text.lower()
-    for benchmark, needed, pattern, weak in _namings():
-        if needed not in lowered:
-            continue
-        hits += [Naming(benchmark, m.start(), m.end(), weak) for m in pattern.finditer(text) if m.end() > m.start()]
-    hits.sort(key=lambda h: (h.start - h.end, h.start, h.benchmark == OTHER))
+    for name in _names():
+        if name.needed in lowered:
+            hits += [
+                (Naming(name.benchmark, m.start(), m.end(), name.weak), name.beside)
+                for m in name.pattern.finditer(text)
+                if m.end() > m.start()
+            ]
+    named = path | {hit.benchmark for hit, beside in hits if beside is None}
+    usable = [hit for hit, beside in hits if beside is None or beside in named]
+    usable.sort(key=lambda h: (h.start - h.end, h.start, h.benchmark == OTHER))
     kept: list[Naming] = []
-    for hit in hits:
+    for hit in usable:
         if not any(hit.start < k.end and k.start < hit.end for k in kept):
             kept.append(hit)
     return tuple(sorted(kept, key=lambda h: h.start))
 
 
 @cache
+def _said_patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    """For each benchmark that has names, what a paper that reports it must say somewhere."""
+    return tuple(
+        (benchmark, any_of(entry.said_by))
+        if entry.said_by
+        else (benchmark, any_of(named_in_table(p).pattern for p in entry.names.patterns))
+        for benchmark, entry in benchmark_files().items()
+        if entry.names is not None
+    )
+
+
+def benchmarks_said(text: str) -> frozenset[str]:
+    """Benchmarks that a text says by words which mean no other: "WMT", not "En-De"; "SQuAD", not "reading"."""
+    return frozenset(benchmark for benchmark, pattern in _said_patterns() if pattern.search(text))
+
+
+@cache
 def _class_names() -> frozenset[str]:
-    return frozenset(_raw()["class_names"])
+    return frozenset(_data_sets()["class_names"])
 
 
 def is_class_name(text: str) -> bool:
@@ -154,23 +264,15 @@ def is_class_name(text: str) -> bool:
 
 
 @cache
-def _modifiers() -> re.Pattern[str]:
-    return re.compile("|".join(benchmarks()["imagenet-other"].modifiers), re.IGNORECASE)
-
-
-@cache
-def _label_modifiers() -> re.Pattern[str]:
-    return re.compile("|".join(_raw_benchmark("imagenet-other")["label_modifiers"]), re.IGNORECASE)
-
-
-def _raw_benchmark(name: str) -> dict[str, Any]:
-    return next(row for row in _raw()["benchmarks"] if row["benchmark"] == name)
+def _variant_words(label: bool) -> re.Pattern[str]:
+    rules = [entry.variant for entry in benchmark_files().values() if entry.variant is not None]
+    return any_of(p for rule in rules for p in ((*rule.words, *rule.label_words) if label else rule.words))
 
 
 @lru_cache(maxsize=20_000)
 def is_modified(text: str, label: bool = False) -> bool:
     """Whether a text speaks of a linear probe, few-shot or zero-shot evaluation; a `label` also of robustness."""
-    return bool(_modifiers().search(text)) or (label and bool(_label_modifiers().search(text)))
+    return bool(_variant_words(label).search(text))
 
 
 def plausible_range(benchmark: str, metric: str, year: int | None) -> tuple[float, float] | None:
@@ -180,12 +282,14 @@ def plausible_range(benchmark: str, metric: str, year: int | None) -> tuple[floa
     if found is None:
         return None
     low, high = found.low, found.high
-    for until, name, least, most in entry.year_bounds:
-        if year is not None and year <= until:
-            if name == metric:
+    for other in entry.metrics:
+        for until, least, most in other.by_year:
+            if year is None or year > until:
+                continue
+            if other.metric == metric:
                 low = max(low, least) if least is not None else low
                 high = min(high, most) if most is not None else high
-            elif name.replace("error", "accuracy") == metric and least is not None:
+            elif other.metric.replace("error", "accuracy") == metric and least is not None:
                 high = min(high, 100 - least)
     return low, high
 
@@ -201,3 +305,9 @@ def error_fraction(benchmark: str, metric: str, value: float) -> float | None:
     share = value if 0 < value <= 1 and found.low >= 1 else value / 100
     error = 1 - share if found.higher_is_better else share
     return round(error, 6) if 0 <= error <= 1 else None
+
+
+def variant_parent(benchmark: str) -> str | None:
+    """The benchmark that this one is a variant of, None for one that stands for itself."""
+    variant = benchmarks()[benchmark].file.variant
+    return variant.of if variant is not None else None

@@ -9,6 +9,8 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, Final
 
+from extractors.benchmark_files import benchmark_files
+
 DATA: Final = Path(__file__).parents[1] / "data" / "result_words.toml"
 DIRECTIONS: Final = frozenset({"error", "accuracy"})
 
@@ -30,9 +32,26 @@ def words() -> dict[str, Any]:
 
 @cache
 def _named(kind: str) -> list[tuple[str, re.Pattern[str]]]:
+    entries = [(entry["name"], entry["patterns"]) for entry in words()[kind]]
+    if kind == "metric":
+        entries = [*_own_metrics(), *entries]
+    return [(name, re.compile(pattern, re.IGNORECASE)) for name, patterns in entries for pattern in patterns]
+
+
+def _own_metrics() -> list[tuple[str, tuple[str, ...]]]:
+    """Families of metrics that one benchmark alone has, from its file."""
     return [
-        (entry["name"], re.compile(pattern, re.IGNORECASE)) for entry in words()[kind] for pattern in entry["patterns"]
+        (metric.families[0], metric.names.patterns)
+        for entry in benchmark_files().values()
+        for metric in entry.metric
+        if metric.names is not None
     ]
+
+
+@cache
+def metric_names() -> tuple[str, ...]:
+    """The families of metrics that `find_metrics` can tell."""
+    return tuple(dict.fromkeys(name for name, _ in _named("metric")))
 
 
 @cache

@@ -89,11 +89,15 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """The pages of a paper that could be read; `unreadable` lists the numbers of those that could not."""
+    """The pages of a paper that could be read; `unreadable` lists the numbers of those that could not.
+
+    `metadata_title` is what the file's own information dictionary calls it, which is often empty or another paper's.
+    """
 
     pages: tuple[Page, ...]
     page_count: int
     unreadable: tuple[int, ...] = ()
+    metadata_title: str = ""
 
     @property
     def characters(self) -> int:
@@ -109,6 +113,7 @@ def read_document(path: Path) -> Document:
     unreadable: list[int] = []
     with open_pdf(path) as pdf:
         count = len(pdf)
+        metadata_title = pdf.get_metadata_value("Title")
         for index in range(count):
             try:
                 raws.append(read_page(pdf, index))
@@ -119,7 +124,7 @@ def read_document(path: Path) -> Document:
     lines = [split_lines(raw) for raw in raws]
     vocabulary = _vocabulary(line for page in lines for line in page)
     pages = tuple(_page(raw, page_lines, vocabulary) for raw, page_lines in zip(raws, lines, strict=True))
-    return Document(pages, count, tuple(unreadable))
+    return Document(pages, count, tuple(unreadable), metadata_title)
 
 
 def _around(boxes: NDArray[np.float32]) -> Box:

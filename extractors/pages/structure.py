@@ -1,7 +1,8 @@
-"""The parts of a paper: stamp, title, abstract, headings, captions, reference list, running headers."""
+"""The parts of a paper: stamp, abstract, headings, captions, reference list, running headers."""
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 import tomllib
 from collections import Counter
@@ -15,25 +16,25 @@ from extractors.pages.document import Document, Line, Page
 LineKind = Literal["prose", "heading", "caption", "row", "reference", "margin", "sideways"]
 
 STAMP = re.compile(
-    r"arXiv:\s?(?P<id>\d{4}\.\d{4,5}|[a-z-]+(?:\.[A-Z]{2})?/\d{7})(?:v(?P<version>\d{1,3}))?\s*\[[^\]]{2,20}\]\s*\d{1,2}\s\w{3}\s\d{4}"
+    r"arXiv:\s?(?P<id>\d{4}\.\d{4,5}|[a-z-]+(?:\.[A-Z]{2})?/\d{7})(?:v(?P<version>\d{1,3}))?\s*\[[^\]]{2,20}\]\s*(?P<day>\d{1,2}\s\w{3}\s\d{4})"
 )
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 MARGIN = 0.06  # share of the page's height at top and bottom where running headers and page numbers stand
 ROW_GAPS = 2
 HEADING_SIZE = 1.07  # LaTeX's \large is 1.2 and \normalsize 1.0 times the body's size
 REFERENCE_TAIL_LINES = 4
 FEWEST_DATED = 0.1  # share of a reference list's lines that name a year; measured 0.2 to 0.5
-TITLE_SIZE = 1.15
-FEWEST_TITLE_LETTERS = 8
 YEAR = re.compile(r"\b(?:19[5-9]\d|20[0-4]\d)[a-z]?\b|arXiv")
 PAGE_NUMBER = re.compile(r"[-–\s]*(?:page\s)?\d{1,4}[-–\s]*", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
 class Stamp:
-    """arXiv's mark on page 1: id without version, version or None."""
+    """arXiv's mark on page 1: id without version, version or None, and the day that version was submitted or None."""
 
     arxiv_id: str
     version: int | None
+    submitted_on: dt.date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +68,16 @@ def read_stamp(document: Document) -> Stamp | None:
     if not match:
         return None
     identifier = re.sub(r"\.[A-Z]{2}/", "/", match["id"])
-    return Stamp(identifier, int(match["version"]) if match["version"] else None)
+    return Stamp(identifier, int(match["version"]) if match["version"] else None, _day(match["day"]))
+
+
+def _day(text: str) -> dt.date | None:
+    """A day as the stamp writes it, "6 Dec 2017"; None where the calendar has none such."""
+    day, month, year = text.split()
+    try:
+        return dt.date(int(year), MONTHS.index(month) + 1, int(day))
+    except ValueError:
+        return None
 
 
 def body_size(document: Document) -> float:
@@ -154,31 +164,6 @@ def _lists_references(every: list[tuple[Page, Line, str]], dated: list[bool], k:
     page = every[k][0]
     years = [dated[j] for j in range(k, len(every)) if every[j][0] is page]
     return sum(years) >= FEWEST_DATED * len(years)
-
-
-def read_title(document: Document) -> str:
-    """The topmost run of large lines on page 1, joined; "" where there is none."""
-    if not document.pages:
-        return ""
-    page = document.pages[0]
-    body = body_size(document)
-    large = [
-        line
-        for line in sorted(page.lines, key=lambda line: line.box.y0)
-        if abs(line.angle) < 0.3 and MARGIN < line.box.y0 / page.height < 0.55 and line.size > TITLE_SIZE * body
-    ]
-    runs: list[list[Line]] = []
-    for line in large:
-        last = runs[-1][-1] if runs else None
-        if last and line.box.y0 - last.box.y1 < 1.3 * last.size and abs(line.size - last.size) < 0.3 * last.size:
-            runs[-1].append(line)
-        else:
-            runs.append([line])
-    for run in runs:
-        text = re.sub(r"\s+", " ", " ".join(page.text[line.start : line.end] for line in run)).strip(" *^†‡")
-        if sum(char.isalpha() for char in text) >= FEWEST_TITLE_LETTERS:
-            return text[:300]
-    return ""
 
 
 def _in_margin(page: Page, line: Line) -> bool:

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 from pathlib import Path
 
+from extractors.benchmark_files import benchmark_files, named_in_text
 from extractors.pages.sentences import Sentence
 from extractors.reading import Reading
 
@@ -15,14 +16,25 @@ LONGEST_QUOTE = 400
 
 
 @cache
-def _pattern() -> re.Pattern[str]:
+def _patterns() -> tuple[re.Pattern[str], ...]:
+    """A pattern of all names, which most sentences do not match, and one for each benchmark."""
     data = tomllib.loads((Path(__file__).parents[1] / "data" / "benchmark_names.toml").read_text(encoding="utf-8"))
-    return re.compile(data["benchmark"]["pattern"])
+    lists = [entry.in_text.patterns for entry in benchmark_files().values() if entry.in_text is not None]
+    lists.append(tuple(data["others"]["patterns"]))
+    return (named_in_text(p for patterns in lists for p in patterns), *map(named_in_text, lists))
 
 
 def find_benchmark_names(text: str) -> list[tuple[int, int]]:
-    """Start and end of each data set that a sentence names."""
-    return [match.span() for match in _pattern().finditer(text)]
+    """Start and end of each data set that a sentence names; where two names overlap the longer one stands."""
+    any_name, *patterns = _patterns()
+    if not any_name.search(text):
+        return []
+    spans = {match.span() for pattern in patterns for match in pattern.finditer(text)}
+    kept: list[tuple[int, int]] = []
+    for start, end in sorted(spans, key=lambda span: (span[0] - span[1], span[0])):
+        if not any(start < other[1] and other[0] < end for other in kept):
+            kept.append((start, end))
+    return sorted(kept)
 
 
 def read_benchmark_names(sentences: Sequence[Sentence]) -> Iterator[Reading]:

@@ -20,7 +20,10 @@ OTHER_CAPTION = re.compile(
 SUB_CAPTION = re.compile(r"\(?[a-h]\)\s*\S?")
 ALL_CAPS_LABEL = re.compile(r"TABLE\s+[IVX\d]+$")
 LOWER_WORD = re.compile(r"(?<![\w/])[a-z]{2,}(?![\w/])")
+ENDS_IN_NUMBER = re.compile(r"\s[~≈]?\d+(?:\.\d+)?%?$")  # a long label and its value, set apart by a wide space
 PROSE_WORDS = 6
+MARK_LETTERS = 3  # "*", "‡ §": marks that PDFium gives a line of their own
+SAME_SIZE = 0.13  # of the loose font size: lines of one caption differ by less
 CAPTION_GAP = 0.75  # of the loose font size: lines of one caption lie closer, ink to ink
 
 
@@ -37,7 +40,7 @@ class Caption:
 
 def is_prose(line: TableLine) -> bool:
     """Whether a line is running text: one run of words, mostly in lower case."""
-    if line.gaps > 1 or len(line.text) < 28:
+    if line.gaps > 1 or len(line.text) < 28 or (line.gaps == 1 and ENDS_IN_NUMBER.search(line.text)):
         return False
     words = line.text.split()
     lower = len(LOWER_WORD.findall(line.text))
@@ -98,20 +101,24 @@ def _flows(before: TableLine, line: TableLine) -> bool:
 
 
 def _goes_on(members: list[TableLine], line: TableLine, view: PageView) -> bool:
-    last = members[-1]
     size = members[0].size
+    last = [member for member in members if abs(member.size - size) <= SAME_SIZE * size][-1]
     gap = line.box.y0 - last.box.y1
-    if gap > CAPTION_GAP * size or gap < -0.8 * size or abs(line.size - size) > 0.13 * size:
+    mark = line.size < size and len(line.text) <= MARK_LETTERS and line.box.x1 - line.box.x0 < 2 * size
+    if abs(line.size - size) > SAME_SIZE * size:
+        return mark and -1.2 * size < gap < CAPTION_GAP * size
+    if gap > CAPTION_GAP * size or gap < -1.3 * size:
         return False
     same_row = gap < -0.3 * size
     if same_row and line.box.x0 - last.box.x1 > 1.5 * size:
         return False
     overlap = min(last.box.x1, line.box.x1) - max(last.box.x0, line.box.x0)
-    if overlap < 0 and not same_row:
+    if (overlap < 0 and not same_row) or (overlap > 0 and gap < -0.8 * size):
         return False
     if CAPTION.match(line.text) and line.bold == members[0].bold and not same_row and is_prose(last) is False:
         return False
-    if len(members) > 1 and gap > _pitch(members) + 0.35 * size:
+    pitch = _pitch(members)
+    if pitch is not None and gap > pitch + 0.35 * size:
         return False
     if line.gaps >= 2 and not is_prose(line) and not same_row:
         return False
@@ -124,6 +131,7 @@ def _goes_on(members: list[TableLine], line: TableLine, view: PageView) -> bool:
     return not between
 
 
-def _pitch(members: list[TableLine]) -> float:
+def _pitch(members: list[TableLine]) -> float | None:
+    """The widest gap between the lines of a caption so far; parts of one line do not count."""
     gaps = [b.box.y0 - a.box.y1 for a, b in itertools.pairwise(members)]
-    return max(gaps)
+    return max((gap for gap in gaps if gap > -0.3 * members[0].size), default=None)

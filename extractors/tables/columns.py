@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 
 import numpy as np
@@ -15,10 +16,14 @@ NUMBER = re.compile(
     r"(?:%|[kKMBGTx×]|ms|pp|[GMT]B)?[)\]}]?(?:_?\(?[±+\-−]?\d*\.?\d+\)?)?[\^_]?[*†‡§¶∗⋆♣♦⋄⊕⇤]*(?:\^?[a-z,0-9*†‡]{1,3})?[)\]},;:]?"
 )
 EMPTY = re.compile(r"[-–—−./?_✗✓×]{1,3}|n/?a|N/?A|N\.A\.|none|OOM")
+IN_BRACKETS = re.compile(r"\([^()]*\)")
 WORD_SPACE = 0.42  # of the loose font size: words of one cell lie closer
+NUMBER_SPACE = 0.65  # the same around a sign within one value
+JOINING = ("×", "·", "±", "x")
 VALLEY_PT = 0.40  # of the loose font size: white space between two columns is at least this wide
 NUMBER_VALLEY = 0.12  # the same between two columns of numbers
 STEP_PT = 0.5
+FEWEST_FULL = 3  # so many rows with the most cells show columns that other rows join
 
 
 def is_number(text: str) -> bool:
@@ -35,13 +40,15 @@ def starts_with_number(group: list[TableWord]) -> bool:
     numeric = is_number(first) or (
         len(first) < 2 and not first.isalnum() and len(group) > 1 and is_number(group[1].text)
     )
-    return numeric and sum(len(w.text) for w in group if w.text.isalpha() and len(w.text) > 2) < 5
+    text = IN_BRACKETS.sub("", " ".join(w.text for w in group))
+    return numeric and sum(len(word) for word in text.split() if word.isalpha() and len(word) > 2) < 5
 
 
 def cell_groups(row: list[TableWord], walls: list[float]) -> list[list[TableWord]]:
     """Words of a row grouped into cells: by white space, at vertical rules, and between two bare numbers."""
     groups: list[list[TableWord]] = []
-    for word in sorted(row, key=lambda w: w.x0):
+    ordered = sorted(row, key=lambda w: w.x0)
+    for word, following in itertools.zip_longest(ordered, ordered[1:]):
         if groups:
             before = max(groups[-1], key=lambda w: w.x1)
             gap = word.x0 - before.x1
@@ -49,11 +56,21 @@ def cell_groups(row: list[TableWord], walls: list[float]) -> list[list[TableWord
             bare = is_number(before.text) and sum(w.text.isalpha() and len(w.text) > 2 for w in groups[-1]) < 2
             numbers = bare and is_number(word.text) and word.text[0] not in "(±[" and gap > 0.2 * size
             wall = any(before.x1 - 1.5 <= x <= word.x0 + 1.5 for x in walls)
-            if gap < WORD_SPACE * size and not numbers and not wall:
+            whole = (
+                _one_number(before.text, word.text, following.text if following else "") and gap < NUMBER_SPACE * size
+            )
+            if not wall and (whole or (gap < WORD_SPACE * size and not numbers)):
                 groups[-1].append(word)
                 continue
         groups.append([word])
     return groups
+
+
+def _one_number(before: str, word: str, after: str) -> bool:
+    """Whether `word` goes on with the value that ends in `before`: "2.3" and "×" before "10^19", "17.4" and "± 1.4"."""
+    if before in JOINING:
+        return word[:1].isdigit()
+    return is_number(before) and (word[:1] == "±" or (word in JOINING and after[:1].isdigit()))
 
 
 def walls_of(vertical: tuple[Box, ...], box: Box) -> list[float]:
@@ -71,22 +88,50 @@ def walls_of(vertical: tuple[Box, ...], box: Box) -> list[float]:
 
 
 def column_edges(rows: list[list[list[TableWord]]], box: Box, walls: list[float], size: float) -> list[float]:
-    """Inner edges between columns, left to right. `rows` are the body's rows as groups of words."""
-    width = max(int((box.x1 - box.x0 + 8) / STEP_PT), 1)
+    """Inner edges between columns, left to right. `rows` are the body's rows as groups of words.
+
+    An edge is white through all rows, or through the rows with the most cells, where others hold a wide cell.
+    """
     left = box.x0 - 4
+    width = max(int((box.x1 - box.x0 + 8) / STEP_PT), 1)
+    cover = _cover(rows, left, width)
+    if not (cover > _tolerance(rows)).any():
+        return list(walls)
+    edges = _valleys(rows, cover, left, size)
+    counts = sorted((len(row) for row in rows), reverse=True)
+    most = counts[FEWEST_FULL - 1] if len(counts) >= FEWEST_FULL else 0
+    fullest = [row for row in rows if len(row) >= most]
+    if most > len(edges) + 1:
+        full_cover = _cover(fullest, left, width)
+        for edge in _valleys(fullest, full_cover, left, size):
+            if all(_ink_between(full_cover, left, edge, other) for other in edges):
+                edges.append(edge)
+    for wall in walls:
+        if not any(abs(wall - edge) < 6 or not _ink_between(cover, left, wall, edge) for edge in edges):
+            edges.append(wall)
+    return sorted(edges)
+
+
+def _cover(rows: list[list[list[TableWord]]], left: float, width: int) -> NDArray[np.int32]:
+    """How many rows have ink at each step from `left` on."""
     cover = np.zeros(width, np.int32)
     for row in rows:
         for group in row:
             first = max(int((min(w.x0 for w in group) - left) / STEP_PT), 0)
             last = min(int((max(w.x1 for w in group) - left) / STEP_PT) + 1, width)
             cover[first:last] += 1
-    tolerance = 0 if len(rows) < 6 else max(1, int(0.08 * len(rows)))
-    free = cover <= tolerance
+    return cover
+
+
+def _tolerance(rows: list[list[list[TableWord]]]) -> int:
+    return 0 if len(rows) < 6 else max(1, int(0.08 * len(rows)))
+
+
+def _valleys(rows: list[list[list[TableWord]]], cover: NDArray[np.int32], left: float, size: float) -> list[float]:
+    free = cover <= _tolerance(rows)
+    inked = np.flatnonzero(~free)
     edges: list[float] = []
     start: int | None = None
-    inked = np.flatnonzero(~free)
-    if not len(inked):
-        return list(walls)
     for i in range(int(inked[0]), int(inked[-1]) + 1):
         if free[i] and start is None:
             start = i
@@ -96,10 +141,12 @@ def column_edges(rows: list[list[list[TableWord]]], box: Box, walls: list[float]
             if wide >= VALLEY_PT * size or (wide >= NUMBER_VALLEY * size and _between_numbers(rows, x0, x1)):
                 edges.append(left + STEP_PT * _clearest(cover, start, i))
             start = None
-    for wall in walls:
-        if not any(abs(wall - edge) < 6 for edge in edges):
-            edges.append(wall)
-    return sorted(edges)
+    return edges
+
+
+def _ink_between(cover: NDArray[np.int32], left: float, a: float, b: float) -> bool:
+    first, last = (int((x - left) / STEP_PT) for x in sorted((a, b)))
+    return bool(cover[max(first, 0) : last].any())
 
 
 def _clearest(cover: NDArray[np.int32], start: int, end: int) -> float:

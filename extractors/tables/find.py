@@ -9,9 +9,11 @@ from dataclasses import replace
 from extractors.pages.document import Document
 from extractors.pages.sentences import Sentence
 from extractors.reading import Box, Cell, Table
-from extractors.tables.blocks import Block, assign, captions_above, open_block, ruled_blocks
+from extractors.tables.blocks import Block, ruled_blocks
 from extractors.tables.captions import SUB_CAPTION, Caption, figure_captions, find_captions, is_prose
-from extractors.tables.grid import Grid, read_grid
+from extractors.tables.grid import read_grid
+from extractors.tables.grid_cells import Grid
+from extractors.tables.homes import assign, captions_above, open_block
 from extractors.tables.mentions import with_mentions
 from extractors.tables.view import PageView, TableLine, page_views
 
@@ -32,12 +34,12 @@ def read_tables(document: Document, sentences: Sequence[Sentence] = ()) -> tuple
     votes = sum(captions_above(captions, blocks) for _, captions, blocks in prepared)
     tables: list[Table] = []
     for view, captions, blocks in prepared:
-        tables += _page_tables(view, captions, blocks, votes >= 0)
+        tables += _page_tables(view, captions, blocks, votes)
     return with_mentions(tables, sentences) if sentences else tuple(tables)
 
 
-def _page_tables(view: PageView, captions: list[Caption], blocks: list[Block], above_first: bool) -> list[Table]:
-    homes = assign(captions, blocks, above_first, figure_captions(view))
+def _page_tables(view: PageView, captions: list[Caption], blocks: list[Block], votes: int) -> list[Table]:
+    homes = assign(captions, blocks, votes, figure_captions(view))
     tables: list[Table] = []
     taken = [block.box for b, block in enumerate(blocks) if b in homes]
     for c, caption in enumerate(captions):

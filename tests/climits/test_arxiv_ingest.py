@@ -88,6 +88,7 @@ def shell(
         (["1706.03762", "--since", "2019-01-01"], "--since goes with --benchmark"),
         (["1706.03762", "--pdf-dir", "."], "two jobs"),
         (["1706.03762", "--flow"], "run the deployment"),
+        (["1706.03762", "--metadata"], "--metadata goes with --pdf-dir"),
         (["--from-file", "nowhere.txt"], "no file of ids"),
         ([], "say what to read"),
     ],
@@ -139,6 +140,56 @@ def test_a_benchmark_is_collected_and_its_status_told(shell: Shell, server: Loop
     assert "fetched 3, read 3, queued 1, skipped 0, failed 1" in status
     (row,) = json.loads(shell.run("status", "--json").stdout)["collection"]
     assert (row["found"], row["failed"]) == (5, {"not_found": 1})
+
+
+def folder_of(shell: Shell, server: LoopbackArxiv, *names: str) -> Path:
+    """A folder of the stand-in's PDFs under these names, one a paper."""
+    folder = shell.folder / "pdfs"
+    folder.mkdir()
+    for name, served in zip(names, server.papers.values(), strict=False):
+        (folder / f"{name}.pdf").write_bytes(served.pdf)
+    return folder
+
+
+def test_papers_of_a_folder_get_their_metadata(shell: Shell, server: LoopbackArxiv) -> None:
+    folder_of(shell, server, "2001.00001", "2001.00002v1", "notes", "2001.00999")
+    done = shell.run("ingest", "--pdf-dir", "pdfs", "--metadata", "--json")
+    assert done.returncode == 4, done.stderr  # arXiv does not know one of them
+    facts = json.loads(done.stdout)
+    assert facts["metadata"] == {"records": 2, "licences": 2, "unknown": ["2001.00999"], "problem": None}
+    assert server.of("pdf") == []
+    columns = (
+        "arxiv_id, title, len(authors) > 0 AS by, abstract LIKE 'We reach%' AS said, licence, source, published_on_from"
+    )
+    rows = json.loads(shell.run("sql", f"SELECT {columns} FROM papers ORDER BY arxiv_id", "--json").stdout)
+    known = {row["arxiv_id"]: row for row in rows}
+    for number, name in enumerate(("2001.00001", "2001.00002")):
+        assert known[name]["title"] == f"Residual Networks, Part {number}"
+        assert (known[name]["by"], known[name]["said"], known[name]["source"]) == (True, True, "arxiv")
+        assert known[name]["published_on_from"] == "metadata"
+        assert known[name]["licence"]
+    assert known["2001.00999"]["source"] == "pdf"
+    asked = len(server.requests)
+    assert shell.run("ingest", "--pdf-dir", "pdfs", "--metadata").returncode == 4
+    assert len(server.requests) == asked + 1  # only for the one that it does not know
+
+
+def test_metadata_needs_a_contact_before_anything_is_read(shell: Shell, server: LoopbackArxiv) -> None:
+    folder_of(shell, server, "2001.00001")
+    shell.unset("CLIMITS_CONTACT")
+    done = shell.run("ingest", "--pdf-dir", "pdfs", "--metadata")
+    assert (done.returncode, server.requests, shell.left()) == (1, [], ["pdfs"])
+    assert "climits settings --contact you@example.org" in done.stderr
+
+
+def test_papers_are_published_though_arxiv_does_not_answer(shell: Shell, server: LoopbackArxiv) -> None:
+    folder_of(shell, server, "2001.00001")
+    shell.set("CLIMITS_ARXIV", "http://127.0.0.1:9")  # nobody listens on the discard port
+    done = shell.run("ingest", "--pdf-dir", "pdfs", "--metadata")
+    assert done.returncode == 1
+    assert "1 papers read" in done.stdout
+    assert "Check the network" in done.stderr
+    assert (shell.folder / "lake" / "warehouse.duckdb").exists()
 
 
 def test_no_network_says_what_to_do_and_stores_nothing(shell: Shell, server: LoopbackArxiv) -> None:

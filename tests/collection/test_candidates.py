@@ -75,7 +75,7 @@ def test_a_query_asks_for_categories_terms_and_days() -> None:
 
 
 def test_an_unknown_benchmark_is_named_with_the_known_ones() -> None:
-    with pytest.raises(UnknownBenchmark, match=r"imagenett.*There are: imagenet, "):
+    with pytest.raises(UnknownBenchmark, match=r"imagenett.*There are: cifar10, "):
         choose(load_queries(), ["imagenett"])
 
 

@@ -9,11 +9,15 @@ from hypothesis import strategies as st
 from curation.vocabulary.benchmarks import (
     OTHER,
     benchmarks,
+    benchmarks_said,
     error_fraction,
     find_benchmarks,
     is_class_name,
     is_modified,
+    metric_families,
+    metrics_of,
     plausible_range,
+    training_examples,
 )
 from curation.vocabulary.result_words import (
     find_metrics,
@@ -25,8 +29,8 @@ from curation.vocabulary.result_words import (
     words,
 )
 
-EXAMPLES = [(b.benchmark, e) for b in benchmarks().values() for e in b.examples]
-LEAVE = [(b.benchmark, e) for b in benchmarks().values() for e in b.leave]
+EXAMPLES = [(b.benchmark, e) for b in benchmarks().values() for e in (b.file.names.examples if b.file.names else ())]
+LEAVE = [(b.benchmark, e) for b in benchmarks().values() for e in (b.file.names.leave if b.file.names else ())]
 
 
 @pytest.mark.parametrize(("benchmark", "text"), EXAMPLES)
@@ -40,10 +44,77 @@ def test_other_names_do_not(benchmark: str, text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["CIFAR-100", "PASCAL VOC 2012", "MNLI-m", "ADE20K", "IWSLT14 De-En", "WMT16", "07++12+COCO"]
+    "text",
+    [
+        "SVHN",
+        "MMLU",
+        "SimpleQA",
+        "VQA test-dev",
+        "Flickr30K",
+        "RefCOCO+",
+        "PASCAL VOC 2012",
+        "MNLI-m",
+        "ADE20K",
+        "IWSLT14 De-En",
+        "WMT16",
+        "07++12+COCO",
+    ],
 )
 def test_data_sets_off_the_list_are_told(text: str) -> None:
     assert {n.benchmark for n in find_benchmarks(text)} == {OTHER}
+
+
+IMAGENET = frozenset({"imagenet"})
+
+
+@pytest.mark.parametrize("text", ["V2", "ReaL", "Top-1 (V2)"])
+def test_short_names_of_variants_need_the_parent_beside_them(text: str) -> None:
+    assert find_benchmarks(text) == ()
+    assert {n.benchmark for n in find_benchmarks(text, IMAGENET)} == {"imagenet-other"}
+
+
+@pytest.mark.parametrize(
+    "text", ["DeepSeek-V2", "FLAN v2", "MobileNetV2", "Inception-ResNet-v2", "SSDLite V2", "ConvNeXt V2", "CLIP_v2"]
+)
+def test_versions_of_models_are_no_test_sets(text: str) -> None:
+    assert find_benchmarks(text, IMAGENET) == ()
+    assert {n.benchmark for n in find_benchmarks(f"{text} on ImageNet")} == {"imagenet"}
+
+
+def test_one_header_may_name_both_versions_of_squad() -> None:
+    assert [n.benchmark for n in find_benchmarks("(v1.1/2.0)")] == ["squad1.1", "squad2.0"]
+    assert [n.benchmark for n in find_benchmarks("SQuAD 1.1 / 2.0")] == ["squad1.1", "squad2.0"]
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("WMT 2014 data", {"wmt14-en-de", "wmt14-en-fr"}),
+        ("En-De", set()),
+        ("test-dev", set()),
+        ("COCO test-dev", {"coco-detection", "coco-keypoints"}),
+        ("named entity recognition", set()),
+        ("CoNLL-2003 NER", {"conll2003-ner"}),
+    ],
+)
+def test_some_names_do_not_say_the_benchmark(text: str, said: set[str]) -> None:
+    assert benchmarks_said(text) == said
+
+
+def test_families_of_metrics_follow_from_the_files() -> None:
+    families = metric_families()
+    assert set(families["top1"]) >= {"imagenet", "imagenet-other", "cifar10"}
+    assert families["EM"] == ("squad1.1", "squad2.0")
+    assert families["sacreBLEU"] == ("wmt14-en-de", "wmt14-en-fr")
+    assert {f for names in families.values() for f in names} == set(benchmarks())
+
+
+def test_metrics_and_training_sets_are_told() -> None:
+    first = metrics_of("imagenet")[0]
+    assert (first.name, first.family, first.higher_is_better, first.range) == ("top1_error", "top1", False, (8, 75))
+    assert (2012, 36, None) in first.by_year
+    assert training_examples("imagenet") == 1_281_167
+    assert training_examples("coco-keypoints") is None
 
 
 @pytest.mark.parametrize(("name", "text"), [(m["name"], e) for m in words()["metric"] for e in m["examples"]])

@@ -247,3 +247,81 @@ def test_names_leave_out_ticks_and_the_word_ours() -> None:
         table("Table 1: ImageNet.", [["model", "SE", "top-1 accuracy"], ["GridNet-50 (ours)", "✓", "76.2"]])
     )
     assert result.model == "GridNet-50"
+
+
+def kinds(*tables: Table, title: str = "A Paper") -> set[tuple[str, float]]:
+    return {(r.benchmark, r.value) for r in results(*tables, title=title)}
+
+
+def test_short_names_of_imagenet_variants_count_where_imagenet_stands_beside_them() -> None:
+    # 2106.04560, table 2 (short)
+    rows = [["Model", "INet top-1", "V2", "ReaL"], ["ViT-G/14", "90.45", "83.33", "90.81"]]
+    assert kinds(table("Table 2: Results on ImageNet variants, top-1 accuracy.", rows)) == {
+        ("imagenet", 90.45),
+        ("imagenet-other", 83.33),
+        ("imagenet-other", 90.81),
+    }
+
+
+def test_a_version_of_a_model_names_no_benchmark() -> None:
+    # 2405.04434, table 2 (short)
+    rows = [["Benchmark (Metric)", "DeepSeek 67B", "DeepSeek-V2"], ["MMLU (Acc.)", "71.3", "78.5"]]
+    assert kinds(table("Table 2: Comparison among DeepSeek-V2 and other models, accuracy.", rows)) == set()
+    # 2305.14314, table 5 (short)
+    rows = [["Dataset", "7B", "13B"], ["FLAN v2", "44.5", "51.4"], ["Alpaca", "38.8", "47.8"]]
+    assert kinds(table("Table 5: 5-shot MMLU test accuracy.", rows)) == set()
+
+
+def test_a_translation_benchmark_needs_wmt_to_be_said() -> None:
+    rows = [["Model", "En-De BLEU"], ["Transformer", "27.3"]]
+    assert kinds(table("Table 1: BLEU on our own test set.", rows)) == set()
+    assert kinds(table("Table 1: BLEU on WMT 2014.", rows)) == {("wmt14-en-de", 27.3)}
+    assert kinds(table("Table 1: BLEU on WMT 2016.", rows)) == set()
+
+
+def test_one_header_over_both_versions_of_squad_gives_a_number_to_each() -> None:
+    # 1907.11692, table 4 (short)
+    rows = [["Model", "SQuAD (v1.1/2.0)"], ["BERT-large", "90.9/81.8"]]
+    assert kinds(table("Table 4: Development set results.", rows)) == {("squad1.1", 90.9), ("squad2.0", 81.8)}
+
+
+@pytest.mark.parametrize(
+    ("caption", "benchmark"),
+    [
+        ("Table 3: ImageNet top-1 accuracy with frozen features.", "imagenet-other"),
+        ("Table 3: ImageNet top-1 accuracy, 1% of the labels.", "imagenet-other"),
+        ("Table 3: ImageNet top-1 accuracy under linear evaluation.", "imagenet-other"),
+        ("Table 3: ImageNet top-1 accuracy after fine-tuning.", "imagenet"),
+    ],
+)
+def test_other_protocols_on_imagenet_are_told_apart(caption: str, benchmark: str) -> None:
+    rows = [["Method", "Top-1"], ["ViT-B", "74.3"], ["ViT-L", "76.1"]]
+    assert kinds(table(caption, rows)) == {(benchmark, 74.3), (benchmark, 76.1)}
+
+
+@pytest.mark.parametrize(
+    ("caption", "found"),
+    [
+        ("Table 4: Keypoint detection on COCO val2017.", {("coco-keypoints", 74.4)}),
+        ("Table 4: Instance segmentation on COCO val2017.", set()),
+        ("Table 4: Object detection on COCO val2017.", {("coco-detection", 74.4)}),
+    ],
+)
+def test_tasks_on_coco_are_told_apart(caption: str, found: set[tuple[str, float]]) -> None:
+    rows = [["Method", "AP"], ["HRNet-W32", "74.4"]]
+    assert kinds(table(caption, rows)) == found
+
+
+def test_columns_of_cifar10_and_cifar100() -> None:
+    # 1608.06993, table 2 (short)
+    rows = [
+        ["Method", "Depth", "Params", "C10", "C10+", "C100", "C100+"],
+        ["DenseNet (k = 24)", "100", "27.2M", "5.83", "3.74", "23.42", "19.25"],
+    ]
+    found = results(table("Table 2: Error rates (%) on CIFAR and SVHN datasets.", rows))
+    assert {(r.benchmark, r.metric, r.value, r.error_fraction) for r in found} == {
+        ("cifar10", "error", 5.83, 0.0583),
+        ("cifar10", "error", 3.74, 0.0374),
+        ("cifar100", "error", 23.42, 0.2342),
+        ("cifar100", "error", 19.25, 0.1925),
+    }

@@ -17,7 +17,7 @@ from extractors.readings.contexts import context_patterns, contexts_of, section_
 from extractors.readings.model_names import find_models
 from extractors.readings.relations import relation_patterns, relations_of
 from extractors.readings.rules import Amount, load_rules, unit_factor
-from extractors.readings.table_facts import header_kind
+from extractors.readings.table_headers import header_kind
 
 DATA = Path(extractors.__file__).parent / "data"
 FILES = ("counts", "durations", "compute", "amounts")

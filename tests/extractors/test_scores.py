@@ -8,12 +8,13 @@ from pathlib import Path
 import pytest
 
 import extractors
+from extractors.benchmark_files import benchmark_files
 from extractors.readings.benchmark_names import find_benchmark_names
 from extractors.readings.scores import find_scores
 
 DATA = Path(extractors.__file__).parent / "data"
 RULES = tomllib.loads((DATA / "scores.toml").read_text(encoding="utf-8"))["metric"]
-NAMES = tomllib.loads((DATA / "benchmark_names.toml").read_text(encoding="utf-8"))["benchmark"]
+OTHERS = tomllib.loads((DATA / "benchmark_names.toml").read_text(encoding="utf-8"))["others"]
 
 
 @pytest.mark.parametrize(("unit", "text"), [(r["unit"], e) for r in RULES for e in r["examples"]])
@@ -54,11 +55,26 @@ def test_differences_are_no_values(text: str) -> None:
     assert find_scores(text) == []
 
 
-@pytest.mark.parametrize("text", NAMES["examples"])
+@pytest.mark.parametrize(
+    "text", [*OTHERS["examples"], *(e for b in benchmark_files().values() if b.in_text for e in b.in_text.examples)]
+)
 def test_data_sets_are_named(text: str) -> None:
     assert find_benchmark_names(text)
 
 
-@pytest.mark.parametrize("text", NAMES["leave"])
+@pytest.mark.parametrize("text", [*OTHERS["leave"], "cocoa", "the squad"])
 def test_other_words_are_no_data_sets(text: str) -> None:
     assert find_benchmark_names(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("pre-trained on ImageNet-21k, tested on ImageNet-V2", ["ImageNet-21k", "ImageNet-V2"]),
+        ("SQuAD 2.0 and SQuAD v1.1", ["SQuAD 2.0", "SQuAD v1.1"]),
+        ("CIFAR-100 and CIFAR-10", ["CIFAR-100", "CIFAR-10"]),
+        ("the WMT 2014 English-German task", ["WMT 2014 English-German"]),
+    ],
+)
+def test_of_two_names_the_longer_stands(text: str, names: list[str]) -> None:
+    assert [text[start:end] for start, end in find_benchmark_names(text)] == names

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from extractors.pages.sentences import read_sentences
 from extractors.pages.structure import mark_lines, read_stamp
 from tests.extractors.papers import document_of
@@ -42,8 +44,11 @@ def test_headings_name_the_section() -> None:
 def test_the_stamp_gives_id_and_version() -> None:
     stamp = read_stamp(document_of("A title\narXiv:1706.03762v5 [cs.CL] 6 Dec 2017"))
     assert stamp is not None
-    assert (stamp.arxiv_id, stamp.version) == ("1706.03762", 5)
+    assert (stamp.arxiv_id, stamp.version, stamp.submitted_on) == ("1706.03762", 5, dt.date(2017, 12, 6))
     old = read_stamp(document_of("arXiv:math.GT/0309136v1 [math.GT] 8 Sep 2003"))
     assert old is not None
     assert old.arxiv_id == "math/0309136"
+    misread = read_stamp(document_of("arXiv:1706.03762v5 [cs.CL] 36 Dec 2017"))
+    assert misread is not None
+    assert misread.submitted_on is None
     assert read_stamp(document_of("no stamp here, but arXiv:1706.03762 is cited")) is None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 import resource
 from collections.abc import Callable, Iterator
@@ -158,6 +159,28 @@ def test_month_of_an_id_stands_in_for_the_date(lake: Lake, arxiv_id: str | None,
     publish(lake)
     (row,) = query(lake, "SELECT title, published_on, published_on_from, source FROM papers")
     assert row == ("Attention Is All You Need", expected, "arxiv_id" if expected else None, "pdf")
+
+
+@pytest.mark.parametrize(
+    ("arxiv_id", "version", "stamped_on", "expected"),
+    [
+        ("1706.03762", 1, dt.date(2017, 6, 12), (dt.date(2017, 6, 12), "stamp")),
+        ("1706.03762", 5, dt.date(2017, 12, 6), (dt.date(2017, 6, 1), "arxiv_id")),
+        (None, None, dt.date(2017, 12, 6), (dt.date(2017, 12, 6), "stamp")),
+        ("9907.00010", 2, dt.date(2020, 10, 21), (dt.date(2020, 10, 21), "stamp")),
+        ("cs/0112017", 1, dt.date(2001, 12, 20), (dt.date(2001, 12, 20), "stamp")),
+    ],
+)
+def test_the_stamp_dates_a_paper_where_nothing_better_does(
+    lake: Lake,
+    arxiv_id: str | None,
+    version: int | None,
+    stamped_on: dt.date,
+    expected: tuple[dt.date | None, str | None],
+) -> None:
+    read(lake, dataclasses.replace(make_paper("a", arxiv_id, version), stamped_on=stamped_on))
+    publish(lake)
+    assert query(lake, "SELECT published_on, published_on_from FROM papers") == [expected]
 
 
 def test_harvested_metadata_wins_and_unread_papers_are_not_looked(lake: Lake) -> None:

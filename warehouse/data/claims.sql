@@ -16,6 +16,16 @@ SELECT unnest(r), pdf_sha256, [] AS decided_by, false AS changed, true AS found
 FROM (SELECT pdf_sha256, unnest(claims.results) AS r FROM published_claims)
 ORDER BY r.arxiv_id, r.page, r.result_id;
 
+INSERT INTO model_costs BY NAME
+SELECT unnest(r), pdf_sha256
+FROM (SELECT pdf_sha256, unnest(claims.costs) AS r FROM published_claims)
+ORDER BY r.arxiv_id, r.page, r.cost_id;
+
+INSERT INTO cost_estimates BY NAME
+SELECT unnest(e)
+FROM (SELECT unnest(cost_estimates) AS e FROM published_claims)
+ORDER BY e.cost_id, e.benchmark;
+
 INSERT INTO compute_estimates BY NAME
 SELECT unnest(e)
 FROM (SELECT unnest(estimates) AS e FROM published_claims)

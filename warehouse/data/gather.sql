@@ -89,6 +89,8 @@ CREATE TEMP MACRO month_of(arxiv_id) AS
                 arxiv_id[-5:-4]::INTEGER, 1)
     END;
 
+-- The stamp gives the day its version was submitted. Of version 1 that is the paper's own day, of a later one a bound: it
+-- counts only where the id names no month.
 INSERT INTO papers BY NAME
 SELECT
     arxiv_id,
@@ -98,10 +100,17 @@ SELECT
     coalesce(nullif(m.abstract, ''), nullif(o.abstract, '')) AS abstract,
     m.primary_category,
     m.categories,
-    coalesce(m.published_on, month_of(arxiv_id)) AS published_on,
+    coalesce(
+        m.published_on,
+        CASE WHEN v.version = 1 THEN o.stamped_on END,
+        month_of(arxiv_id),
+        o.stamped_on
+    ) AS published_on,
     CASE
         WHEN m.published_on IS NOT NULL THEN 'metadata'
+        WHEN v.version = 1 AND o.stamped_on IS NOT NULL THEN 'stamp'
         WHEN month_of(arxiv_id) IS NOT NULL THEN 'arxiv_id'
+        WHEN o.stamped_on IS NOT NULL THEN 'stamp'
     END AS published_on_from,
     m.updated_on,
     m.licence,

@@ -1,0 +1,190 @@
+"""`climits learn`: fit the judges on labelled papers, and say out of fold what to expect of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from climits.options import DEFAULT_LAKE, JsonOption, LakeOption
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from curation.claims.examples import LabelledPaper
+    from curation.judging.features import Kind
+    from curation.judging.judge import Judge
+    from curation.judging.learning import Examples
+
+LabelsOption = Annotated[
+    list[Path],
+    typer.Option("--labels", exists=True, file_okay=False, help="Folder of labelled papers; may be given repeatedly."),
+]
+OutOption = Annotated[
+    Path | None,
+    typer.Option("--out", help="Folder for the judges; without it the fit is only reported.", metavar="DIR"),
+]
+FoldsOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--folds", help="Folder for judges of each fold: `climits publish --judges` scores with them.", metavar="DIR"
+    ),
+]
+PrecisionOption = Annotated[
+    float, typer.Option("--precision", min=0.5, max=0.99, help="Share of accepted claims that must be right.")
+]
+DEFAULT_PRECISION = 0.9
+
+
+def learn(
+    labels: LabelsOption,
+    lake: LakeOption = DEFAULT_LAKE,
+    out: OutOption = None,
+    folds: FoldsOption = None,
+    precision: PrecisionOption = DEFAULT_PRECISION,
+    report: Annotated[
+        bool, typer.Option("--report", help="Also print votes, features and the learning curve.")
+    ] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Fit the judges of runs, results and costs on labelled papers that the lake holds.
+
+    Every figure printed is out of fold by paper: of papers that the trees which judged them had not seen.
+    """
+    from curation.claims.examples import labelled_examples
+    from curation.judging.labels import LabelError
+    from curation.judging.learning import LearningError, learn, write_judge
+
+    try:
+        papers, absent = _papers(labels, lake)
+        if not papers:
+            raise LearningError(f"none of the labelled papers was read into {lake}: `climits ingest` them first")
+        examples = labelled_examples(papers)
+        provenance = _provenance(papers, labels, precision)
+        fitted = {kind: learn(some, precision, provenance) for kind, some in examples.items()}
+    except (LabelError, LearningError) as error:
+        typer.echo(f"climits: {error}", err=True)
+        raise typer.Exit(1) from error
+    if absent:
+        typer.echo(f"{len(absent)} labelled papers are not in {lake}, among them {', '.join(absent[:5])}", err=True)
+    for kind, (judge, _) in fitted.items():
+        if out is not None:
+            write_judge(judge, examples[kind].catalogue, out)
+    if folds is not None:
+        _write_folds(folds, examples, fitted, provenance, papers)
+    _print(examples, fitted, report, as_json)
+
+
+def _papers(folders: Sequence[Path], lake: Path) -> tuple[list[LabelledPaper], list[str]]:
+    from curation.claims.examples import with_labels
+    from curation.judging.labels import Label, LabelError, misplaced, read_labels
+    from warehouse.lake import Lake
+    from warehouse.stored_readings import stored_readings
+
+    labels: dict[str, Label] = {}
+    for folder in folders:
+        labels.update(read_labels(folder))
+    readings = {arxiv_id: (paper, day) for arxiv_id, day, paper in stored_readings(Lake(lake)) if arxiv_id in labels}
+    wrong = [text for arxiv_id, (paper, _) in readings.items() for text in misplaced(labels[arxiv_id], paper.pages)]
+    if wrong:
+        raise LabelError(f"{len(wrong)} labels name pages that are not there: {'; '.join(wrong[:3])}")
+    return with_labels(readings, labels)
+
+
+def _provenance(papers: Sequence[LabelledPaper], folders: Sequence[Path], precision: float) -> dict[str, Any]:
+    import hashlib
+    from importlib import metadata
+
+    digest = hashlib.sha256()
+    for folder in folders:
+        for path in sorted(folder.glob("*.json")):
+            digest.update(path.read_bytes())
+    return {
+        "made_by": "climits learn",
+        "labelled_papers": len(papers),
+        "labels_digest": digest.hexdigest()[:12],
+        "precision": precision,
+        "lightgbm": metadata.version("lightgbm"),
+    }
+
+
+def _write_folds(
+    folder: Path,
+    examples: Mapping[Kind, Examples],
+    fitted: Mapping[Kind, tuple[Judge, NDArray[np.float64]]],
+    provenance: Mapping[str, Any],
+    papers: Sequence[LabelledPaper],
+) -> None:
+    """Judges that saw all folds but one, with rulings that rest on the other folds only."""
+    import json
+
+    import numpy as np
+
+    from curation.claims.sitting import PAPERS, fold_folder
+    from curation.judging.judge import Judge
+    from curation.judging.learning import FOLDS, fit_trees, fold_of, rulings, write_judge
+
+    for kind, some in examples.items():
+        fold = np.array([fold_of(paper) for paper in some.paper])
+        scores = fitted[kind][1]
+        for k in range(FOLDS):
+            judged = Judge(kind, fit_trees(some, fold != k), rulings(some, scores, provenance["precision"]), provenance)
+            write_judge(judged, some.catalogue, fold_folder(folder, k))
+        write_judge(fitted[kind][0], some.catalogue, folder)
+    listed = {paper.arxiv_id: fold_of(paper.arxiv_id) for paper in papers}
+    (folder / PAPERS).write_text(json.dumps(listed, indent=0, sort_keys=True) + "\n", encoding="utf-8")
+
+
+def _print(
+    examples: Mapping[Kind, Examples],
+    fitted: Mapping[Kind, tuple[Judge, NDArray[np.float64]]],
+    whole: bool,
+    as_json: bool,
+) -> None:
+    from climits.printing import print_json
+    from curation.judging import report as reporting
+
+    groups = [
+        g for kind, some in examples.items() for g in reporting.group_reports(some, fitted[kind][1], fitted[kind][0])
+    ]
+    tables = {
+        kind: reporting.calibration_table(some, fitted[kind][1], fitted[kind][0]) for kind, some in examples.items()
+    }
+    votes = {kind: reporting.vote_reports(some) for kind, some in examples.items()}
+    if as_json:
+        print_json(reporting.as_json(groups, tables, votes))
+        return
+    typer.echo("Out of fold by paper. Recall is of what was read; facts that no rule reads count in `score.py` only.")
+    typer.echo(f"{'claim':<18}{'claims':>8}{'right':>8}{'accepted':>10}{'precision':>11}{'recall':>8}{'from':>7}")
+    for g in groups:
+        name = f"{g.kind} {g.group}"
+        typer.echo(
+            f"{name:<18}{g.claims:>8}{g.right:>8}{g.accepted:>10}{g.precision:>11.3f}{g.recall:>8.3f}{g.threshold:>7.2f}"
+        )
+    for kind, rows in tables.items():
+        typer.echo(f"\nconfidence of {kind} claims: calibration error {reporting.calibration_error(rows):.3f}")
+        for low, high, n, said, actual in rows:
+            typer.echo(f"  said {low:.2f} to {high:.2f}: {n:>6} claims, on average {said:.2f}, right {actual:.2f}")
+    if whole:
+        _print_whole(examples, fitted, votes)
+
+
+def _print_whole(examples: Mapping[Kind, Examples], fitted: Mapping[Kind, Any], votes: Mapping[Kind, Any]) -> None:
+    from curation.judging import report as reporting
+
+    for kind, some in votes.items():
+        if some:
+            typer.echo(f"\nvotes on {kind} candidates: how often they speak, are right, stand against the others")
+        for v in some:
+            typer.echo(f"  {v.name:<24}{v.coverage:>7.2f}{v.accuracy:>7.2f}{v.conflicts:>7.2f}  {v.meaning}")
+    for kind, (judge, _) in fitted.items():
+        typer.echo(f"\nmost useful features of {kind} candidates, share of the gain")
+        for name, share in reporting.useful_features(judge, examples[kind].catalogue.names):
+            typer.echo(f"  {name:<32}{share:>6.3f}")
+    for kind, data in examples.items():
+        typer.echo(f"\nlearning curve of {kind} claims: best F1 out of fold by labelled papers")
+        for n, f1 in reporting.learning_curve(data):
+            typer.echo(f"  {n:>5} papers  {f1:.3f}")

@@ -1,0 +1,310 @@
+"""Candidates for the operations of a pass, one for each number that may mean them, from tables and running text.
+
+A candidate that may be somebody else's model, a part of one or a rate is kept; its features say so.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from curation.candidates.cells import ResultCell
+from curation.candidates.cost_cells import CostCell, cost_cells, usual_scale
+from curation.candidates.owner import Owner, PaperNames, TableOwners, key
+from curation.claim import Evidence
+from curation.claims.result_names import clean, group_name, heads_name, model_name, settings_name
+from curation.vocabulary.benchmarks import find_benchmarks
+from curation.vocabulary.cost_words import PassUnit, names_parameters
+from curation.vocabulary.result_words import find_metrics, says
+from extractors.reading import PaperReadings, Reading, Table, reading_id
+
+RATE_LETTERS = re.compile(r"T-?FLOPS?\b")  # a rate of chips is mostly written so, a pass seldom
+OURS = re.compile(r"\b(?:we|our|ours|this (?:paper|work))\b", re.IGNORECASE)
+BOUND = re.compile(
+    r"(?:less than|under|below|within|up to|at most|more than|over|around|about|roughly|[<>~≈∼≤≥])\s*$", re.IGNORECASE
+)
+LAYER = re.compile(
+    r"^(?:conv(?:olution)?|(?:max|avg) ?pool|pool|fc|layer|stage|block|input|output|softmax|linear|stem|inception"
+    r"|dropout|res)\s?\(?[\s_-]?\w{0,3}\)?$",
+    re.IGNORECASE,
+)
+NAMELIKE = re.compile(r"(?<![\w-])(?=[\w+-]*[A-Z])[A-Za-z][\w+]*(?:-[\w+]+)*")
+ADDED = re.compile(r"\s\+\s|\sw/\s|\swith\s")
+NOT_AMOUNT = re.compile(r"(?:top[-\s]?|table\s+|tab\.\s*|fig\.\s*)$", re.IGNORECASE)
+LONGEST_NAME = 60
+LAYERS_SHARE = 0.3
+DATA_SETS = frozenset({"ILSVRC", "ImageNet", "COCO", "WMT"})
+
+
+@dataclass(slots=True)
+class CostCandidate:
+    """One number read as the operations of one forward pass. `pass_compute` is in plain operations, as written.
+
+    `features` and `words` (tokens marked by where they stand, "h:flops") are what a judge sees.
+    """
+
+    model: str | None
+    own: bool
+    pass_compute: float
+    pass_unit: PassUnit
+    page: int
+    quote: str
+    evidence: list[Evidence]
+    features: dict[str, float]
+    words: frozenset[str]
+    parameters: float | None = None
+    input_size: str | None = None
+    epochs: float | None = None
+    settings: str = ""
+    group: str = ""
+    table: Table | None = None
+    cell: ResultCell | None = None
+    turned: bool = False
+    scale_from: str = ""
+    reasons: list[str] = field(default_factory=list)
+
+    @property
+    def source(self) -> str:
+        """The group that calibration and threshold are for."""
+        return "table" if self.table is not None else "text"
+
+    @property
+    def line(self) -> tuple[str, int] | None:
+        """Table and row of a cost whose row is a model; None for text and for tables with a model a column."""
+        if self.table is None or self.cell is None or self.turned:
+            return None
+        return self.table.table_id, self.cell.cell.row
+
+
+def cost_candidates(paper: PaperReadings, names: PaperNames, lead: str) -> list[CostCandidate]:
+    """All candidates of a paper, those of one number of one model merged."""
+    return merged_costs(table_costs(paper, names, lead) + text_costs(paper, names, lead))
+
+
+def table_costs(paper: PaperReadings, names: PaperNames, lead: str) -> list[CostCandidate]:
+    """Candidates of all tables that were understood."""
+    found: list[CostCandidate] = []
+    usual = usual_scale(paper.tables)
+    for table in paper.tables:
+        cells = cost_cells(table, usual)
+        if not cells:
+            continue
+        owners = TableOwners(table, names)
+        found += [_from_cell(cost, cells, _owner(cost.cell, owners, names), lead) for cost in cells]
+    return found
+
+
+def _owner(cell: ResultCell, owners: TableOwners, names: PaperNames) -> Owner:
+    """The table's verdict, but for "ResNet-50 [15] + BAM": what is put onto a cited model makes it the paper's own."""
+    owner = owners.owner(cell)
+    if owner.own or not owner.own_name:
+        return owner
+    parts = [part for label in cell.labels for part in ADDED.split(label)]
+    added = any(name in key(part) for part in parts if not says(part, "citation") for name in names.own)
+    return replace(owner, own=True, cited=False) if added else owner
+
+
+def _from_cell(cost: CostCell, every: Sequence[CostCell], owner: Owner, lead: str) -> CostCandidate:
+    cell, table = cost.cell, cost.cell.table
+    quote = f"{cell.row_text} [{cost.header}]"
+    evidence = Evidence(
+        "pass_compute",
+        table.page,
+        quote,
+        cost.text,
+        before=f"{table.label}: {table.caption}"[:600],
+        after=table.mentions[0][:600] if table.mentions else "",
+        boxes=(cell.cell.box,),
+        rule="tables.costs",
+    )
+    return CostCandidate(
+        _turned_name(cell, lead) if cost.turned else model_name(cell, lead),
+        owner.own,
+        cost.operations,
+        cost.unit,
+        table.page,
+        quote,
+        [evidence],
+        _cell_features(cost, every, owner),
+        _cell_words(cost, owner),
+        cost.parameters,
+        cost.input_size,
+        cost.epochs,
+        settings_name(cell),
+        group_name(cell),
+        table,
+        cell,
+        cost.turned,
+        cost.scale_from,
+    )
+
+
+def _turned_name(cell: ResultCell, lead: str) -> str:
+    """The name of a model that has a column of its own."""
+    name = heads_name(cell) or " ".join(clean(head) for head in reversed(cell.heads) if head)
+    return name or lead or model_name(cell, lead)
+
+
+def _cell_features(cost: CostCell, every: Sequence[CostCell], owner: Owner) -> dict[str, float]:
+    """What speaks for and against a number being the operations of a pass of one of the paper's own models."""
+    cell, table = cost.cell, cost.cell.table
+    others_about = owner.table_class in ("cited", "both")
+    heads = [c.text for c in table.cells if c.row < table.header_rows]
+    tops = [c.text for c in table.cells if c.row < table.header_rows or c.column < max(table.header_columns, 1)]
+    beside = [other for other in every if other.cell.cell.row == cell.cell.row]
+    values = [other.operations for other in every]
+    return {
+        "table": 1.0,
+        "own": float(owner.own),
+        "label_own": float(owner.label_class == "own"),
+        "label_plain": float(owner.label_class in ("plain", "step")),
+        "label_known": float(owner.label_class == "known"),
+        "label_named": float(owner.label_class == "named"),
+        "named_among_cited": float(owner.label_class == "named" and others_about),
+        "bare_table": float(owner.table_class == "bare"),
+        "cited": float(owner.cited),
+        "group_others": float(owner.group_others),
+        "beside_ours": float(owner.beside_ours),
+        "no_label": float(not cell.labels and not cell.heads),
+        "layer_label": float(_layers([cost]) > 0),
+        "layer_table": float(_layers(every) > LAYERS_SHARE),
+        "comparison_caption": float(says(table.caption, "comparison_table")),
+        "ablation_caption": float(says(table.caption, "own_table")),
+        "scale_in_cell": float(cost.scale_from == "cell"),
+        "scale_guessed": float(cost.scale_from == "guess"),
+        "weak_header": float(cost.counted.weak),
+        "part": float(cost.counted.part),
+        "rate_letters": float(bool(RATE_LETTERS.search(cost.header))),
+        "multiply_adds": float(cost.unit == "MAC"),
+        "turned": float(cost.turned),
+        "scores_beside": float(any(find_metrics(head) for head in tops)),
+        "parameters_beside": float(cost.parameters is not None or any(names_parameters(head) for head in heads)),
+        "columns_of_costs": float(min(len({other.cell.cell.column for other in beside}) - 1, 3)),
+        "wide_range": float(max(values) > 1e5 * min(values)),
+    }
+
+
+def _layers(costs: Sequence[CostCell]) -> float:
+    """Share of the numbers whose row is a layer of one model."""
+    return sum(bool(cost.cell.labels and LAYER.match(cost.cell.labels[0].strip())) for cost in costs) / len(costs)
+
+
+def _cell_words(cost: CostCell, owner: Owner) -> frozenset[str]:
+    cell, table = cost.cell, cost.cell.table
+    tokens: set[str] = set()
+    for mark, texts in (
+        ("h:", (cost.header, *cell.heads)),
+        ("l:", cell.labels),
+        ("g:", cell.groups),
+        ("c:", (table.caption,)),
+        ("s:", (table.section,)),
+        ("t:", tuple(c.text for c in table.cells if c.row < table.header_rows)),
+    ):
+        tokens |= _marked(mark, texts)
+    return frozenset(tokens | {f"o:{owner.label_class}", f"o:{owner.table_class}-table"})
+
+
+def _marked(mark: str, texts: Sequence[str]) -> set[str]:
+    return {
+        mark + ("#" if word.isdigit() else word) for text in texts for word in re.findall(r"[a-z]+|\d+", text.lower())
+    }
+
+
+def text_costs(paper: PaperReadings, names: PaperNames, lead: str) -> list[CostCandidate]:
+    """Candidates of the running text: "our model needs 3.8 billion FLOPs"."""
+    return [
+        _from_text(paper, reading, names, lead)
+        for reading in paper.readings
+        if reading.quantity == "pass_compute" and reading.value and reading.table_id is None and _is_amount(reading)
+    ]
+
+
+def _is_amount(reading: Reading) -> bool:
+    """Whether the number is of the operations: not the 5 of "top-5 GFLOPs", nor that of "Table 7 GFLOPs and"."""
+    at = int(reading.attributes.get("start", "0"))
+    return reading.text[:1].isdigit() and not NOT_AMOUNT.search(reading.quote[:at])
+
+
+def _from_text(paper: PaperReadings, reading: Reading, names: PaperNames, lead: str) -> CostCandidate:
+    at = int(reading.attributes.get("start", "0"))
+    before, after = reading.quote[:at], reading.quote[at:]
+    clause = re.split(r"[;:]|\.\s|,\s(?:while|which|and)\s", before)[-1]
+    model, own_name = _text_model(clause, before, names, lead)
+    cited = says(after[:80], "citation") or says(clause[-80:], "citation")
+    known = model is not None and key(model) in names.cited
+    ours = bool(OURS.search(before))
+    features = {
+        "text": 1.0,
+        "text_prose": float("kind:prose" in reading.context),
+        "text_abstract": float(reading.section.lower().startswith("abstract")),
+        "text_ours": float(ours),
+        "text_own_name": float(own_name),
+        "text_named": float(model is not None),
+        "cited": float(cited),
+        "label_known": float(known),
+        "text_bound": float(bool(BOUND.search(before))),
+        "text_rate": float("device_facts" in " ".join(reading.context) or bool(RATE_LETTERS.search(reading.text))),
+        "text_training": float("local:training" in reading.context or "local:trained" in reading.context),
+        "text_comparison": float("comparison" in reading.context),
+        "multiply_adds": float(reading.unit == "mac"),
+    }
+    evidence = Evidence(
+        "pass_compute",
+        reading.page,
+        reading.quote,
+        reading.text,
+        reading.before,
+        reading.after,
+        reading.boxes,
+        reading_id(paper.pdf_sha256, reading),
+        reading.rule,
+    )
+    words = _marked("b:", (before[-120:],)) | _marked("a:", (after[len(reading.text) :][:80],))
+    words |= _marked("s:", (reading.section,)) | {f"x:{name}" for name in reading.context}
+    return CostCandidate(
+        model,
+        not cited and not (known and not own_name),
+        float(f"{reading.value:.12g}"),
+        "MAC" if reading.unit == "mac" else "FLOP",
+        reading.page,
+        reading.quote,
+        [evidence],
+        features,
+        frozenset(words),
+    )
+
+
+def _text_model(clause: str, before: str, names: PaperNames, lead: str) -> tuple[str | None, bool]:
+    """The model that a clause speaks of, and whether it is one that the paper introduces."""
+    for text in (clause, before):
+        found = [m.group() for m in NAMELIKE.finditer(text)]
+        usable = [n for n in found if sum(c.isupper() for c in n) > 1 or any(c.isdigit() for c in n)]
+        usable = [n for n in usable if not find_metrics(n) and not re.fullmatch(r"[GMTB]?FLOP\w*|MACs?", n)]
+        usable = [n for n in usable if not find_benchmarks(n) and n not in DATA_SETS]
+        own = [name for name in usable if any(n and n in key(name) for n in names.own)]
+        if usable:
+            return (own or usable)[-1][:LONGEST_NAME], bool(own)
+    return (lead, True) if lead and OURS.search(before) else (None, False)
+
+
+def merged_costs(candidates: Sequence[CostCandidate]) -> list[CostCandidate]:
+    """One candidate for each cost: the same number of operations of what can be the same model."""
+    kept: dict[tuple[float, bool], list[CostCandidate]] = {}
+    for candidate in candidates:
+        same = kept.setdefault((float(f"{candidate.pass_compute:.4g}"), candidate.own), [])
+        home = next((c for c in same if _one_model(c, candidate)), None)
+        if home is None:
+            same.append(candidate)
+            continue
+        home.evidence += candidate.evidence
+        home.features["text_agrees" if "text" in candidate.features else "repeated"] = 1.0
+    return [c for group in kept.values() for c in group]
+
+
+def _one_model(first: CostCandidate, second: CostCandidate) -> bool:
+    if "text" in second.features and "table" in first.features:
+        return (
+            second.model is None or key(second.model) in key(first.model or "") or second.features["text_own_name"] > 0
+        )
+    return key(first.model or "") == key(second.model or "")

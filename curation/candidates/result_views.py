@@ -1,0 +1,164 @@
+"""What is looked at when a number of a table is judged as a result: its table, its cell, and what it might be."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from curation.candidates.cells import ResultCell, read_cells
+from curation.candidates.hypotheses import Hypothesis
+from curation.candidates.meaning import Meaning
+from curation.candidates.near import TableTexts
+from curation.candidates.owner import Owner, PaperNames, TableOwners, key, paper_names
+from curation.candidates.paper_context import PaperContext, paper_context
+from curation.vocabulary.annotations import Annotations, annotate
+from curation.vocabulary.benchmarks import OTHER
+from extractors.reading import PaperReadings, Table
+
+SCOPES = ("leaf", "upper", "label", "group", "corner", "caption", "section", "mention", "title")
+"""Texts around a cell from the nearest to the farthest: header, headers above it, row label, sub-heading, what stands
+over the labels, caption, section, sentences that cite the table, the paper's title."""
+LEAD_WORDS = 3  # words; a longer beginning of a title is no model's name
+
+
+@dataclass(frozen=True, slots=True)
+class PaperView:
+    """A paper as the judges of results see it."""
+
+    paper: PaperReadings
+    year: int | None
+    context: PaperContext
+    names: PaperNames
+    lead: str
+    cells: dict[str, list[ResultCell]]
+    tables_of_label: dict[str, set[str]]  # first label of a row, as letters and digits -> tables that have it
+
+
+@dataclass(frozen=True, slots=True)
+class TableFrame:
+    """A table with what its cells say together; `columns` are numbers by (column, place in the cell)."""
+
+    view: PaperView
+    table: Table
+    index: int
+    cells: tuple[ResultCell, ...]
+    texts: TableTexts
+    owners: TableOwners
+    columns: dict[tuple[int, int], list[float]]
+    rank: dict[int, int]  # row -> its place among the rows with numbers
+    row_sizes: Counter[int]
+    named: frozenset[str]  # benchmarks that the words of the table name, `OTHER` among them
+
+
+@dataclass(frozen=True, slots=True)
+class CellView:
+    """One number of a cell: `place` is which of the cell's numbers, `scopes` the annotated texts by SCOPES."""
+
+    frame: TableFrame
+    cell: ResultCell
+    place: int
+    value: float
+    scopes: dict[str, Annotations]
+    owner: Owner
+    meaning: Meaning | None
+
+    @property
+    def column(self) -> list[float]:
+        """The numbers of the cell's column at the same place."""
+        return self.frame.columns[self.cell.cell.column, self.place]
+
+
+@dataclass(frozen=True, slots=True)
+class ResultView:
+    """A number with one thing it may stand for; `rivals` are the row's numbers that may stand for the same."""
+
+    cell: CellView
+    hypothesis: Hypothesis
+    rivals: tuple[float, ...]
+    rank: int  # how many of them stand left of it
+
+
+def paper_view(paper: PaperReadings, year: int | None) -> PaperView:
+    """The paper with its cells, names and how often it names each benchmark."""
+    names = paper_names(paper)
+    cells = {table.table_id: read_cells(table) for table in paper.tables}
+    by_label: dict[str, set[str]] = defaultdict(set)
+    for table_id, some in cells.items():
+        for cell in some:
+            if cell.labels:
+                by_label[key(cell.labels[0])].add(table_id)
+    return PaperView(paper, year, paper_context(paper), names, lead_name(paper, names), cells, dict(by_label))
+
+
+def lead_name(paper: PaperReadings, names: PaperNames) -> str:
+    """The paper's main model: what stands before the title's colon, else the first of its own names in the title."""
+    head = paper.title.split(":")[0].strip() if ":" in paper.title else ""
+    if head and len(head.split()) <= LEAD_WORDS:
+        return head
+    return next((word for word in paper.title.replace(",", " ").split() if key(word) in names.title), "")
+
+
+def table_frames(view: PaperView) -> list[TableFrame]:
+    """A frame for each table with numbers."""
+    return [
+        _frame(view, table, index, cells)
+        for index, table in enumerate(view.paper.tables)
+        if (cells := view.cells[table.table_id])
+    ]
+
+
+def _frame(view: PaperView, table: Table, index: int, cells: Sequence[ResultCell]) -> TableFrame:
+    columns: dict[tuple[int, int], list[float]] = defaultdict(list)
+    texts = [table.caption, table.section, " ".join(table.mentions), view.paper.title]
+    for cell in cells:
+        for k, value in enumerate(cell.values):
+            if not math.isnan(value):
+                columns[cell.cell.column, k].append(value)
+        texts += [*cell.heads, *cell.labels, *cell.groups, cell.corner]
+    rows = sorted({cell.cell.row for cell in cells})
+    return TableFrame(
+        view,
+        table,
+        index,
+        tuple(cells),
+        TableTexts(cells),
+        TableOwners(table, view.names),
+        dict(columns),
+        {row: place for place, row in enumerate(rows)},
+        Counter(cell.cell.row for cell in cells),
+        frozenset(name for text in dict.fromkeys(texts) for name in annotate(text).benchmarks),
+    )
+
+
+def scope_texts(frame: TableFrame, cell: ResultCell) -> dict[str, str]:
+    """The texts around a cell by the names of SCOPES."""
+    return {
+        "leaf": cell.heads[0] if cell.heads else "",
+        "upper": " ".join(cell.heads[1:]),
+        "label": " ".join(cell.labels),
+        "group": " ".join(cell.groups),
+        "corner": cell.corner,
+        "caption": frame.table.caption,
+        "section": frame.table.section,
+        "mention": " ".join(frame.table.mentions),
+        "title": frame.view.paper.title,
+    }
+
+
+def names_other(annotations: Annotations, benchmark: str) -> int:
+    """How often a text names another data set than `benchmark`."""
+    return sum(name != benchmark for name in annotations.benchmarks)
+
+
+def is_varied(cell: CellView) -> bool:
+    """Whether a word near speaks of another protocol or test set than the plain one."""
+    near = ("leaf", "upper", "label", "group", "corner")
+    said = any(cell.scopes[scope].modified_label for scope in near)
+    return said or any(cell.scopes[scope].modified for scope in ("caption", "section"))
+
+
+def other_count(view: PaperView) -> int:
+    """How often the paper names data sets that are not on the list."""
+    return view.context.counts[OTHER]

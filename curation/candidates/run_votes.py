@@ -1,0 +1,143 @@
+"""Heuristics on whether facts of a sentence or row belong to one training run of the paper's own.
+
+Each is a vote of one plain meaning: +1 for, -1 against, 0 where it has nothing to say. None of them decides.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+
+from curation.candidates.roles import about_cost, about_training, is_inference, whose
+from curation.candidates.run_views import UNNAMED, RunView
+from curation.judging.features import Vote
+
+SHORTEST_TRAINING_H: Final = 1 / 6
+"""Below ten minutes a wall-clock time in text is nearly always one of inference or of a step (labelled papers)."""
+
+
+def _said(view: RunView, *names: str) -> bool:
+    return any(cues is not None and cues[name] > 0 for cues in (view.hardware_cues, view.time_cues) for name in names)
+
+
+def _all_cues(view: RunView) -> list[dict[str, float]]:
+    return [cues for cues in (view.hardware_cues, view.time_cues) if cues is not None]
+
+
+def about_a_training(view: RunView) -> int:
+    """Words near speak of training, its cost or thanks for hardware, or none does."""
+    return 1 if about_training(view.draft.statement, view.facts) else -1
+
+
+def is_own(view: RunView) -> int:
+    """The clause is the paper's own, or speaks of others' work or cites it."""
+    if view.draft.own is not None:
+        return 1 if view.draft.own else -1
+    return 1 if all(whose(cues) for cues in _all_cues(view)) else -1
+
+
+def times_a_trained_model(view: RunView) -> int:
+    """The clause is on inference or on making data and has no word of training."""
+    return -1 if any(is_inference(cues) for cues in _all_cues(view)) else 0
+
+
+def trained_on_it(view: RunView) -> int:
+    """The sentence says that something was trained on this hardware."""
+    return 1 if view.hardware_cues is not None and view.hardware_cues["trained_on"] else 0
+
+
+def lasted(view: RunView) -> int:
+    """The sentence says that a training, run or experiment took this long, or that it is no length of one."""
+    if view.time_cues is None:
+        return 0
+    return 1 if view.time_cues["lasted"] else -1 if view.time_cues["not_lasting"] else 0
+
+
+def length_of_data(view: RunView) -> int:
+    """The duration is one of audio, video or a data set."""
+    cues = view.time_cues
+    return -1 if cues is not None and cues["local_dataset"] and not cues["lasted"] else 0
+
+
+def too_short(view: RunView) -> int:
+    """A wall-clock time of less than ten minutes."""
+    duration = view.draft.duration
+    if view.hours is None or duration is None or duration.reading.unit not in ("wall_clock", "range"):
+        return 0
+    return -1 if view.hours < SHORTEST_TRAINING_H else 0
+
+
+def row_of_costs(view: RunView) -> int:
+    """A row of a table speaks of training or cost, or does not."""
+    if not view.from_table and not _said(view, "kind_row"):
+        return 0
+    return 1 if _said(view, "sentence_trained") or about_cost(view.draft.statement) else -1
+
+
+def only_thanks(view: RunView) -> int:
+    """The hardware is named in thanks to somebody."""
+    return -1 if _said(view, "local_thanks", "section_thanks") else 0
+
+
+def could_have(view: RunView) -> int:
+    """The clause says what could, would or might be done."""
+    return -1 if _said(view, "able", "local_hypothetical", "local_negated") else 0
+
+
+def describes_a_device(view: RunView) -> int:
+    """The clause tells the peak, price, memory or power of a device."""
+    return -1 if _said(view, "device_facts", "local_memory") else 0
+
+
+def counts_per_machine(view: RunView) -> int:
+    """The number counts the chips of one machine."""
+    return -1 if view.count is not None and _said(view, "per_device") else 0
+
+
+def in_setup_section(view: RunView) -> int:
+    """The section is about training or experiments, or about related work or the introduction."""
+    if _said(view, "section_training"):
+        return 1
+    return -1 if _said(view, "section_related", "section_introduction") else 0
+
+
+def names_the_chip(view: RunView) -> int:
+    """The model of the chip is named, or only "GPU"."""
+    return 0 if view.chip is None else -1 if view.chip in UNNAMED else 1
+
+
+def said_again(view: RunView) -> int:
+    """The paper states the same hardware or duration elsewhere too."""
+    again = 0
+    if view.chip is not None and view.count is not None:
+        again = view.of.machines[view.chip, view.count]
+    elif view.hours is not None:
+        again = view.of.hours[round(view.hours, 3)]
+    return 1 if again > 1 else 0
+
+
+def one_sentence(view: RunView) -> int:
+    """Hardware and duration stand in one sentence or row, or far apart."""
+    if view.part != "whole":
+        return 0
+    return 1 if view.distance == 0 else -1 if view.distance > 4 else 0
+
+
+def nearest_pair(view: RunView) -> int:
+    """The duration has no nearer hardware, or another one is nearer."""
+    return 0 if view.part != "whole" else 1 if view.usual else -1
+
+
+def paper_serves(view: RunView) -> int:
+    """Title and abstract announce work on serving, compression or systems, or a survey."""
+    kinds = view.of.kinds
+    return -1 if kinds["serving"] + kinds["survey"] + kinds["systems"] + kinds["compression"] >= 3 else 0
+
+
+_FUNCTIONS: Final[tuple[Callable[[RunView], int], ...]] = (
+    about_a_training, is_own, times_a_trained_model, trained_on_it, lasted, length_of_data, too_short, row_of_costs,
+    only_thanks, could_have, describes_a_device, counts_per_machine, in_setup_section, names_the_chip, said_again,
+    one_sentence, nearest_pair, paper_serves,
+)  # fmt: skip
+VOTES: Final[tuple[Vote[RunView], ...]] = tuple(Vote(function) for function in _FUNCTIONS)
+"""All heuristics on training runs."""

@@ -1,0 +1,171 @@
+"""Every fact of training of a paper as a candidate: chips, counts, durations, FLOP, and each pair of them.
+
+A duration is paired with every mention of hardware in its sentence, with the nearest ones around it and with the
+counted ones of the paper; which pair is right, and whether it is a run of the paper's own, is the judge's word.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Final
+
+from curation.candidates import run_tables
+from curation.candidates.links import Candidate, Link, pair, with_chip, with_count, with_hardware
+from curation.candidates.ownership import Ownership
+from curation.candidates.roles import cues
+from curation.candidates.run_features import features
+from curation.candidates.run_views import UNNAMED, Part, RunsOfPaper, RunView, runs_of_paper
+from curation.candidates.statements import Hardware, Statement, Timed, statements
+from extractors.reading import PaperReadings
+
+NEAR: Final = 6  # sentences within which any hardware may be a duration's
+MOST_NEAR: Final = 6  # pairs of a duration with hardware near, nearest first
+MOST_FAR: Final = 6  # pairs of a duration with counted hardware elsewhere, those of its section first
+
+
+@dataclass(frozen=True, slots=True)
+class RunCandidate:
+    """A candidate with its features, by curation.candidates.run_features.CATALOGUE."""
+
+    view: RunView
+    features: tuple[float, ...]
+
+    @property
+    def anchor(self) -> tuple[int, int, int, str]:
+        """Where its duration, FLOP or hardware stands: candidates of one fact share it."""
+        fact = self.view.facts[0].reading
+        return (fact.page, fact.position, int(fact.attributes.get("start", "0")), fact.table_id or "")
+
+
+def run_candidates(
+    paper: PaperReadings, ownership: Ownership, published_on: date | None
+) -> tuple[list[RunCandidate], list[Statement]]:
+    """All candidates of a paper and its statements, in reading order, rows of tables last."""
+    every = statements(paper, published_on)
+    rows = run_tables.table_candidates(paper, ownership, published_on)
+    of = runs_of_paper(paper, every, len(rows))
+    views = [view for statement in every for view in _of_statement(of, statement, every)]
+    views += [view for row in rows for view in _of_row(of, row, every)]
+    return [RunCandidate(view, features(view)) for view in views], every
+
+
+def _view(of: RunsOfPaper, part: Part, draft: Candidate, **ties: int) -> RunView:
+    place = draft.hardware_statement or draft.statement
+    timed: Timed | None = draft.compute if part == "compute" else draft.duration
+    return RunView(
+        of,
+        part,
+        draft,
+        cues(place, [draft.hardware]) if draft.hardware is not None else None,
+        cues(draft.statement, [timed]) if timed is not None else None,
+        distance=ties.get("distance", 0),
+        after=bool(ties.get("after", 0)),
+        gap=ties.get("gap", 0),
+        option=ties.get("option", 0),
+        options=ties.get("options", 0),
+        usual=bool(ties.get("usual", 1)),
+    )
+
+
+def _of_statement(of: RunsOfPaper, statement: Statement, every: Sequence[Statement]) -> Iterator[RunView]:
+    for hardware in statement.hardware:
+        yield from _of_hardware(of, Candidate(statement, hardware), every)
+    usual = {id(draft.duration): draft for draft in pair(statement) if draft.duration is not None}
+    for duration in statement.durations:
+        draft = usual.get(id(duration)) or Candidate(statement, None, duration)
+        yield _view(of, "time", replace(draft, hardware=None, chip_from=None))
+        yield from _pairs(of, draft, every)
+    for compute in statement.compute:
+        yield _view(of, "compute", Candidate(statement, compute=compute))
+
+
+def _of_hardware(of: RunsOfPaper, draft: Candidate, every: Sequence[Statement]) -> Iterator[RunView]:
+    """Hardware as it stands, and with the count or the chip's model that is named elsewhere."""
+    filled = with_chip(with_count(draft, every), every)
+    plain = draft.hardware
+    if plain is None:
+        return
+    variants = [draft]
+    if filled.chip_from is not None or (filled.hardware is not None and filled.hardware.count != plain.count):
+        variants.append(filled)
+    for variant in variants:
+        hardware = variant.hardware
+        if hardware is not None and hardware.count is not None:
+            yield _view(of, "hardware", variant)
+        if not plain.generic or (hardware is not None and hardware.count is None):
+            yield _view(of, "chip", variant)
+
+
+def _pairs(of: RunsOfPaper, draft: Candidate, every: Sequence[Statement]) -> Iterator[RunView]:
+    """The duration with each hardware it may have run on, one candidate for each chip and count."""
+    statement, duration = draft.statement, draft.duration
+    if duration is None:
+        return
+    usual = _named(with_hardware(draft, every), every)
+    options = _options(statement, duration, every)
+    seen: set[tuple[str, int | None]] = set()
+    for k, (place, hardware) in enumerate(options):
+        tied = replace(
+            draft,
+            hardware=hardware,
+            hardware_statement=place,
+            chip_from=None,
+            hardware_link="same" if place is statement else "near",
+        )
+        filled = with_chip(with_count(tied, every), every)
+        found = filled.hardware
+        key = ((filled.chip_from or hardware).chip, found.count if found is not None else None)
+        if key in seen:
+            continue
+        seen.add(key)
+        yield _view(
+            of,
+            "whole",
+            replace(filled, hardware_link=usual[1]),
+            distance=abs(place.sentence - statement.sentence),
+            after=place.sentence > statement.sentence or (place is statement and hardware.start > duration.start),
+            gap=abs(hardware.start - duration.start) if place is statement else 0,
+            option=k,
+            options=len(options),
+            usual=key == usual[0],
+        )
+
+
+def _named(draft: Candidate, every: Sequence[Statement]) -> tuple[tuple[str, int | None] | None, Link]:
+    """Chip and count by the nearest-hardware rule, and how it found them."""
+    filled = with_chip(with_count(draft, every), every)
+    if filled.hardware is None:
+        return None, filled.hardware_link
+    return ((filled.chip_from or filled.hardware).chip, filled.hardware.count), filled.hardware_link
+
+
+def _options(statement: Statement, duration: Timed, every: Sequence[Statement]) -> list[tuple[Statement, Hardware]]:
+    """Hardware that a duration may belong to: its sentence's, then the nearest around it, then the paper's counted."""
+    here = [(statement, item) for item in sorted(statement.hardware, key=lambda h: abs(h.start - duration.start))]
+    away = [(s, item) for s in every if s is not statement for item in s.hardware]
+
+    def far(item: tuple[Statement, Hardware]) -> int:
+        return abs(item[0].sentence - statement.sentence)
+
+    near = sorted((a for a in away if far(a) <= NEAR), key=lambda a: (far(a), a[0].sentence > statement.sentence))
+    rest = [a for a in away if far(a) > NEAR and a[1].count is not None]
+    rest.sort(key=lambda a: (a[0].section != statement.section, far(a)))
+    return [*here, *near[:MOST_NEAR], *rest[:MOST_FAR]]
+
+
+def _of_row(of: RunsOfPaper, row: Candidate, every: Sequence[Statement]) -> Iterator[RunView]:
+    """A row of a table whole, and its parts."""
+    named = with_chip(row, every)
+    if row.duration is not None:
+        yield _view(of, "time", replace(row, hardware=None, chip_from=None))
+        if row.hardware is not None:
+            yield _view(of, "whole", named)
+    elif row.hardware is not None and row.compute is None:
+        if row.hardware.count is not None:
+            yield _view(of, "hardware", named)
+        if (named.chip_from or row.hardware).chip not in UNNAMED:
+            yield _view(of, "chip", named)
+    if row.compute is not None:
+        yield _view(of, "compute", row)

@@ -1,0 +1,205 @@
+"""Operations of a pass of the models of a paper, and the results that belong to them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from typing import Final
+
+from curation.candidates.cost_features import cost_features
+from curation.candidates.costs import CostCandidate, cost_candidates
+from curation.candidates.owner import key, paper_names
+from curation.candidates.result_views import lead_name
+from curation.claim import BenchmarkResult, CandidateRecord, Evidence, ModelCost, TrainingRun, claim_id
+from curation.claims.joining import join_run, same_model
+from curation.claims.result_names import clean, named
+from curation.judging.judge import Judge
+from curation.judging.triage import QUEUED_FROM, triage
+from curation.vocabulary.benchmarks import find_benchmarks
+from extractors.reading import PaperReadings
+
+_Row = tuple[int, str, str]
+"""A row of a table: page, caption, text of the row."""
+
+
+def assemble_costs(
+    paper: PaperReadings, arxiv_id: str, version: int | None, runs: Sequence[TrainingRun], judge: Judge
+) -> tuple[tuple[ModelCost, ...], tuple[CandidateRecord, ...]]:
+    """All statements of a paper on the operations of a pass, and every candidate with its verdict."""
+    names = paper_names(paper)
+    lead = lead_name(paper, names)
+    candidates = cost_candidates(paper, names, lead)
+    rows = [cost_features(candidate.features) for candidate in candidates]
+    stated = judge.probabilities(rows, [candidate.source for candidate in candidates])
+    _tell_apart(candidates)
+    claims: dict[str, ModelCost] = {}
+    records: list[CandidateRecord] = []
+    for candidate, row, probability in zip(candidates, rows, stated, strict=True):
+        claim = _claim(candidate, arxiv_id, version, runs, probability, judge)
+        told = probability >= QUEUED_FROM or not claim.own
+        if told:
+            claims.setdefault(claim.cost_id, claim)
+        records.append(_record(candidate, row, probability, claim if told else None, judge))
+    return tuple(claims.values()), tuple(records)
+
+
+def _record(
+    c: CostCandidate, row: tuple[float, ...], probability: float, claim: ModelCost | None, judge: Judge
+) -> CandidateRecord:
+    return CandidateRecord(
+        kind="cost",
+        group=c.source,
+        what=f"{c.pass_compute:.4g} {c.pass_unit} a pass",
+        value=c.pass_compute,
+        page=c.page,
+        quote=c.quote[:400],
+        probability=round(probability, 4),
+        threshold=judge.rulings[c.source].threshold,
+        verdict="refused" if claim is None else claim.status if claim.own else "another paper's",
+        claim_id=claim.cost_id if claim is not None else None,
+        features=row,
+    )
+
+
+_EXTENSIONS: Final[tuple[Callable[[CostCandidate], str], ...]] = (
+    lambda c: c.group,
+    lambda c: c.settings,
+    lambda c: c.input_size or "",
+)
+
+
+def _tell_apart(candidates: Sequence[CostCandidate]) -> None:
+    """Lengthen the names of different costs that would share one: by sub-heading, settings, size of the input."""
+    for extension in _EXTENSIONS:
+        same: dict[tuple[str, bool], list[CostCandidate]] = defaultdict(list)
+        for c in candidates:
+            same[key(c.model or ""), c.own].append(c)
+        for group in same.values():
+            longer = [extension(c) for c in group]
+            if len({c.pass_compute for c in group}) > 1 and len(set(longer)) > 1:
+                for c, more in zip(group, longer, strict=True):
+                    if c.model and more and more not in c.model:
+                        c.model = f"{c.model} · {more}"
+
+
+def _claim(
+    c: CostCandidate,
+    arxiv_id: str,
+    version: int | None,
+    runs: Sequence[TrainingRun],
+    probability: float,
+    judge: Judge,
+) -> ModelCost:
+    own = c.own or judge.accepts(probability, c.source)
+    run_id, why = join_run(named(c.model), own, runs)
+    reasons = list(c.reasons)
+    if c.scale_from == "guess":
+        reasons.append("multiple_assumed: neither header, caption nor cell says in multiples of what the number is")
+    cell = c.cell
+    claim = ModelCost(
+        cost_id=claim_id(
+            arxiv_id, "cost", f"{c.pass_compute:.4g}", c.pass_unit, c.model or "", "own" if own else "other"
+        ),
+        arxiv_id=arxiv_id,
+        version=version,
+        model=named(c.model),
+        own=own,
+        pass_compute=c.pass_compute,
+        pass_unit=c.pass_unit,
+        parameters=c.parameters,
+        input_size=c.input_size,
+        epochs=c.epochs,
+        run_id=run_id,
+        join_reason=why,
+        table_id=c.table.table_id if c.table is not None else None,
+        table_label=c.table.label if c.table is not None else None,
+        row_label=", ".join(clean(label) for label in cell.labels) if cell is not None else None,
+        column_label=" / ".join(reversed(cell.heads)) if cell is not None else None,
+        confidence=round(probability, 4),
+        reasons=tuple(reasons),
+        page=c.page,
+        quote=c.quote,
+        evidence=tuple(c.evidence),
+        features=tuple(sorted(c.features.items())),
+    )
+    # Another paper's model needs no decision where the row says whose it is: it enters no fit.
+    return triage(claim, probability, judge, c.source) if own else replace(claim, status="accepted")
+
+
+def with_costs(results: Sequence[BenchmarkResult], costs: Sequence[ModelCost]) -> tuple[BenchmarkResult, ...]:
+    """The results, each with the operations of a pass of its model: of its own row, else of the same name."""
+    rows: dict[_Row, list[ModelCost]] = defaultdict(list)
+    for cost in costs:
+        for place in _rows(cost.evidence):
+            if cost not in rows[place]:
+                rows[place].append(cost)
+    own = [cost for cost in costs if cost.own]
+    measured: dict[str, set[str]] = defaultdict(set)
+    for result in results:
+        for cost in _beside(result, rows):
+            if cost.table_id is not None:
+                measured[cost.table_id].add(result.benchmark)
+    on = _benchmarks_by_name(results)
+    return tuple(_with_cost(result, _beside(result, rows), own, measured, on) for result in results)
+
+
+def _benchmarks_by_name(results: Sequence[BenchmarkResult]) -> dict[str, set[str]]:
+    """The benchmarks on which a paper states results of each own model, by the model's key."""
+    on: dict[str, set[str]] = defaultdict(set)
+    for result in results:
+        if result.own:
+            on[key(result.model or "")].add(result.benchmark)
+    return on
+
+
+def _with_cost(
+    result: BenchmarkResult,
+    beside: Sequence[ModelCost],
+    own: Sequence[ModelCost],
+    measured: Mapping[str, set[str]],
+    by_name: Mapping[str, set[str]],
+) -> BenchmarkResult:
+    if not result.own:
+        return replace(result, cost_join_reason="another paper's result")
+    chosen = beside or [cost for cost in own if _is_of(cost, result, measured, by_name)]
+    values = {cost.pass_compute for cost in chosen}
+    if len(values) == 1:
+        best = max(chosen, key=lambda cost: cost.confidence)
+        why = "in the same row of the table" if beside else "of the same name"
+        return replace(result, cost_id=best.cost_id, cost_join_reason=why)
+    if not values:
+        return replace(result, cost_join_reason="the paper states no operations of a pass of this model")
+    return replace(
+        result, cost_join_reason=f"{len(values)} different costs {'in its row' if beside else 'of its name'}"
+    )
+
+
+def _beside(result: BenchmarkResult, rows: Mapping[_Row, Sequence[ModelCost]]) -> list[ModelCost]:
+    """The costs of own models in the rows of a result; a table with a model a column has none."""
+    beside = [cost for place in _rows(result.evidence) for cost in rows.get(place, ()) if cost.own]
+    return [cost for cost in beside if not dict(cost.features).get("turned")]
+
+
+def _is_of(
+    cost: ModelCost, result: BenchmarkResult, measured: Mapping[str, set[str]], by_name: Mapping[str, set[str]]
+) -> bool:
+    """Whether a cost that stands elsewhere is of a result's model, and not beside results on other benchmarks only.
+
+    The classifier ResNet-50 is a part of the detector that a paper calls by its name, and takes a tenth of its work.
+    """
+    if not same_model(cost.model, result.model):
+        return False
+    on = set(measured.get(cost.table_id or "", ()))
+    for item in cost.evidence:
+        around = f"{item.before} . {item.quote}" if cost.table_id else item.quote
+        on.update(naming.benchmark for naming in find_benchmarks(around))
+    on = on or by_name[key(result.model or "")]
+    return on == {result.benchmark} if not cost.table_id else result.benchmark in on
+
+
+def _rows(evidence: Sequence[Evidence]) -> list[_Row]:
+    """The rows of tables that evidence stands in."""
+    return [
+        (item.page, item.before, item.quote.rsplit(" [", 1)[0]) for item in evidence if item.rule.startswith("tables")
+    ]

@@ -1,0 +1,186 @@
+"""Fitting a judge: trees on labelled candidates, calibration and thresholds on predictions out of fold by paper."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from curation.judging.features import Catalogue, Kind
+from curation.judging.judge import LEAST, MOST, SCHEMA, Judge, Ruling
+
+FOLDS: Final = 5
+POINTS: Final = 40
+"""Most points of a calibration curve."""
+FEWEST: Final = 40
+"""A group with fewer chosen candidates is calibrated with all groups together."""
+BOOSTED: Final[dict[str, Any]] = {
+    "objective": "binary", "boosting": "gbdt", "learning_rate": 0.05, "num_leaves": 31, "min_data_in_leaf": 40,
+    "feature_fraction": 0.3, "bagging_fraction": 0.7, "bagging_freq": 1, "lambda_l2": 5.0,
+}  # fmt: skip
+RANDOM: Final[dict[str, Any]] = {
+    "objective": "binary", "boosting": "rf", "extra_trees": True, "num_leaves": 128, "min_data_in_leaf": 5,
+    "feature_fraction_bynode": 0.2, "bagging_fraction": 0.7, "bagging_freq": 1, "max_bin": 63,
+}  # fmt: skip
+TREES: Final[Mapping[Kind, tuple[dict[str, Any], int]]] = {
+    "run": (RANDOM, 200), "result": (BOOSTED, 300), "cost": (RANDOM, 200),
+}  # fmt: skip
+"""Parameters and number of trees: for a few thousand candidates random trees carry over better, for many boosted ones
+(out of fold on the labelled papers, docs/judge.md)."""
+SETTLED: Final[dict[str, Any]] = {
+    "seed": 1, "deterministic": True, "force_row_wise": True, "num_threads": 2, "verbose": -1,
+}  # fmt: skip
+"""What makes two fits of the same examples equal to the byte on one machine."""
+
+
+class LearningError(ValueError):
+    """A judge cannot be fitted from what is given; the message says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Examples:
+    """Labelled candidates of one kind.
+
+    `unit` is shared by candidates of which one at most is claimed (the meanings of one number); `weight` 0 keeps a
+    candidate out of the fit where its label cannot be known. `group` is what calibration and thresholds are for.
+    """
+
+    catalogue: Catalogue
+    rows: list[tuple[float, ...]] = field(default_factory=list)
+    right: list[bool] = field(default_factory=list)
+    paper: list[str] = field(default_factory=list)
+    group: list[str] = field(default_factory=list)
+    unit: list[str] = field(default_factory=list)
+    known: list[bool] = field(default_factory=list)
+
+    def add(self, row: Sequence[float], right: bool, paper: str, group: str, unit: str, known: bool = True) -> None:
+        """Add one candidate."""
+        self.rows.append(tuple(row))
+        self.right.append(right)
+        self.paper.append(paper)
+        self.group.append(group)
+        self.unit.append(unit)
+        self.known.append(known)
+
+
+def fold_of(paper: str) -> int:
+    """The fold a paper is in: a digest of its id, so that folds do not change when papers are added."""
+    return int(hashlib.sha256(paper.encode()).hexdigest(), 16) % FOLDS
+
+
+def weights(examples: Examples) -> NDArray[np.float64]:
+    """A candidate's weight: n candidates of one paper, which are alike, count as the square root of n."""
+    counts = Counter(examples.paper)
+    return np.array(
+        [known * counts[paper] ** -0.5 for paper, known in zip(examples.paper, examples.known, strict=True)]
+    )
+
+
+def fit_trees(examples: Examples, chosen: NDArray[np.bool_]) -> Any:
+    """LightGBM's trees on the chosen examples; raises LearningError where all are right or none is."""
+    import lightgbm
+
+    weight = weights(examples)
+    used = chosen & (weight > 0)
+    right = np.array(examples.right)[used]
+    if not 0 < right.sum() < len(right):
+        raise LearningError(f"{len(right)} labelled {examples.catalogue.kind} candidates, {right.sum()} of them right")
+    parameters, rounds = TREES[examples.catalogue.kind]
+    data = lightgbm.Dataset(
+        np.array(examples.rows, dtype=np.float64)[used],
+        right.astype(float),
+        weight=weight[used] / weight[used].mean(),
+        params={"verbose": -1, "max_bin": parameters.get("max_bin", 255)},
+    )
+    return lightgbm.train({**parameters, **SETTLED}, data, rounds)
+
+
+def out_of_fold(examples: Examples) -> NDArray[np.float64]:
+    """Raw scores of all examples, each by trees that saw no candidate of its paper."""
+    fold = np.array([fold_of(paper) for paper in examples.paper])
+    rows = np.array(examples.rows, dtype=np.float64)
+    scores = np.zeros(len(rows))
+    for k in sorted(set(fold.tolist())):
+        trees = fit_trees(examples, fold != k)
+        scores[fold == k] = trees.predict(rows[fold == k], num_threads=2)
+    return scores
+
+
+def claimed(examples: Examples, scores: NDArray[np.float64]) -> NDArray[np.bool_]:
+    """Of the candidates of each unit the one with the highest score."""
+    best: dict[str, int] = {}
+    for i, unit in enumerate(examples.unit):
+        if unit not in best or scores[i] > scores[best[unit]]:
+            best[unit] = i
+    chosen = np.zeros(len(scores), dtype=bool)
+    chosen[list(best.values())] = True
+    return chosen
+
+
+def rulings(examples: Examples, scores: NDArray[np.float64], precision: float) -> dict[str, Ruling]:
+    """Calibration and threshold of each group, from scores out of fold of the candidates that would be claimed."""
+    chosen = claimed(examples, scores) & np.array(examples.known)
+    group, right = np.array(examples.group), np.array(examples.right)
+    found: dict[str, Ruling] = {}
+    for name in sorted(set(examples.group)):
+        inside = chosen & (group == name)
+        few = inside.sum() < FEWEST
+        curve = _curve(scores[chosen if few else inside], right[chosen if few else inside])
+        stated = np.interp(scores[inside], *curve)
+        threshold = lowest_threshold(stated, right[inside], precision) if inside.any() else 1.0
+        found[name] = Ruling(tuple(curve[0]), tuple(curve[1]), threshold)
+    return found
+
+
+def _curve(scores: NDArray[np.float64], right: NDArray[np.bool_]) -> tuple[list[float], list[float]]:
+    """Share of right ones by score, rising (isotonic regression), as at most POINTS points."""
+    from sklearn.isotonic import IsotonicRegression
+
+    fitted = IsotonicRegression(y_min=LEAST, y_max=MOST, out_of_bounds="clip").fit(scores, right.astype(float))
+    at = np.unique(np.quantile(scores, np.linspace(0, 1, POINTS)))
+    # Means between neighbouring points take the steps out: equal scores on both sides of a step are not equally sure.
+    smooth = np.array([fitted.predict(np.linspace(max(0.0, x - 0.03), min(1.0, x + 0.03), 9)).mean() for x in at])
+    return [round(float(x), 6) for x in at], [round(float(p), 4) for p in np.maximum.accumulate(smooth)]
+
+
+def lowest_threshold(stated: NDArray[np.float64], right: NDArray[np.bool_], precision: float) -> float:
+    """The lowest probability such that of the claims from it on `precision` or more are right; 1 where none is."""
+    order = np.argsort(-stated, kind="stable")
+    share = np.cumsum(right[order]) / np.arange(1, len(order) + 1)
+    last_of_tie = np.append(stated[order][1:] != stated[order][:-1], True)
+    enough = np.flatnonzero((share >= precision) & last_of_tie)
+    return round(float(stated[order][enough[-1]]), 4) if len(enough) else 1.0
+
+
+def learn(examples: Examples, precision: float, provenance: Mapping[str, Any]) -> tuple[Judge, NDArray[np.float64]]:
+    """The judge of all examples, with the scores out of fold that its calibration and thresholds rest on."""
+    scores = out_of_fold(examples)
+    trees = fit_trees(examples, np.ones(len(scores), dtype=bool))
+    return Judge(examples.catalogue.kind, trees, rulings(examples, scores, precision), provenance), scores
+
+
+def write_judge(judge: Judge, catalogue: Catalogue, folder: Path) -> None:
+    """Write the two files of a judge."""
+    folder.mkdir(parents=True, exist_ok=True)
+    trees = f"{judge.kind}.txt"
+    text: str = judge.booster.model_to_string()
+    (folder / trees).write_text(text, encoding="utf-8")
+    data = {
+        "schema": SCHEMA,
+        "kind": judge.kind,
+        "trees": trees,
+        "features": list(catalogue.names),
+        "groups": {
+            name: {"threshold": ruling.threshold, "scores": list(ruling.scores), "shares": list(ruling.shares)}
+            for name, ruling in judge.rulings.items()
+        },
+        "provenance": dict(judge.provenance),
+    }
+    (folder / f"{judge.kind}.json").write_text(json.dumps(data, indent=1) + "\n", encoding="utf-8")

@@ -1,0 +1,89 @@
+"""What a piece of text says, found once: data sets, metrics, citations, "ours", cost and settings words, words."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from curation.vocabulary.benchmarks import find_benchmarks, is_modified
+from curation.vocabulary.result_words import find_metrics, is_cost, is_quantity, says
+
+WORD = re.compile(r"[a-z]+|\d+(?:\.\d+)?|[%@#±↑↓✓✗*†‡]")
+TELLING_NUMBERS = frozenset(
+    [
+        "1",
+        "5",
+        "50",
+        "75",
+        "95",
+        "0.5",
+        "0.75",
+        "0.95",
+        "10",
+        "100",
+        "2014",
+        "14",
+        "16",
+        "2012",
+        "2017",
+        "1.1",
+        "2.0",
+        "2003",
+        "1000",
+        "224",
+        "299",
+        "384",
+        "21",
+    ]
+)
+"""Numbers that name a metric, year, version or size; any other is read as "a number"."""
+LONGEST_WORD = 24  # characters; longer runs of letters are glued text
+
+
+@dataclass(frozen=True, slots=True)
+class Annotations:
+    """One text annotated; `benchmarks` and `metrics` left to right, `words` in lower case with numbers folded."""
+
+    benchmarks: tuple[str, ...]
+    metrics: tuple[str, ...]
+    words: frozenset[str]
+    cites: bool
+    ours: bool
+    others: bool
+    compares: bool
+    ablates: bool
+    cost: bool
+    quantity: bool
+    modified: bool
+    modified_label: bool
+
+
+def words_of(text: str) -> list[str]:
+    """The words of a text in order, in lower case; a number that tells nothing by itself is "<n>"."""
+    found = []
+    for word in WORD.findall(text.lower()):
+        if word[0].isdigit():
+            found.append(word if word in TELLING_NUMBERS else "<n>")
+        elif len(word) <= LONGEST_WORD:
+            found.append(word)
+    return found
+
+
+@lru_cache(maxsize=50_000)
+def annotate(text: str) -> Annotations:
+    """Everything a header, label, caption or sentence says about results."""
+    return Annotations(
+        benchmarks=tuple(naming.benchmark for naming in find_benchmarks(text)),
+        metrics=tuple(found.name for found in find_metrics(text)),
+        words=frozenset(words_of(text)),
+        cites=says(text, "citation"),
+        ours=says(text, "ours"),
+        others=says(text, "others"),
+        compares=says(text, "comparison_table"),
+        ablates=says(text, "own_table"),
+        cost=is_cost(text),
+        quantity=is_quantity(text),
+        modified=is_modified(text),
+        modified_label=is_modified(text, label=True),
+    )

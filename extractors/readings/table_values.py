@@ -1,0 +1,149 @@
+"""What one cell of a table says, under a header whose kind is known."""
+
+from __future__ import annotations
+
+import re
+
+from extractors.reading import Quantity
+from extractors.readings.accelerators import find_accelerators
+from extractors.readings.amounts import MOST_CHIPS, TRAINING_FLOP, read_amounts
+from extractors.readings.clock_times import clock_hours
+from extractors.readings.rules import unit_factor
+from extractors.readings.table_headers import Header
+from extractors.readings.written_numbers import NUMBER, parse_number
+
+BARE = re.compile(
+    rf"[~≈<>]?\s*(?P<n>{NUMBER})(?:\s*(?:±|\+/-)\s*[\d.]+)?\s*(?P<unit>[A-Za-z/%-]{{0,12}})[\s*†‡§+]*(?:\([^()]*\))?(?:\^\S+)?",
+    re.IGNORECASE,
+)
+SPACED = re.compile(r"\d \d")  # the labels of an axis, or two columns taken for one
+SHORTEST_TRAINING_H = 1 / 60  # a "time" column with less than a minute holds times of inference
+PER_STEPS = re.compile(
+    r"\btime\b.{0,30}\bper (?P<n>\d*\.?\d+k?\s)?(?:training )?(?P<what>steps?|iterations?|updates?|epochs?)\b",
+    re.IGNORECASE,
+)
+PRODUCT_HEADER = re.compile(
+    r"(?P<t>days?|hours?|hrs?|weeks?)\s*[×x*]\s*#?\s*(?P<what>(?:\w+ ){0,2}?(?:cores|cpus|gpus|tpus|chips|machines))",
+    re.IGNORECASE,
+)
+PRODUCT = re.compile(r"(?P<a>\d+(?:\.\d+)?)\s*[×x]\s*(?P<b>[\d.,]+[KkM]?)")
+Found = tuple[Quantity, float | None, str | None, str, dict[str, str]]
+
+
+def cell_values(spec: Header, unit: str | None, header: str, text: str, caption: str) -> list[Found]:
+    """What one cell says: facts with their own words ("14d on 3 V100s"), else a bare number with the header's unit."""
+    lead = f"{header}: "
+    sentence = lead + text
+    spans = find_accelerators(sentence)
+    found: list[Found] = []
+    inside = [span for span in spans if span.start >= len(lead)]
+    found += [("accelerator", None, span.unit, span.text, {"kind": span.kind}) for span in inside]
+    for amount in read_amounts(sentence, spans):
+        if amount.start >= len(lead) and amount.quantity in ("chip_count", "duration", "training_compute"):
+            if amount.quantity == "duration" and amount.unit == "wall_clock" and amount.value < SHORTEST_TRAINING_H:
+                continue
+            in_header = [spans[k] for k in amount.accelerators if spans[k].start < len(lead)]
+            found += [("accelerator", None, span.unit, span.text, {"kind": span.kind}) for span in in_header]
+            own_words = sentence[amount.start : amount.end]
+            found.append((amount.quantity, amount.value, amount.unit, own_words, dict(amount.attributes)))
+    if any(item[0] == spec.quantity for item in found) or spec.quantity == "accelerator":
+        return found
+    return found + _bare_values(spec, unit, header, text, caption, bool(inside))
+
+
+def _bare_values(spec: Header, unit: str | None, header: str, text: str, caption: str, names_chip: bool) -> list[Found]:
+    """What a number without words says under its header."""
+    bare = BARE.fullmatch(text) if not SPACED.search(text) else None
+    value = parse_number(bare["n"]) if bare else None
+    if spec.quantity == "duration":
+        return _product(spec, unit, header, text) or _duration(spec, unit, f"{header} {caption}", text, bare)
+    if value is None or value <= 0 or bare is None:
+        return []
+    if spec.quantity == "training_compute":
+        flop = _flop(value, f"{header} {caption}" if not re.search(r"(?i)flop|pf-", header) else header)
+        return [("training_compute", flop, "flop", text, {})] if flop >= TRAINING_FLOP else []
+    if spec.quantity == "chip_count":
+        return _count(spec, header, text, value) if not names_chip and not bare["unit"] else []
+    if spec.quantity in ("epochs", "steps", "tokens", "parameters"):
+        scale = re.search(r"\((?:#?\s*)?(?:×?\s*10\^?6|M|million)\)", header)
+        return [(spec.quantity, value * (1e6 if scale else 1.0), None, text, {})]
+    return []
+
+
+def _product(spec: Header, unit: str | None, header: str, text: str) -> list[Found]:
+    """Read "14 x 180" below "[days x CPU cores]" and "8 × 250" below "GPU hours"."""
+    product = PRODUCT.fullmatch(text)
+    times = parse_number(product["b"]) if product else None
+    if product is None or times is None:
+        return []
+    parts = PRODUCT_HEADER.search(header)
+    if parts:
+        hours = float(product["a"]) * (unit_factor("hours", parts["t"]) or 0.0)
+        counted = "cpu_core" if re.search("(?i)cpu|cores", parts["what"]) else "gpu"
+        spans = find_accelerators(parts["what"])
+        named: list[Found] = [("accelerator", None, span.unit, span.text, {"kind": span.kind}) for span in spans[:1]]
+        return [*named, ("duration", hours, "wall_clock", text, {}), ("chip_count", times, counted, product["b"], {})]
+    if spec.kind != "device_hours":
+        return []
+    each: Found = ("chip_count", float(product["a"]), "gpu", product["a"], {})
+    factor = unit_factor("hours", unit or "hours") or 1.0
+    return [each, ("duration", float(product["a"]) * times * factor, spec.kind, text, {})]
+
+
+def _duration(spec: Header, unit: str | None, around: str, text: str, bare: re.Match[str] | None) -> list[Found]:
+    hours = clock_hours(text) if spec.kind != "device_hours" else None
+    if hours is None:
+        value = parse_number(bare["n"]) if bare else None
+        factor = unit_factor("hours", (bare["unit"] if bare and bare["unit"] else unit) or "")
+        if value is None or factor is None:
+            return []
+        hours = value * factor * _scale(around)
+    each = PER_STEPS.search(around) if spec.kind == "wall_clock" else None
+    if each:
+        steps = parse_number(each["n"]) if each["n"] else 1.0
+        kind = "per_epoch" if each["what"].lower().startswith("epoch") else "per_step"
+        return [("duration", hours / (steps or 1.0), kind, text, {})] if hours > 0 else []
+    shortest = SHORTEST_TRAINING_H if spec.kind == "wall_clock" else 0.0
+    return [("duration", hours, spec.kind, text, {})] if hours > 0 and hours >= shortest else []
+
+
+def _scale(header: str) -> float:
+    """By how much a header says its numbers are to be multiplied: "GPU hours (×10^3)", "GPU hours (K)"."""
+    power = re.search(r"[×x·]\s*10\s?\^\s?(\d)\b", header)
+    if power:
+        return float(10 ** int(power[1]))
+    if re.search(r"[(\[,]\s*K\s*[)\]]|\bthousands?\b", header):
+        return 1e3
+    return 1e6 if re.search(r"[(\[,]\s*M\s*[)\]]|\bmillions?\b", header) else 1.0
+
+
+def _count(spec: Header, header: str, text: str, value: float) -> list[Found]:
+    if value != int(value) or value > MOST_CHIPS:
+        return []
+    part = {"part": spec.kind} if spec.kind else {}
+    named = find_accelerators(header)
+    found: list[Found] = [
+        ("accelerator", None, span.unit, span.text, {"kind": span.kind, **part}) for span in named[:1]
+    ]
+    unit = named[0].unit if named else "machine" if spec.kind == "machines" else "accelerator"
+    return [*found, ("chip_count", value, unit, text, part)]
+
+
+def _flop(value: float, header: str) -> float:
+    """A number of a FLOP column in FLOP: by the unit in its header ("PF-days", "Zettaflops", "×10^18")."""
+    power = re.search(r"10\s?\^\s?(\d{2})", header)
+    if power:
+        return value * float(f"1e{power[1]}")
+    exponent = re.search(r"\b1?[eE](1[5-9]|2[0-6])\b", header)
+    if exponent:
+        return value * float(f"1e{exponent[1]}")
+    for word in re.findall(r"[A-Za-z/]+(?:[- /][A-Za-z/]+)*", header):
+        for start in range(len(word)):
+            factor = unit_factor("flop", word[start:])
+            if factor and factor >= 1e12:
+                return value * factor
+    for word in re.findall(r"[A-Za-z/-]+", header):
+        factor = unit_factor("flop", word)
+        if factor and factor >= 1e12:
+            return value * factor
+    return value
