@@ -12,6 +12,8 @@ from extractors.reading import PaperReadings, Reading, Table
 
 MODEL_BEHIND = re.compile(r"\s*(?:\(|,|:|of (?:the )?type|-)\s*")
 """What stands between a number of GPUs and their model: "4 GPUs (V100)"."""
+OTHER_MODEL = re.compile(r"\s*(?:,|/|,?\s*\bor\b(?:\s+an?)?)\s*")
+"""What stands between it and another model of which there were as many: "a GPU: V100 or T4"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,17 +195,21 @@ def _opened(item: Hardware) -> Hardware:
 
 
 def _explained(items: list[Hardware], quote: str) -> list[Hardware]:
-    """With "32 GPUs (A100)" as 32 A100: a number whose model stands in the brackets or after the comma behind it."""
+    """With "32 GPUs (A100 or V100)" as 32 A100 or 32 V100: a number whose model stands behind it."""
     found: list[Hardware] = []
+    end = explained = -1
     for item in sorted(items, key=lambda item: item.start):
         before = found[-1] if found else None
-        if before is not None and before.generic and before.count and item.count is None and not item.generic:
-            gap = quote[int(before.reading.attributes["end"]) : item.start]
-            if MODEL_BEHIND.fullmatch(gap):
-                count = before.count_reading
-                found[-1] = replace(item, count=before.count, unit=before.unit, count_reading=count)
-                continue
+        gap = quote[end : item.start] if before is not None else ""
+        if before is not None and before.count and item.count is None and not item.generic:
+            named = replace(item, count=before.count, unit=before.unit, count_reading=before.count_reading)
+            if before.generic and MODEL_BEHIND.fullmatch(gap):
+                found.pop()
+                item, explained = named, named.start
+            elif before.start == explained and OTHER_MODEL.fullmatch(gap):
+                item, explained = named, named.start
         found.append(item)
+        end = int(item.reading.attributes["end"])
     return found
 
 

@@ -52,7 +52,7 @@ def assemble_runs(
     for group in _by_fact(judged):
         drafts += _claims(group, judge, source)
     runs = _distinct(_checked(run, published_on) for run in drafts)
-    runs = [*runs, *_others(judged, source)]
+    runs = _with_ids([*runs, *_others(judged, source)])
     return tuple(runs), tuple(_record(item, runs, judge) for item in judged)
 
 
@@ -135,10 +135,15 @@ def _distinct(runs: Iterable[TrainingRun]) -> list[TrainingRun]:
         elif _facts(kept[home]) == _facts(run):
             fresh = tuple(item for item in run.evidence if item not in kept[home].evidence)
             kept[home] = replace(kept[home], evidence=kept[home].evidence + fresh)
+    return kept
+
+
+def _with_ids(runs: Sequence[TrainingRun]) -> list[TrainingRun]:
+    """Runs with ids of their own; a part whose whole is not among them stands for itself."""
+    present = {run.run_id for run in runs}
     ids: dict[str, int] = {}
     told: list[TrainingRun] = []
-    present = {run.run_id for run in kept}
-    for run in kept:
+    for run in runs:
         ids[run.run_id] = ids.get(run.run_id, 0) + 1
         again = ids[run.run_id]
         one = run if again == 1 else replace(run, run_id=f"{run.run_id}-{again}")

@@ -71,7 +71,7 @@ _MEMORY = re.compile(
 _PLURAL = re.compile(r"(?:(?<=\d)|(?<=[Tt][Ii]))(?:['’]?s)(?![A-Za-z0-9])")
 _TPU = re.compile(r"tpus?|tensor processing units?")
 _TPU_GENERATION = re.compile(
-    r"(?:(?<![a-z0-9])|(?<=tpu)|(?<=tpus))(?:v|version|gen(?:eration)?)[ -]{0,2}([1-7])([epi])?( ?-?lite)?(?![a-z0-9])"
+    r"(?:(?<![a-z0-9])|(?<=tpu)|(?<=tpus))(?:v|version|gen(?:eration)?)[ -]{0,2}([1-9])([epi])?( ?-?lite)?(?![a-z0-9])"
 )
 _LONGEST_NAME = 6  # words: "DGX Station A100", "Data Center GPU Max 1550"
 

@@ -226,10 +226,10 @@ def _unit(of_rule: str, word: str) -> str | None:
     if of_rule == "tpu_device":
         return word if word.startswith("tpu") else "tpu_chip" if word == "accelerator" else None
     if of_rule == "cpu":
-        return {"cpu": "cpu", "tpu_core": "cpu_core"}.get(word)
+        return {"cpu": "cpu", "processor": "cpu", "tpu_core": "cpu_core"}.get(word)
     if of_rule == "gpu":
         return "gpu" if word in ("gpu", "accelerator", "tpu_device", "tpu_chip") else None
-    return of_rule if word in ("accelerator", "tpu_chip", "tpu_device", "gpu") else None
+    return of_rule if word in ("accelerator", "processor", "tpu_chip", "tpu_device", "gpu") else None
 
 
 def _evident(

@@ -52,8 +52,9 @@ def read_amounts(text: str, spans: Sequence[AcceleratorSpan]) -> list[Amount]:
 def _counts(text: str, masked: str, spans: Sequence[AcceleratorSpan]) -> list[Amount]:
     taken: set[int] = set()
     found: list[Amount] = []
+    lowered = text.lower()
     for rule in load_rules("counts"):
-        for hit in rule_hits(rule, text.lower(), masked):
+        for hit in rule_hits(rule, lowered, masked):
             covered = [k for k, span in enumerate(spans) if hit.start() <= span.start < hit.end()]
             if rule.name in OF_THE_FIRST:
                 covered = covered[:1]
@@ -120,8 +121,9 @@ def _compute(text: str, masked: str) -> list[Amount]:
     found: list[Amount] = []
     if DEFINES.search(text):
         return found
+    lowered = text.lower()
     for rule in load_rules("compute"):
-        for hit in rule_hits(rule, text.lower(), masked):
+        for hit in rule_hits(rule, lowered, masked):
             number = parse_number(hit["n"])
             unit = hit.groupdict().get("f")
             factor = unit_factor("flop", unit) if unit else float(rule.properties.get("unit_flop", 1.0))
@@ -162,8 +164,9 @@ def _others(text: str, masked: str) -> list[Amount]:
     found: list[Amount] = []
     if not re.search(r"\d", text):
         return found
+    lowered = text.lower()
     for rule in load_rules("amounts"):
-        for hit in rule_hits(rule, text.lower(), masked):
+        for hit in rule_hits(rule, lowered, masked):
             value = parse_number(hit["n"])
             if value is None or value <= 0 or value < float(rule.properties.get("minimum", 0)):
                 continue

@@ -53,7 +53,8 @@ def _amounts(rule: Rule, hit: re.Match[str], masked: str) -> Iterator[Amount]:
         interval = Interval(interval.low / times, interval.high / times)
     elif kind == "per_epoch" and times > 1:
         kind = "wall_clock"
-    if interval is None or not _plausible(interval, kind):
+    shortest = float(rule.properties.get("shortest_h", SHORTEST_H))
+    if interval is None or not _plausible(interval, kind, shortest):
         return
     attributes = {"low_h": repr(interval.low), "high_h": repr(interval.high)}
     kind = "range" if kind == "wall_clock" and interval.low != interval.high else kind
@@ -67,9 +68,9 @@ def _amounts(rule: Rule, hit: re.Match[str], masked: str) -> Iterator[Amount]:
         yield from _listed(masked, amount, unit)
 
 
-def _plausible(interval: Interval, kind: str) -> bool:
+def _plausible(interval: Interval, kind: str, shortest: float = SHORTEST_H) -> bool:
     if kind in ("wall_clock", "range"):
-        return SHORTEST_H <= interval.high < LONGEST_H
+        return shortest <= interval.high < LONGEST_H
     return 0 < interval.high <= MOST_DEVICE_H
 
 

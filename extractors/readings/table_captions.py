@@ -78,7 +78,7 @@ def _of_caption(
         context=(
             *contexts_of(sentence),
             *(f"local:{name}" for name in clause_contexts(sentence, start, end)),
-            *(f"relation:{name}" for name in sorted(relations_of(sentence, start, end))),
+            *(f"relation:{name}" for name in sorted(relations_of(sentence, start, end, quantity))),
             "kind:caption",
         ),
         attributes=attributes,

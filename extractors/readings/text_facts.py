@@ -17,6 +17,11 @@ from extractors.readings.rules import Amount
 
 JUDGED = frozenset({"accelerator", "chip_count", "duration", "training_compute"})
 """Quantities of which curation asks what the words near them say."""
+REFERENCE = re.compile(
+    r"(?:\[\w+\]\s*|\d{1,3}\.\s+)?(?:(?:[A-Z][\w'-]+,(?:\s?[A-Z]\.-?)+,?\s(?:and\s|&\s)?){2}"
+    r"|(?:(?:[A-Z]\.[\s-]?){1,3}[A-Z][\w'-]+,\s(?:and\s)?){2}|(?:[A-Z][\w'-]+(?:\s[A-Z]\.)?\s[A-Z][\w'-]+,\s(?:and\s)?){3})"
+)
+"""How an entry of a reference list begins: with its authors. Titles state times, too ("BERT in 76 minutes")."""
 LONGEST_QUOTE = 1200  # characters; a "sentence" beyond is a page that could not be split
 
 
@@ -25,6 +30,8 @@ def read_text(document: Document, sentences: Sequence[Sentence]) -> list[Reading
     found: list[Reading] = []
     for k, sentence in enumerate(sentences):
         if sentence.kind in ("reference", "heading") or not re.search(r"[A-Za-z]{2}", sentence.text):
+            continue
+        if sentence.kind == "prose" and REFERENCE.match(sentence.text):
             continue
         spans = find_accelerators(sentence.text)
         amounts = read_amounts(sentence.text, spans)

@@ -29,9 +29,10 @@ WORD_NUMBER = (
     rf"|(?:(?:{_BELOW_1000}|a)\s)?thousand(?:(?:,|\sand)?\s{_BELOW_1000})?|{_BELOW_1000}(?:\s(?:million|billion|trillion))?)\b"
 )
 DIGITS = (
-    r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{1,3}(?:'\d{3})+(?![\d.])|\d{1,3}(?:\.\d{3}){2,}(?![\d.])"
+    r"\d{0,3}\s?[½¼¾]|\d{1,3}\s[13]/[24](?![\d/])|\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{1,3}(?:'\d{3})+(?![\d.])|\d{1,3}(?:\.\d{3}){2,}(?![\d.])"
     r"|\d{1,3}(?: \d{3})+(?![\d.])|\d+(?:\.\d+)?|\.\d+"
 )
+_FRACTIONS = {"½": 0.5, "¼": 0.25, "¾": 0.75, "1/2": 0.5, "2/4": 0.5, "1/4": 0.25, "3/4": 0.75, "3/2": 1.5}
 _TIMES = "[×x·*⋅∙•∗]"
 _CARET = "[\\^ˆ]"
 _RAISED = "⁻?[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,2}"
@@ -67,6 +68,9 @@ class Interval:
 
 
 def _digits(text: str) -> float:
+    fraction = re.fullmatch(r"(\d*)\s?([½¼¾]|[13]/[24])", text)
+    if fraction:
+        return float(fraction[1] or 0) + _FRACTIONS[fraction[2]]
     grouped = re.fullmatch(r"\d{1,3}(?:\.\d{3}){2,}", text)
     return float(re.sub(r"[,' ]", "", text.replace(".", "") if grouped else text))
 

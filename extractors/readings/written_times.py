@@ -17,7 +17,7 @@ _MINUTES_SECONDS = re.compile(r"(\d{1,3})\s?m\s?([0-5]\d)s?")
 _HALF_OF = re.compile(r"half[\s-]+(?:an?[\s-]+)?(?P<t>[a-z]+)")
 _QUARTERS = re.compile(r"(?P<n>a|three) quarters? of an? (?P<t>[a-z]+)")
 _UNIT_AND_HALF = re.compile(r"(?P<n>.+?)\s+(?P<t>[a-z]+)\s+and\s+(?:a|one)[\s-]half")
-_NUMBER_AND_HALF = re.compile(r"(?P<n>.+?)\s+and\s+(?:an?\s+|one\s+)?half\s+(?:an?\s+)?(?P<t>[a-z]+)")
+_NUMBER_AND_HALF = re.compile(r"(?P<n>.+?)[\s-]+and[\s-]+(?:an?[\s-]+|one[\s-]+)?half[\s-]+(?:an?\s+)?(?P<t>[a-z]+)")
 
 
 @cache

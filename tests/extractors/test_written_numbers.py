@@ -35,6 +35,8 @@ from extractors.readings.written_times import parse_duration
         ("1'022'361", 1022361),
         ("1.022.361", 1022361),
         ("half a dozen", 6),
+        ("3½", 3.5),
+        ("1 1/2", 1.5),
         ("two dozen", 24),
         ("one hundred and twenty-eight", 128),
         ("two thousand and forty-eight", 2048),
