@@ -35,7 +35,7 @@ TREES: Final[Mapping[Kind, tuple[dict[str, Any], int]]] = {
 """Parameters and number of trees: for a few thousand candidates random trees carry over better, for many boosted ones
 (out of fold on the labelled papers, docs/judge.md)."""
 RIGHT_AT_MOST: Final[Mapping[Kind, float]] = {"cost": 0.7}
-"""Precision asked for at most. Labels name the costs of a paper's main tables only, so that those of its ablations count
+"""Precision asked for at most. Labels name the costs of a paper's main tables only, so those of its ablations count
 as wrong: at 0.9 next to nothing would be accepted, at 0.7 three in four of the labelled costs are."""
 SETTLED: Final[dict[str, Any]] = {
     "seed": 1, "deterministic": True, "force_row_wise": True, "num_threads": 2, "verbose": -1,
