@@ -72,7 +72,7 @@ def find_captions(view: PageView) -> list[Caption]:
             if not _goes_on(members, following, view):
                 break
             members.append(following)
-        if not rest and not mark and len(members) == 1:
+        if not rest and not mark and len(members) == 1 and k > 0 and _flows(lines[k - 1], line):
             continue
         text = re.sub(r"\s+", " ", " ".join(m.text for m in members))
         box = around([m.box for m in members])
