@@ -31,8 +31,8 @@ class RawPage:
     """One page as PDFium gives it: parallel arrays with one entry a character, in the order of the content stream.
 
     `boxes` is (n, 4) float32 x0, y0, x1, y1 of the ink; `origin` (n, 2) the pen position on the baseline; `size` the
-    height of the font's loose box (proportional to its size after scaling); `angle` radians counter-clockwise, from -pi to pi.
-    `generated` marks the spaces and line ends that PDFium adds. `rules` is (m, 4): thin drawn lines and edges.
+    height of the font's loose box (proportional to its size after scaling); `angle` radians counter-clockwise, from -pi
+    to pi. `generated` marks the spaces and line ends that PDFium adds. `rules` is (m, 4): thin drawn lines and edges.
     """
 
     number: int

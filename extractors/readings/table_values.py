@@ -7,10 +7,10 @@ import re
 from extractors.reading import Quantity
 from extractors.readings.accelerators import find_accelerators
 from extractors.readings.amounts import MOST_CHIPS, TRAINING_FLOP, read_amounts
+from extractors.readings.clock_times import clock_hours
 from extractors.readings.rules import unit_factor
 from extractors.readings.table_headers import Header
 from extractors.readings.written_numbers import NUMBER, parse_number
-from extractors.readings.clock_times import clock_hours
 
 BARE = re.compile(
     rf"[~≈<>]?\s*(?P<n>{NUMBER})(?:\s*(?:±|\+/-)\s*[\d.]+)?\s*(?P<unit>[A-Za-z/%-]{{0,12}})[\s*†‡§+]*(?:\([^()]*\))?(?:\^\S+)?",
