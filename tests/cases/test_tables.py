@@ -28,12 +28,8 @@ ON_SENTENCES = {  # what is asked there is how a sentence is understood, not how
 
 
 def _cases(*kinds: str, key: str) -> list[str]:
-    found: list[str] = []
-    for kind in kinds:
-        for folder in sorted(CASES.glob(f"{kind}-*")):
-            if folder.name not in ON_SENTENCES and key in _expected(folder.name):
-                found.append(folder.name)
-    return found
+    names = [folder.name for kind in kinds for folder in sorted(CASES.glob(f"{kind}-*"))]
+    return [name for name in names if name not in ON_SENTENCES and key in _expected(name)]
 
 
 def _expected(name: str) -> dict[str, Any]:
