@@ -7,13 +7,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from curation.candidates.cells import ResultCell, read_cells
+from curation.candidates.row_facts import NUMBER, row_epochs, row_input, row_parameters
 from curation.vocabulary.cost_words import (
     Counted,
     PassUnit,
     cost_header,
     counted_in,
     is_rate,
-    names_input,
     names_parameters,
     scale_of,
     scale_stated,
@@ -27,7 +27,6 @@ MOST_BILLIONS = 2000.0  # a column without a multiple that goes beyond is in mil
 MILLION, BILLION = 1e6, 1e9
 MILLIONS = 20.0  # multiply-adds without a multiple: networks for phones take tens to hundreds of millions
 
-NUMBER = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+"
 AMOUNT = re.compile(
     rf"(?<![\w.^])(?P<n>{NUMBER})\s?(?:[×x·∗*]\s?10\s?\^?\s?\{{?(?P<power>\d{{1,2}})\}}?|[eE]\s?\+?(?P<e>\d{{1,2}}))?"
     r"(?P<bracket>\s?\()?\s?(?P<scale>(?:[KMGBT]|bn|millions?|billions?|trillion)(?![a-z])|[kMGBT](?=flops?|macs?|m?-?adds?))?"
@@ -37,12 +36,6 @@ AMOUNT = re.compile(
 BRACKETED = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
 DIFFERENCE = re.compile(r"[+−–↑↓±∆Δ-]\s?$|[×x∗*]\s?$")
 RATIO = re.compile(r"^\s?[×x](?!\s?\d)|^\s?(?:ms|fps|GB|MB|h|hours?|days?)\b")
-SIZE = re.compile(r"\d{2,4}(?:\s?[×x*]\s?\d{2,4})?")
-SIZE_IN_LABEL = re.compile(
-    r"(?:@\s?|[(\[,/ ])(?P<a>\d{3,4}(?:\s?[×x]\s?\d{3,4})?)(?=[)\],]|$)|(?<!\d)(?P<b>\d{3,4}\s?[×x]\s?\d{3,4})(?!\d)"
-)
-EPOCHS = re.compile(r"(?<![a-z/])epochs?(?![a-z])(?!.*(?:time|min|hour))", re.IGNORECASE)
-PARAMETER = re.compile(rf"[~≈∼<]?\s?(?P<n>{NUMBER})\s?(?P<scale>[KMBG]|million|billion)?", re.IGNORECASE)
 MENTIONED = re.compile(r"[^.;]*(?:flops?|macs?|adds?|ops|operations|complexity)\b[^.;]*", re.IGNORECASE)
 
 
@@ -142,9 +135,9 @@ def _costs(line: _Line, table: Table, bare: Sequence[float], usual: float | None
                 source,
                 line.turned,
                 counted,
-                _parameters(cell),
-                _input(cell),
-                _epochs(cell),
+                row_parameters(cell),
+                row_input(cell),
+                row_epochs(cell),
             )
 
 
@@ -305,49 +298,3 @@ def _without_costs(cell: ResultCell, turned: bool) -> ResultCell:
         labels, heads = tuple(label for label, _ in kept), tuple(head for _, head in kept)
         return replace(cell, labels=labels, label_heads=heads)
     return replace(cell, heads=tuple(head for head in cell.heads if cost_header(head) is None and not _slashed(head)))
-
-
-def _parameters(cell: ResultCell) -> float | None:
-    """Parameters of the row's model, as a column beside states them: "25.6M", or "25.6" under "Params (M)"."""
-    for head, text in cell.settings:
-        if not names_parameters(head) or counted_in(head):
-            continue
-        match = PARAMETER.match(text.strip())
-        if not match:
-            continue
-        scale = scale_of(match["scale"]) if match["scale"] else _parameter_scale(head)
-        value = float(match["n"].replace(",", ""))
-        if scale is None:
-            scale = 1.0 if value >= 1e4 else 1e6
-        return float(f"{value * scale:.12g}")
-    return None
-
-
-def _parameter_scale(head: str) -> float | None:
-    bracketed = re.search(r"[(\[]\s*(?:#|×\s*)?(10\^?6|10\^?9|[KMBG]|millions?|billions?)\s*[)\]]", head, re.IGNORECASE)
-    if not bracketed:
-        return None
-    word = bracketed[1].replace("^", "")
-    return {"106": 1e6, "109": 1e9}.get(word) or scale_of(word)
-
-
-def _epochs(cell: ResultCell) -> float | None:
-    """Epochs of training that a column beside states."""
-    for head, text in cell.settings:
-        if EPOCHS.search(head) and (match := re.fullmatch(r"\d{1,4}", text.strip())):
-            return float(match.group())
-    return None
-
-
-def _input(cell: ResultCell) -> str | None:
-    """Size of the input as a column beside or the row's label writes it: "224", "640×360"."""
-    for head, text in cell.settings:
-        if names_input(head) and (match := SIZE.search(text)):
-            return match.group()
-    for label, head in zip(cell.labels, cell.label_heads, strict=True):
-        if names_input(head) and (match := SIZE.search(label)):
-            return match.group()
-    for label in cell.labels:
-        if match := SIZE_IN_LABEL.search(label):
-            return match["a"] or match["b"]
-    return None

@@ -15,14 +15,14 @@ from curation.candidates.owner import Owner, PaperNames, TableOwners, key
 from curation.claim import Evidence
 from curation.claims.result_names import clean, group_name, heads_name, model_name, settings_name
 from curation.vocabulary.benchmarks import find_benchmarks
-from curation.vocabulary.cost_words import PassUnit, names_parameters
+from curation.vocabulary.cost_words import PassUnit, counted_in, names_parameters
 from curation.vocabulary.result_words import find_metrics, says
 from extractors.reading import PaperReadings, Reading, Table, reading_id
 
 RATE_LETTERS = re.compile(r"T-?FLOPS?\b")  # a rate of chips is mostly written so, a pass seldom
 OURS = re.compile(r"\b(?:we|our|ours|this (?:paper|work))\b", re.IGNORECASE)
 BOUND = re.compile(
-    r"(?:less than|under|below|within|up to|at most|more than|over|around|about|roughly|[<>~≈∼≤≥])\s*$", re.IGNORECASE
+    r"(?:less than|fewer than|under|below|within|up to|at most|more than|over|[<>≤≥])\s*$", re.IGNORECASE
 )
 LAYER = re.compile(
     r"^(?:conv(?:olution)?|(?:max|avg) ?pool|pool|fc|layer|stage|block|input|output|softmax|linear|stem|inception"
@@ -280,7 +280,7 @@ def _text_model(clause: str, before: str, names: PaperNames, lead: str) -> tuple
     for text in (clause, before):
         found = [m.group() for m in NAMELIKE.finditer(text)]
         usable = [n for n in found if sum(c.isupper() for c in n) > 1 or any(c.isdigit() for c in n)]
-        usable = [n for n in usable if not find_metrics(n) and not re.fullmatch(r"[GMTB]?FLOP\w*|MACs?", n)]
+        usable = [n for n in usable if not find_metrics(n) and counted_in(n) is None]
         usable = [n for n in usable if not find_benchmarks(n) and n not in DATA_SETS]
         own = [name for name in usable if any(n and n in key(name) for n in names.own)]
         if usable:
