@@ -7,6 +7,7 @@ provenance, and `KIND.txt`, LightGBM's own text form of the trees, which needs n
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,6 +22,9 @@ SHIPPED: Final = Path(__file__).parents[1] / "data" / "judges"
 SCHEMA: Final = 1
 LEAST, MOST = 0.01, 0.99
 """No probability is stated beyond: the labels are too few to tell 0.99 from certainty."""
+
+
+_TREE_SIZES: Final = re.compile(r"^tree_sizes=([\d ]+)$", re.MULTILINE)
 
 
 class JudgeError(ValueError):
@@ -70,28 +74,65 @@ class Judge:
 
 def read_judge(folder: Path, catalogue: Catalogue) -> Judge:
     """Read a judge; raises JudgeError where its files are missing, damaged or of another catalogue or schema."""
-    import lightgbm
-
     file = folder / f"{catalogue.kind}.json"
-    try:
-        data = json.loads(file.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise JudgeError(f"{file}: no judge can be read: {error}; `climits learn` makes one") from error
+    data = _description(file)
     if data.get("schema") != SCHEMA or data.get("kind") != catalogue.kind:
         raise JudgeError(f"{file}: a judge of {data.get('kind')}, schema {data.get('schema')}; needed: {SCHEMA}")
-    if tuple(data["features"]) != catalogue.names:
-        unknown = sorted(set(data["features"]) - set(catalogue.names))
-        unfitted = sorted(set(catalogue.names) - set(data["features"]))
+    try:
+        features, trees, provenance = tuple(data["features"]), folder / data["trees"], dict(data["provenance"])
+        rulings = {group: _ruling(entry) for group, entry in data["groups"].items()}
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise JudgeError(f"{file}: damaged: {error!r}; `climits learn` makes another") from error
+    if features != catalogue.names:
+        unknown = sorted(set(features) - set(catalogue.names))
+        unfitted = sorted(set(catalogue.names) - set(features))
         raise JudgeError(
             f"{file}: fitted on other features than the catalogue has: unknown {unknown[:5]}, unfitted {unfitted[:5]}"
             "; run `climits learn` again"
         )
+    return Judge(catalogue.kind, _booster(trees, len(features)), rulings, provenance)
+
+
+def _description(file: Path) -> dict[str, Any]:
     try:
-        booster = lightgbm.Booster(model_file=str(folder / data["trees"]))
-    except lightgbm.basic.LightGBMError as error:
-        raise JudgeError(f"{folder / data['trees']}: no trees can be read: {error}") from error
-    rulings = {
-        group: Ruling(tuple(entry["scores"]), tuple(entry["shares"]), float(entry["threshold"]))
-        for group, entry in data["groups"].items()
-    }
-    return Judge(catalogue.kind, booster, rulings, data["provenance"])
+        data = json.loads(file.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise JudgeError(f"{file}: no judge can be read: {error}; `climits learn` makes one") from error
+    if not isinstance(data, dict):
+        raise JudgeError(f"{file}: no judge can be read: it holds no object; `climits learn` makes one")
+    return data
+
+
+def _ruling(entry: Mapping[str, Any]) -> Ruling:
+    """A group's ruling; raises ValueError for a curve that is none."""
+    scores, shares = tuple(map(float, entry["scores"])), tuple(map(float, entry["shares"]))
+    if not scores or len(scores) != len(shares) or list(scores) != sorted(scores):
+        raise ValueError(f"a curve of {len(scores)} scores and {len(shares)} shares")
+    return Ruling(scores, shares, float(entry["threshold"]))
+
+
+def _booster(file: Path, width: int) -> Any:
+    """LightGBM's trees. It ends the process over a file that was cut off, so that is looked for first."""
+    import lightgbm
+
+    try:
+        text = file.read_text(encoding="utf-8")
+        if not _is_whole(text):
+            raise ValueError("the file is not whole")
+        booster = lightgbm.Booster(model_str=text)
+    except (OSError, ValueError, lightgbm.basic.LightGBMError) as error:
+        raise JudgeError(f"{file}: no trees can be read: {error}; `climits learn` makes them") from error
+    if booster.num_feature() != width:
+        raise JudgeError(
+            f"{file}: trees of {booster.num_feature()} features; needed: {width}; run `climits learn` again"
+        )
+    return booster
+
+
+def _is_whole(text: str) -> bool:
+    """Whether the trees end where the sizes in the header say."""
+    sizes = _TREE_SIZES.search(text)
+    start = text.find("Tree=0\n")
+    if not text.startswith("tree\n") or sizes is None or start < 0:
+        return False
+    return text.startswith("end of trees", start + sum(map(int, sizes[1].split())))

@@ -7,18 +7,16 @@ whether it is a training at all is judged later and not looked at here.
 from __future__ import annotations
 
 import json
-import os
 import re
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.cases.reading import FACTS, facts_of, is_run
+from tests.shared import SHARED
 
-ROOT = Path(__file__).parents[2]
-CASES = Path(os.environ.get("CLIMITS_SHARED", ROOT.parent / "shared")) / "cases"
+CASES = SHARED / "cases"
 OF_ONE_SENTENCE = re.compile(r"s\d?-|many-in-one-paper|typst-thanks|real-from-real-papers-E(?:1|1b|1c|5|6|8)$")
 OF_OTHERS = re.compile(r"s\d?-(?:distractors|others-not-training)|typst-thanks")
 """Sentences that also state facts of no training of the paper's own: those are read too, and judged later."""

@@ -79,7 +79,7 @@ def shell(
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (["--benchmark", "imagenett"], "There are: imagenet,"),
+        (["--benchmark", "imagenett"], "No query for 'imagenett'. There are: cifar10, "),
         (["--benchmark", "imagenet", "--since", "2019"], "write it as 2019-01-01"),
         (["--benchmark", "imagenet", "--since", "2999-01-01"], "not in the past"),
         (["--benchmark", "imagenet", "--limit", "0"], "--limit"),

@@ -48,7 +48,7 @@ from pathlib import Path
 from warehouse import curating
 from warehouse.lake import Lake
 from warehouse.publish import publish
-curating.curation_version = lambda: sys.argv[2]  # the claims that are there, whatever the rules of this moment
+curating.curation_version = lambda judges: sys.argv[2]  # the claims that are there, whatever the rules of this moment
 while True:
     publish(Lake(Path(sys.argv[1])))
     print("published", flush=True)

@@ -4,6 +4,7 @@ import json
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -11,9 +12,9 @@ from hypothesis import strategies as st
 
 from curation.claim import TrainingRun
 from curation.vocabulary.bounds import bounds, out_of_bounds
+from tests.shared import label_files
 
-GOLD = Path(__file__).resolve().parents[3] / "shared/gold"
-HELD_BACK = "789"  # papers whose labels only score, in aggregate
+HYPOTHETICAL = {"2104.04473": "the label states a time that nobody waited: 288 years on a single V100"}
 RUN = TrainingRun(run_id="run-1", arxiv_id="1706.03762", version=1, model="base", stage="train", own=True)
 DAY = date(2017, 6, 12)
 
@@ -88,26 +89,30 @@ def test_a_bound_never_gets_tighter_with_time(count: int, published_on: date, la
         assert not out_of_bounds(claim, after)
 
 
-@pytest.mark.skipif(not GOLD.is_dir(), reason="needs ../shared/gold beside the repository")
-def test_no_labelled_run_is_called_impossible() -> None:
-    checked = 0
-    for path in sorted(GOLD.glob("*.json")):
-        arxiv_id = path.stem.split("v")[0]
-        if arxiv_id[-1] in HELD_BACK:
-            continue
-        published_on = date(2000 + int(arxiv_id[:2]), int(arxiv_id[2:4]), 1)
-        version = int(path.stem.split("v")[1]) if "v" in path.stem else 2
-        for label in json.loads(path.read_text("utf-8"))["runs"]:
-            claim = run(
-                version=version,
-                chip=label.get("chip"),
-                chip_count=label.get("count"),
-                duration_h=label.get("hours"),
-                duration_kind=label.get("hours_kind"),
-                training_compute_flop=label.get("training_flop"),
-                epochs=label.get("epochs"),
-                steps=label.get("steps"),
-            )
-            assert out_of_bounds(claim, published_on) == (), path.stem
-            checked += 1
-    assert checked > 150
+def _labelled() -> list[Any]:
+    """Each labelled paper; where a label states a hypothetical time the bounds are right to refuse it."""
+    cases = []
+    for path in label_files():
+        why = HYPOTHETICAL.get(path.stem.split("v")[0])
+        marks = [pytest.mark.xfail(strict=True, raises=AssertionError, reason=why)] if why else []
+        cases.append(pytest.param(path, id=path.stem, marks=marks))
+    return cases
+
+
+@pytest.mark.parametrize("path", _labelled())  # without labels beside the repository pytest skips it
+def test_no_labelled_run_is_called_impossible(path: Path) -> None:
+    arxiv_id = path.stem.split("v")[0]
+    published_on = date(2000 + int(arxiv_id[:2]), int(arxiv_id[2:4]), 1)
+    version = int(path.stem.split("v")[1]) if "v" in path.stem else 2
+    for label in json.loads(path.read_text("utf-8"))["runs"]:
+        claim = run(
+            version=version,
+            chip=label.get("chip"),
+            chip_count=label.get("count"),
+            duration_h=label.get("hours"),
+            duration_kind=label.get("hours_kind"),
+            training_compute_flop=label.get("training_flop"),
+            epochs=label.get("epochs"),
+            steps=label.get("steps"),
+        )
+        assert out_of_bounds(claim, published_on) == (), label

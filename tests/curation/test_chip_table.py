@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 from curation.vocabulary.chip_table import PRECISIONS, Chip, ChipTableError, chips, load_chips, variants
+from tests.shared import SHARED
 
-EPOCH = Path(__file__).resolve().parents[3] / "shared/reference/epoch_chips.csv"
+EPOCH = SHARED / "reference" / "epoch_chips.csv"
 BY_ID = {chip.chip_id: chip for chip in chips()}
 TABLE = resources.files("extractors").joinpath("data/chips.csv").read_text("utf-8")
 

@@ -4,7 +4,6 @@ import csv
 import math
 from dataclasses import replace
 from datetime import date
-from pathlib import Path
 from statistics import median
 
 import pytest
@@ -14,8 +13,9 @@ from hypothesis import strategies as st
 from curation.claim import TrainingRun
 from curation.claims.estimates import ComputeEstimate, compute_estimates, conventions, disagreement
 from curation.vocabulary.chips import chips
+from tests.shared import SHARED
 
-EPOCH = Path(__file__).resolve().parents[3] / "shared/reference/epoch_models.csv"
+EPOCH = SHARED / "reference" / "epoch_models.csv"
 
 
 def run(**fields: object) -> TrainingRun:

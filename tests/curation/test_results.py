@@ -9,8 +9,11 @@ import pytest
 
 from curation.candidates.cells import values_of
 from curation.claim import BenchmarkResult, TrainingRun
+from curation.claims.curate import bench
 from curation.claims.results import assemble_results
+from curation.judging.judge import Judge
 from extractors.reading import Box, Cell, PaperReadings, Reading, Table
+from tests.curation.judges import judge_of, plain_result
 
 
 def table(
@@ -45,10 +48,18 @@ def table(
 
 
 def results(
-    *tables: Table, title: str = "A Paper", readings: tuple[Reading, ...] = (), runs: tuple[TrainingRun, ...] = ()
+    *tables: Table,
+    title: str = "A Paper",
+    readings: tuple[Reading, ...] = (),
+    runs: tuple[TrainingRun, ...] = (),
+    year: int = 2018,
+    judge: Judge | None = None,
 ) -> tuple[BenchmarkResult, ...]:
     paper = PaperReadings("00", "read", title=title, pages=9, tables=tables, readings=readings)
-    return assemble_results(paper, "1512.03385", 1, date(2018, 12, 10), runs)
+    found, _ = assemble_results(
+        paper, "1512.03385", 1, date(year, 12, 10), runs, judge or judge_of("result", plain_result)
+    )
+    return found
 
 
 def own(found: Sequence[BenchmarkResult]) -> set[tuple[str, str, str, float]]:
@@ -198,10 +209,10 @@ def test_no_two_variants_share_a_name() -> None:
     assert len(set(names)) == len(names) == 3
 
 
-def test_a_value_that_cannot_be_is_queued_with_its_reason() -> None:
-    (result,) = results(table("Table 1: Results on ImageNet.", [["model", "top-1 accuracy"], ["ours", "99.9"]]))
-    assert result.status == "queued"
-    assert any(reason.startswith("impossible") for reason in result.reasons)
+@pytest.mark.parametrize(("value", "year", "claimed"), [("99.9", 2018, 0), ("90.5", 2018, 0), ("90.5", 2021, 1)])
+def test_a_value_that_cannot_be_is_no_result(value: str, year: int, claimed: int) -> None:
+    rows = [["model", "top-1 accuracy"], ["ours", value]]
+    assert len(results(table("Table 1: Results on ImageNet.", rows), year=year)) == claimed
 
 
 def test_top5_error_above_top1_error_is_a_reason() -> None:
@@ -234,12 +245,17 @@ def test_a_table_that_was_not_understood_gives_no_result() -> None:
     assert results(unread) == ()
 
 
-def test_a_cited_row_is_nobodys_work_and_a_row_of_unlabelled_columns_no_result() -> None:
-    cited, mine = results(
-        table("Table 1: ImageNet top-1 error.", [["model", "top-1"], ["ResNet-50 [12]", "24.1"], ["ours", "22.9"]])
-    )
-    assert (cited.own, cited.status, mine.own) == (False, "accepted", True)
-    assert not results(table("Table 2: WER on LibriSpeech test-clean.", [["", "", "", ""], ["A", "2.1", "3.4", "5.6"]]))
+def test_a_cited_row_is_another_papers_and_needs_no_decision() -> None:
+    rows = [["model", "top-1"], ["ResNet-50 [12]", "24.1"], ["ours", "22.9"]]
+    found = {r.value: r for r in results(table("Table 1: ImageNet top-1 error.", rows))}
+    assert set(found) == {24.1, 22.9}
+    assert (found[24.1].own, found[24.1].status, found[22.9].own) == (False, "accepted", True)
+
+
+def test_of_a_row_of_unlabelled_columns_nothing_is_accepted() -> None:
+    rows = [["", "", "", ""], ["A", "2.1", "3.4", "5.6"]]
+    found = results(table("Table 2: WER on LibriSpeech test-clean.", rows), judge=bench()["result"])
+    assert [r.value for r in found if r.status == "accepted"] == []
 
 
 def test_names_leave_out_ticks_and_the_word_ours() -> None:
@@ -249,14 +265,14 @@ def test_names_leave_out_ticks_and_the_word_ours() -> None:
     assert result.model == "GridNet-50"
 
 
-def kinds(*tables: Table, title: str = "A Paper") -> set[tuple[str, float]]:
-    return {(r.benchmark, r.value) for r in results(*tables, title=title)}
+def kinds(*tables: Table, year: int = 2018) -> set[tuple[str, float]]:
+    return {(r.benchmark, r.value) for r in results(*tables, year=year)}
 
 
 def test_short_names_of_imagenet_variants_count_where_imagenet_stands_beside_them() -> None:
     # 2106.04560, table 2 (short)
     rows = [["Model", "INet top-1", "V2", "ReaL"], ["ViT-G/14", "90.45", "83.33", "90.81"]]
-    assert kinds(table("Table 2: Results on ImageNet variants, top-1 accuracy.", rows)) == {
+    assert kinds(table("Table 2: Results on ImageNet variants, top-1 accuracy.", rows), year=2021) == {
         ("imagenet", 90.45),
         ("imagenet-other", 83.33),
         ("imagenet-other", 90.81),
@@ -302,13 +318,13 @@ def test_other_protocols_on_imagenet_are_told_apart(caption: str, benchmark: str
 @pytest.mark.parametrize(
     ("caption", "found"),
     [
-        ("Table 4: Keypoint detection on COCO val2017.", {("coco-keypoints", 74.4)}),
+        ("Table 4: Keypoint detection on COCO val2017.", {("coco-keypoints", 46.4)}),
         ("Table 4: Instance segmentation on COCO val2017.", set()),
-        ("Table 4: Object detection on COCO val2017.", {("coco-detection", 74.4)}),
+        ("Table 4: Object detection on COCO val2017.", {("coco-detection", 46.4)}),
     ],
 )
 def test_tasks_on_coco_are_told_apart(caption: str, found: set[tuple[str, float]]) -> None:
-    rows = [["Method", "AP"], ["HRNet-W32", "74.4"]]
+    rows = [["Method", "AP"], ["HRNet-W32", "46.4"]]
     assert kinds(table(caption, rows)) == found
 
 

@@ -25,8 +25,8 @@ from extractors.pages.sentences import read_sentences
 from extractors.pages.structure import mark_lines
 from extractors.pages.titles import read_title
 from extractors.reading import Box
+from tests.shared import SHARED
 
-SHARED = Path(__file__).parents[3] / "shared"
 WHOLE = "CLIMITS_WHOLE_CORPUS"
 EVERY = 4
 LEAST_RIGHT_TITLES = 0.95

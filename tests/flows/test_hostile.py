@@ -12,11 +12,12 @@ import pytest
 
 from extractors.reading import Status
 from flows.steps import find_pdfs, ingest_pdfs
+from tests.shared import SHARED
 from warehouse.lake import Lake
 from warehouse.versions import rules_version
 
 ROOT = Path(__file__).parents[2]
-HOSTILE = ROOT.parent / "shared" / "hostile"
+HOSTILE = SHARED / "hostile"
 
 
 @pytest.mark.slow

@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 import importlib.util
-import json
 import re
 import unicodedata
 from collections.abc import Iterator
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 import pypdfium2 as pdfium
 import pytest
 
-SAMPLES = Path(__file__).resolve().parents[2] / "samples"
-NAMES = sorted(path.stem for path in SAMPLES.glob("*.pdf"))
-SCORED_BENCHMARKS = {"imagenet", "coco-detection", "squad1.1", "conll2003-ner", "wmt14-en-de", "wmt14-en-fr", "cifar10"}
+from tests.samples.read import NAMES, SAMPLES, SCORED_BENCHMARKS, truth
+
 FICTIONAL_ID = re.compile(r"99(0[1-9]|1[0-2])\.\d{5}v[1-9]")
 """The form in use since April 2007, with a year before: no paper has such an id until 2099."""
 
@@ -28,12 +25,6 @@ def pages(name: str) -> tuple[str, ...]:
         return tuple(pdf[index].get_textpage().get_text_range() for index in range(len(pdf)))
     finally:
         pdf.close()
-
-
-@cache
-def truth(name: str) -> dict[str, Any]:
-    loaded: dict[str, Any] = json.loads((SAMPLES / f"{name}.json").read_text("utf-8"))
-    return loaded
 
 
 def letters_and_digits(text: str) -> str:

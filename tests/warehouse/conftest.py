@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-import sys
-import types
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from curation.claim import BenchmarkResult, Evidence, FactCoverage, PaperClaims, TrainingRun, claim_id
+from curation.claims.curate import Curated
 from extractors.reading import Box, Cell, PaperReadings, Reading, Table, reading_id
 from warehouse.lake import Lake
 
@@ -118,9 +117,7 @@ def foreseen_claims(
 
 def use_claims(patch: pytest.MonkeyPatch, rules: Callable[..., PaperClaims]) -> None:
     """Put other rules of curation in place of the project's."""
-    module = types.ModuleType("curation.claims.curate")
-    module.curate_paper = rules  # type: ignore[attr-defined]
-    patch.setitem(sys.modules, "curation.claims.curate", module)
+    patch.setattr("curation.claims.curate.judge_paper", lambda *paper: Curated(rules(*paper[:4])))
 
 
 @pytest.fixture

@@ -17,12 +17,13 @@ import pypdfium2 as pdfium
 import pytest
 
 from flows.steps import ingest_pdfs
+from tests.shared import SHARED
 from warehouse.lake import Lake
 from warehouse.publish import publish
 from warehouse.read import Warehouse
 
 REPOSITORY = Path(__file__).parents[2]
-CORPUS = REPOSITORY.parent / "shared" / "corpus" / "pdfs"
+CORPUS = SHARED / "corpus" / "pdfs"
 WHOLE = "CLIMITS_WHOLE_CORPUS"
 EVERY = 8
 LEAST_WORDS_ON_PAGE = 0.9
@@ -96,9 +97,7 @@ def test_quotes_of_the_samples_stand_on_their_pages(tmp_path: Path) -> None:
 
 @pytest.mark.corpus
 @pytest.mark.slow
-@pytest.mark.skipif(
-    not CORPUS.is_dir(), reason=f"the corpus is not beside the repository ({CORPUS.relative_to(REPOSITORY.parent)})"
-)
+@pytest.mark.skipif(not CORPUS.is_dir(), reason="the corpus is not beside the repository (../shared/corpus)")
 def test_quotes_of_the_corpus_stand_on_their_pages(tmp_path: Path) -> None:
     papers = sorted(CORPUS.glob("*.pdf"))
     lake = published(Lake(tmp_path / "lake"), papers if os.environ.get(WHOLE) else papers[::EVERY])
