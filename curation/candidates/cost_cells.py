@@ -7,15 +7,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from curation.candidates.cells import ResultCell, read_cells
+from curation.candidates.cost_amounts import Amount, read_amounts
+from curation.candidates.cost_settings import epochs_of, input_of, parameters_of
 from curation.vocabulary.cost_words import (
     Counted,
     PassUnit,
     cost_header,
     counted_in,
     is_rate,
-    names_input,
     names_parameters,
-    scale_of,
     scale_stated,
 )
 from extractors.reading import Cell, Table
@@ -27,22 +27,6 @@ MOST_BILLIONS = 2000.0  # a column without a multiple that goes beyond is in mil
 MILLION, BILLION = 1e6, 1e9
 MILLIONS = 20.0  # multiply-adds without a multiple: networks for phones take tens to hundreds of millions
 
-NUMBER = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+"
-AMOUNT = re.compile(
-    rf"(?<![\w.^])(?P<n>{NUMBER})\s?(?:[×x·∗*]\s?10\s?\^?\s?\{{?(?P<power>\d{{1,2}})\}}?|[eE]\s?\+?(?P<e>\d{{1,2}}))?"
-    r"(?P<bracket>\s?\()?\s?(?P<scale>(?:[KMGBT]|bn|millions?|billions?|trillion)(?![a-z])|[kMGBT](?=flops?|macs?|m?-?adds?))?"
-    r"\s?-?(?P<unit>flops?|macs?|mult\w*-?\s?adds?|m-?adds?|ops)?(?![\w%]|\s?%|\.\d)",
-    re.IGNORECASE,
-)
-BRACKETED = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
-DIFFERENCE = re.compile(r"[+−–↑↓±∆Δ-]\s?$|[×x∗*]\s?$")
-RATIO = re.compile(r"^\s?[×x](?!\s?\d)|^\s?(?:ms|fps|GB|MB|h|hours?|days?)\b")
-SIZE = re.compile(r"\d{2,4}(?:\s?[×x*]\s?\d{2,4})?")
-SIZE_IN_LABEL = re.compile(
-    r"(?:@\s?|[(\[,/ ])(?P<a>\d{3,4}(?:\s?[×x]\s?\d{3,4})?)(?=[)\],]|$)|(?<!\d)(?P<b>\d{3,4}\s?[×x]\s?\d{3,4})(?!\d)"
-)
-EPOCHS = re.compile(r"(?<![a-z/])epochs?(?![a-z])(?!.*(?:time|min|hour))", re.IGNORECASE)
-PARAMETER = re.compile(rf"[~≈∼<]?\s?(?P<n>{NUMBER})\s?(?P<scale>[KMBG]|million|billion)?", re.IGNORECASE)
 MENTIONED = re.compile(r"[^.;]*(?:flops?|macs?|adds?|ops|operations|complexity)\b[^.;]*", re.IGNORECASE)
 
 
@@ -68,16 +52,6 @@ class CostCell:
 
 
 @dataclass(frozen=True, slots=True)
-class _Amount:
-    """A number as it stands in a cell; `scaled` where its own letter or power is in `value` already."""
-
-    value: float
-    scaled: bool
-    unit: PassUnit | None
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
 class _Line:
     """A cell with what its header counts and the amounts in it."""
 
@@ -85,7 +59,7 @@ class _Line:
     header: str
     counted: Counted
     turned: bool
-    amounts: tuple[_Amount, ...]
+    amounts: tuple[Amount, ...]
 
     @property
     def place(self) -> tuple[int, bool]:
@@ -142,9 +116,9 @@ def _costs(line: _Line, table: Table, bare: Sequence[float], usual: float | None
                 source,
                 line.turned,
                 counted,
-                _parameters(cell),
-                _input(cell),
-                _epochs(cell),
+                parameters_of(cell),
+                input_of(cell),
+                epochs_of(cell),
             )
 
 
@@ -209,33 +183,7 @@ def _place(head: str, counts: bool) -> int:
     return next((k for k, token in enumerate(tokens) if fits(token)), len(tokens))
 
 
-def read_amounts(text: str) -> list[_Amount]:
-    """The amounts of a cell: one of "4.1G", "0.56 GFLOPs", "36.1 × 30" and "3.9 (+2%)", two of "3.9 / 7.6"."""
-    bare = text.replace("\u2009", " ")
-    outer = BRACKETED.sub(lambda m: " " if not re.fullmatch(r"\([GMBT]\)", m.group()) else m.group(), bare)
-    if re.search(r"\d", outer):
-        bare = outer
-    found: list[_Amount] = []
-    for match in AMOUNT.finditer(bare):
-        if DIFFERENCE.search(bare[: match.start()]) and bare[: match.start()].strip():
-            continue
-        if RATIO.search(bare[match.end() :]):
-            continue
-        value = float(match["n"].replace(",", ""))
-        power = match["power"] or match["e"]
-        factor = scale_of(match["scale"]) if match["scale"] else None
-        if power:
-            value = float(f"{value}e{power}")
-        counted = counted_in(match["unit"]) if match["unit"] else None
-        found.append(
-            _Amount(
-                value * (factor or 1.0), bool(power or factor), counted[0] if counted else None, match.group().strip()
-            )
-        )
-    return found[:4]
-
-
-def _amounts(cell: ResultCell, header: str) -> list[_Amount]:
+def _amounts(cell: ResultCell, header: str) -> list[Amount]:
     amounts = [amount for amount in read_amounts(_whole(cell)) if amount.value > 0]
     place = _part_of(header)
     if place is None:
@@ -264,7 +212,7 @@ def _whole(cell: ResultCell) -> str:
 
 
 def _scale(
-    amount: _Amount, said: float | None, counted: Counted, bare: Sequence[float], usual: float | None
+    amount: Amount, said: float | None, counted: Counted, bare: Sequence[float], usual: float | None
 ) -> tuple[float, str]:
     """What to multiply a number by, and what says so: its own letter, the table, the paper's other tables."""
     if amount.scaled:
@@ -305,49 +253,3 @@ def _without_costs(cell: ResultCell, turned: bool) -> ResultCell:
         labels, heads = tuple(label for label, _ in kept), tuple(head for _, head in kept)
         return replace(cell, labels=labels, label_heads=heads)
     return replace(cell, heads=tuple(head for head in cell.heads if cost_header(head) is None and not _slashed(head)))
-
-
-def _parameters(cell: ResultCell) -> float | None:
-    """Parameters of the row's model, as a column beside states them: "25.6M", or "25.6" under "Params (M)"."""
-    for head, text in cell.settings:
-        if not names_parameters(head) or counted_in(head):
-            continue
-        match = PARAMETER.match(text.strip())
-        if not match:
-            continue
-        scale = scale_of(match["scale"]) if match["scale"] else _parameter_scale(head)
-        value = float(match["n"].replace(",", ""))
-        if scale is None:
-            scale = 1.0 if value >= 1e4 else 1e6
-        return float(f"{value * scale:.12g}")
-    return None
-
-
-def _parameter_scale(head: str) -> float | None:
-    bracketed = re.search(r"[(\[]\s*(?:#|×\s*)?(10\^?6|10\^?9|[KMBG]|millions?|billions?)\s*[)\]]", head, re.IGNORECASE)
-    if not bracketed:
-        return None
-    word = bracketed[1].replace("^", "")
-    return {"106": 1e6, "109": 1e9}.get(word) or scale_of(word)
-
-
-def _epochs(cell: ResultCell) -> float | None:
-    """Epochs of training that a column beside states."""
-    for head, text in cell.settings:
-        if EPOCHS.search(head) and (match := re.fullmatch(r"\d{1,4}", text.strip())):
-            return float(match.group())
-    return None
-
-
-def _input(cell: ResultCell) -> str | None:
-    """Size of the input as a column beside or the row's label writes it: "224", "640×360"."""
-    for head, text in cell.settings:
-        if names_input(head) and (match := SIZE.search(text)):
-            return match.group()
-    for label, head in zip(cell.labels, cell.label_heads, strict=True):
-        if names_input(head) and (match := SIZE.search(label)):
-            return match.group()
-    for label in cell.labels:
-        if match := SIZE_IN_LABEL.search(label):
-            return match["a"] or match["b"]
-    return None

@@ -76,3 +76,8 @@ def usable_metrics(distance: int, text: str) -> tuple[str, ...]:
     ):
         return ()
     return tuple(f.name for f in found)
+
+
+def data_sets(text: str) -> set[str]:
+    """The benchmarks that a text names, and OTHER where it names another data set."""
+    return {naming.benchmark for naming in find_benchmarks(text)}

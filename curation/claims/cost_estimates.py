@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from curation.claim import BenchmarkResult, ModelCost, PaperClaims
-from curation.claims.estimates import conventions
+from curation.claims.conventions import conventions
 from curation.claims.joining import NAMED
 from curation.vocabulary.benchmarks import benchmarks, find_benchmarks
 from extractors.reading import PaperReadings, Reading

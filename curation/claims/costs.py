@@ -7,8 +7,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
+from curation.candidates.cost_candidate import CostCandidate
 from curation.candidates.cost_features import cost_features
-from curation.candidates.costs import CostCandidate, cost_candidates
+from curation.candidates.costs import cost_candidates
 from curation.candidates.owner import key, paper_names
 from curation.candidates.result_views import lead_name
 from curation.claim import BenchmarkResult, CandidateRecord, Evidence, ModelCost, TrainingRun, claim_id
