@@ -8,12 +8,13 @@ from curation.candidates.cost_candidate import RATE_LETTERS, CostCandidate, mark
 from curation.candidates.owner import PaperNames, key
 from curation.claim import Evidence
 from curation.vocabulary.benchmarks import find_benchmarks
+from curation.vocabulary.cost_words import counted_in
 from curation.vocabulary.result_words import find_metrics, says
 from extractors.reading import PaperReadings, Reading, reading_id
 
 OURS = re.compile(r"\b(?:we|our|ours|this (?:paper|work))\b", re.IGNORECASE)
 BOUND = re.compile(
-    r"(?:less than|under|below|within|up to|at most|more than|over|around|about|roughly|[<>~≈∼≤≥])\s*$", re.IGNORECASE
+    r"(?:less than|fewer than|under|below|within|up to|at most|more than|over|[<>≤≥])\s*$", re.IGNORECASE
 )
 NAMELIKE = re.compile(r"(?<![\w-])(?=[\w+-]*[A-Z])[A-Za-z][\w+]*(?:-[\w+]+)*")
 NOT_AMOUNT = re.compile(r"(?:top[-\s]?|table\s+|tab\.\s*|fig\.\s*)$", re.IGNORECASE)
@@ -90,7 +91,7 @@ def _text_model(clause: str, before: str, names: PaperNames, lead: str) -> tuple
     for text in (clause, before):
         found = [m.group() for m in NAMELIKE.finditer(text)]
         usable = [n for n in found if sum(c.isupper() for c in n) > 1 or any(c.isdigit() for c in n)]
-        usable = [n for n in usable if not find_metrics(n) and not re.fullmatch(r"[GMTB]?FLOP\w*|MACs?", n)]
+        usable = [n for n in usable if not find_metrics(n) and counted_in(n) is None]
         usable = [n for n in usable if not find_benchmarks(n) and n not in DATA_SETS]
         own = [name for name in usable if any(n and n in key(name) for n in names.own)]
         if usable:

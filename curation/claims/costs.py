@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
@@ -163,7 +164,7 @@ def _with_cost(
 ) -> BenchmarkResult:
     if not result.own:
         return replace(result, cost_join_reason="another paper's result")
-    chosen = beside or [cost for cost in own if _is_of(cost, result, measured, by_name)]
+    chosen = _same_heads(result, beside) or [cost for cost in own if _is_of(cost, result, measured, by_name)]
     values = {cost.pass_compute for cost in chosen}
     if len(values) == 1:
         best = max(chosen, key=lambda cost: cost.confidence)
@@ -180,6 +181,19 @@ def _beside(result: BenchmarkResult, rows: Mapping[_Row, Sequence[ModelCost]]) -
     """The costs of own models in the rows of a result; a table with a model a column has none."""
     beside = [cost for place in _rows(result.evidence) for cost in rows.get(place, ()) if cost.own]
     return [cost for cost in beside if not dict(cost.features).get("turned")]
+
+
+def _same_heads(result: BenchmarkResult, beside: Sequence[ModelCost]) -> Sequence[ModelCost]:
+    """Of several costs in a row those under the result's own headers: GFLOPs and accuracy, both "@224"."""
+    if len({cost.pass_compute for cost in beside}) < 2:
+        return beside
+    wanted = _head_words(result.column_label)
+    shared = [len(wanted & _head_words(cost.column_label)) for cost in beside]
+    return [cost for cost, n in zip(beside, shared, strict=True) if n == max(shared)]
+
+
+def _head_words(label: str | None) -> frozenset[str]:
+    return frozenset(re.findall(r"[a-z]+|\d+", (label or "").lower()))
 
 
 def _is_of(

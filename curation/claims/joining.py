@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from curation.candidates.owner import key
 from curation.claim import TrainingRun
 from curation.vocabulary.benchmarks import find_benchmarks
+from curation.vocabulary.result_words import find_conditions, find_metrics
 
 TRAINED = frozenset({"train", "pretrain", "unclear"})
 EVERY = re.compile(r"\b(?:all|every|each)\b", re.IGNORECASE)
@@ -15,6 +16,8 @@ PLACED = re.compile(r" · (?:(?:Table|Tab\.) ?\w+|text)$")
 """What results.py puts after a name that two tables share, to say where its number stands."""
 
 NAMED = "the run names the model"
+COVERS = "the run covers every model"
+ONLY = "the paper's only training run"
 Join = tuple[str | None, str]
 """A run's id, None where there is none, and how it was found or why not."""
 
@@ -33,29 +36,36 @@ def join_run(model: str | None, own: bool, runs: Sequence[TrainingRun], benchmar
     fitting = [run for run in mine if _may_be_on(run, benchmark)]
     if not fitting:
         return None, "the paper's runs are on other data"
-    wanted = _words(model)
-    named = [(len(_words(run.model)), run) for run in fitting if _words(run.model) and _words(run.model) <= wanted]
-    if named:
-        most = max(n for n, _ in named)
-        best = [run for n, run in named if n == most]
-        chosen = _one_of(best, benchmark)
-        return (chosen, NAMED) if chosen else (None, f"{len(best)} runs name this model")
+    named = _naming(fitting, _words(model))
     every = [run for run in fitting if EVERY.search(run.model or "") or not _words(run.model)]
-    if len(fitting) == 1 and not every:
+    of_name = _one_of(named, benchmark)
+    if named and of_name is None:
+        return None, f"{len(named)} runs name this model"
+    found = [(of_name, NAMED), (_one_of(every, benchmark), ONLY if len(mine) == 1 else COVERS)]
+    for needed in (_is_whole, bool):
+        for run, how in found:
+            if run is not None and needed(run):
+                return run.run_id, how
+    if len(fitting) == 1:
         return None, f"the only run is of {fitting[0].model}, which the result does not name"
-    chosen = _one_of(every, benchmark)
-    if chosen:
-        return chosen, "the paper's only training run" if len(mine) == 1 else "the run covers every model"
     return None, f"{len(fitting)} runs, none of which names the model"
 
 
-def _one_of(runs: Sequence[TrainingRun], benchmark: str | None) -> str | None:
+def _naming(runs: Sequence[TrainingRun], wanted: frozenset[str]) -> list[TrainingRun]:
+    """The runs whose model's words are all in a name, those with most of them."""
+    named = [(len(_words(run.model)), run) for run in runs if _words(run.model) and _words(run.model) <= wanted]
+    most = max((n for n, _ in named), default=0)
+    return [run for n, run in named if n == most]
+
+
+def _one_of(runs: Sequence[TrainingRun], benchmark: str | None) -> TrainingRun | None:
     """The one run among several that is on the benchmark, or that alone states what its computation follows from."""
-    on_it = [run for run in runs if benchmark is not None and benchmark in _data(run)]
-    for some in (on_it, runs):
+    said = [run for run in runs if benchmark is not None and benchmark in _data(run)]
+    near = [run for run in runs if benchmark is not None and benchmark in _data(run) | _data_before(run)]
+    for some in (said, near, runs):
         whole = [run for run in some if _is_whole(run)]
         if len(some) == 1 or len(whole) == 1:
-            return (whole or list(some))[0].run_id
+            return (whole or list(some))[0]
     return None
 
 
@@ -72,10 +82,23 @@ def _data(run: TrainingRun) -> frozenset[str]:
     return frozenset(naming.benchmark for naming in find_benchmarks(run.quote))
 
 
+def _data_before(run: TrainingRun) -> frozenset[str]:
+    """The data sets that the sentences before a run's name."""
+    return frozenset(naming.benchmark for item in run.evidence for naming in find_benchmarks(item.before))
+
+
 def same_model(first: str | None, second: str | None) -> bool:
     """Whether two names are one model's: the same letters and digits. Base is not Large, an ablation not the whole."""
-    a, b = (key(PLACED.sub("", name or "")) for name in (first, second))
+    a, b = (key(_bare(name or "")) for name in (first, second))
     return bool(a) and a == b
+
+
+def _bare(name: str) -> str:
+    """A name without what says where its number stands, or how it was measured: "(10-crop)", "(single-model)"."""
+    bare = PLACED.sub("", name)
+    bracketed = re.search(r" \(([^()]*)\)$", bare)
+    measured = " ".join(find_conditions(bracketed[1])) if bracketed else ""
+    return bare[: bracketed.start()] if bracketed and key(measured) == key(bracketed[1]) else bare
 
 
 def _is_whole(run: TrainingRun) -> bool:
@@ -85,7 +108,7 @@ def _is_whole(run: TrainingRun) -> bool:
 
 
 def _words(name: str | None) -> frozenset[str]:
-    if name is None:
-        return frozenset()
+    if name is None or key("".join(name[f.start : f.end] for f in find_metrics(name))) == key(name):
+        return frozenset()  # "F1" is what the run's sentence measures, no model
     words = re.findall(r"[a-z0-9]+", re.sub(r"(?<=[a-z])-(?=\d)", "", name.lower()))
     return frozenset(w for w in words if w not in {"all", "every", "each", "models", "model", "the", "our", "network"})

@@ -12,6 +12,7 @@ import numpy as np
 import pypdfium2 as pdfium
 from numpy.typing import NDArray
 
+from extractors.pages.footnotes import without_marks
 from extractors.pages.lines import RawLine, split_lines
 from extractors.pages.pdf import RawPage, UnreadablePdfError, open_pdf, read_page
 from extractors.reading import Box
@@ -122,9 +123,20 @@ def read_document(path: Path) -> Document:
     if not raws:
         raise UnreadablePdfError("damaged", f"none of the {count} pages can be loaded")
     lines = [split_lines(raw) for raw in raws]
+    text_size = _text_size(lines)
+    lines = [without_marks(page_lines, text_size) for page_lines in lines]
     vocabulary = _vocabulary(line for page in lines for line in page)
     pages = tuple(_page(raw, page_lines, vocabulary) for raw, page_lines in zip(raws, lines, strict=True))
     return Document(pages, count, tuple(unreadable), metadata_title)
+
+
+def _text_size(pages: Iterable[list[RawLine]]) -> float:
+    """The size in which most characters are set, in points of the font's loose box."""
+    sizes: Counter[float] = Counter()
+    for lines in pages:
+        for line in lines:
+            sizes[round(line.size * 4) / 4] += len(line.text)
+    return sizes.most_common(1)[0][0] if sizes else 1.0
 
 
 def _around(boxes: NDArray[np.float32]) -> Box:

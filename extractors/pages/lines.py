@@ -90,9 +90,8 @@ def _flush(page: RawPage, indices: list[int], hyphen: bool, lines: list[RawLine]
 
 def _axes(angle: float) -> tuple[int, int]:
     """Index of the origin's coordinate across the line and the sign that makes "raised" positive."""
-    turned = angle % (2 * math.pi)
-    if abs(turned - math.pi / 2) < 0.4 or abs(turned - 3 * math.pi / 2) < 0.4:
-        return 0, 1
+    if abs(math.sin(angle)) > 0.92:
+        return 0, -1 if angle > 0 else 1
     return 1, -1
 
 

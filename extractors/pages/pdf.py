@@ -7,6 +7,7 @@ Coordinates are PDF points with the origin at the top left corner of the page's 
 from __future__ import annotations
 
 import ctypes
+import math
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -30,8 +31,8 @@ class RawPage:
     """One page as PDFium gives it: parallel arrays with one entry a character, in the order of the content stream.
 
     `boxes` is (n, 4) float32 x0, y0, x1, y1 of the ink; `origin` (n, 2) the pen position on the baseline; `size` the
-    height of the font's loose box (proportional to its size after scaling); `angle` radians counter-clockwise.
-    `generated` marks the spaces and line ends that PDFium adds. `rules` is (m, 4): thin drawn lines and edges.
+    height of the font's loose box (proportional to its size after scaling); `angle` radians counter-clockwise, from -pi
+    to pi. `generated` marks the spaces and line ends that PDFium adds. `rules` is (m, 4): thin drawn lines and edges.
     """
 
     number: int
@@ -142,8 +143,8 @@ def _characters(
         origin[i] = (x0.value, y0.value)
         if generated[i]:
             continue
-        turn = pdfium_c.FPDFText_GetCharAngle(raw, i)
-        angle[i] = turn
+        turn = pdfium_c.FPDFText_GetCharAngle(raw, i)  # clockwise, from 0 to 2 pi
+        angle[i] = -turn if turn <= math.pi else 2 * math.pi - turn
         pdfium_c.FPDFText_GetLooseCharBox(raw, i, loose)
         sideways = abs(np.sin(turn)) > 0.7
         size[i] = abs(loose.right - loose.left) if sideways else abs(loose.top - loose.bottom)

@@ -21,6 +21,7 @@ from extractors.reading import Box
 
 SentenceKind = Literal["prose", "heading", "caption", "row", "reference"]
 
+WORD_SPACES = 0.8  # of the loose font size: parts of one line lie closer
 LINE_GAP = 1.9  # of the font's loose box: lines of one paragraph lie closer
 
 
@@ -187,6 +188,8 @@ def _continues(block: _Block, item: Marked, kind: SentenceKind) -> bool:
     drop = item.line.box.y0 - last.line.box.y0
     near = -0.5 * last.line.size < drop < LINE_GAP * max(last.line.size, 1.0) * 1.05
     overlap = min(last.line.box.x1, item.line.box.x1) - max(last.line.box.x0, item.line.box.x0)
+    if abs(drop) < 0.3 * last.line.size and -overlap < WORD_SPACES * last.line.size:
+        overlap = 1.0  # the rest of a line that PDFium cut, at a footnote's mark for one
     same_size = abs(item.line.size - last.line.size) < 0.12 * last.line.size
     if block.kind == "caption":
         return near and same_size and overlap > 0

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Literal
 
 from extractors.pages.document import Document, Line, Page
+from extractors.pages.footnotes import is_note
 
 LineKind = Literal["prose", "heading", "caption", "row", "reference", "margin", "sideways"]
 
@@ -113,7 +114,7 @@ def mark_lines(document: Document) -> list[Marked]:
     marked: list[Marked] = []
     section = ""
     in_references = False
-    opened_on, lines_in = 0, 0
+    opened_on, lines_in, before = 0, 0, ""
     for k, (page, line, text) in enumerate(every):
         kind: LineKind = "prose"
         if in_references and page.number > opened_on and marked[-1].page is not page:
@@ -126,11 +127,14 @@ def mark_lines(document: Document) -> list[Marked]:
             line.bold or line.size > body or text.isupper() or len(text) > 10
         ):
             in_references, opened_on, lines_in = True, page.number, 0
-            section, kind = text, "heading"
+            before, section, kind = section, text, "heading"
         elif in_references:
             lines_in += 1
             if lines_in > REFERENCE_TAIL_LINES and _ends_references(text, line, body) and not _dated(dated, k + 1):
                 in_references, section, kind = False, text, "heading"
+            elif _is_footnote(text, line, marked, body):
+                marked.append(Marked(page, line, text, "prose", before))
+                continue
             else:
                 kind = "reference"
         elif is_caption(text):
@@ -141,6 +145,17 @@ def mark_lines(document: Document) -> list[Marked]:
             kind = "row"
         marked.append(Marked(page, line, text, kind, section))
     return marked
+
+
+def _is_footnote(text: str, line: Line, marked: list[Marked], body: float) -> bool:
+    """Whether a line below a reference list begins a footnote of the page, or goes on with one."""
+    last = marked[-1]
+    if last.text.isdigit() and last.line.size < 0.8 * line.size < 0.8 * body:
+        return abs(line.box.x0 - last.line.box.x1) < line.size and line.box.y0 - last.line.box.y0 < line.size
+    if is_note(text, line.size, last.line.size if last.kind == "reference" else body):
+        return last.kind == "prose" or line.box.y0 > last.line.box.y1
+    drop = line.box.y0 - last.line.box.y1
+    return last.kind == "prose" and abs(line.size - last.line.size) < 0.05 * line.size and -2 < drop < 0.6 * line.size
 
 
 def _ends_references(text: str, line: Line, body: float) -> bool:

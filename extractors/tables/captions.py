@@ -72,7 +72,7 @@ def find_captions(view: PageView) -> list[Caption]:
             if not _goes_on(members, following, view):
                 break
             members.append(following)
-        if not rest and not mark and len(members) == 1:
+        if not rest and not mark and len(members) == 1 and k > 0 and _flows(lines[k - 1], line):
             continue
         text = re.sub(r"\s+", " ", " ".join(m.text for m in members))
         box = around([m.box for m in members])
@@ -110,7 +110,7 @@ def _goes_on(members: list[TableLine], line: TableLine, view: PageView) -> bool:
     if gap > CAPTION_GAP * size or gap < -1.3 * size:
         return False
     same_row = gap < -0.3 * size
-    if same_row and line.box.x0 - last.box.x1 > 1.5 * size:
+    if same_row and not -0.5 * size < line.box.x0 - last.box.x1 < 1.5 * size:
         return False
     overlap = min(last.box.x1, line.box.x1) - max(last.box.x0, line.box.x0)
     if (overlap < 0 and not same_row) or (overlap > 0 and gap < -0.8 * size):

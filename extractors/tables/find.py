@@ -13,7 +13,7 @@ from extractors.tables.blocks import Block, ruled_blocks
 from extractors.tables.captions import SUB_CAPTION, Caption, figure_captions, find_captions, is_prose
 from extractors.tables.grid import read_grid
 from extractors.tables.grid_cells import Grid
-from extractors.tables.homes import assign, captions_above, open_block
+from extractors.tables.homes import assign, captions_above, far_blocks, open_block, open_captions_above
 from extractors.tables.mentions import with_mentions
 from extractors.tables.view import PageView, TableLine, page_views
 
@@ -42,16 +42,18 @@ def _page_tables(view: PageView, captions: list[Caption], blocks: list[Block], v
     homes = assign(captions, blocks, votes, figure_captions(view))
     tables: list[Table] = []
     taken = [block.box for b, block in enumerate(blocks) if b in homes]
+    bare = [caption for c, caption in enumerate(captions) if c not in homes.values()]
+    side = open_captions_above(view, bare, captions, taken) or votes
     for c, caption in enumerate(captions):
         mine = [blocks[b] for b in sorted(homes) if homes[b] == c]
         if not mine:
-            found = open_block(view, caption, captions, taken)
-            if found is None:
-                if caption.certain:
-                    tables.append(_unread(view, caption, len(tables), "no rows of a table stand next to the caption"))
-                continue
-            mine = [found]
-            taken.append(found.box)
+            found = open_block(view, caption, captions, taken, side)
+            far = far_blocks(caption, captions, blocks, homes, votes) if found is None else []
+            homes.update(dict.fromkeys(far, c))
+            mine = [found] if found else [blocks[b] for b in far]
+            taken += [block.box for block in mine]
+            if not mine and caption.certain:
+                tables.append(_unread(view, caption, len(tables), "no rows of a table stand next to the caption"))
         for block in mine:
             tables.append(_table(view, caption, block, len(tables), len(mine) > 1))
     return tables

@@ -24,6 +24,7 @@ from extractors.tables.headers import HEADER_LIMIT, IOU_RANGE, header_cells, hea
 from extractors.tables.labels import label_columns, settle_labels
 from extractors.tables.view import TableWord
 
+EXPONENT_SIZE = 0.75  # of the table's loose font size; LaTeX sets exponents at 0.7, Typst at 0.6
 MOST_STARTS = 3  # cells set flush left begin at one place or few
 
 
@@ -80,23 +81,23 @@ def _with_scripts(rows: list[list[TableWord]], size: float) -> list[list[TableWo
             if min(bottom, max(w.y1 for w in above)) - max(top, min(w.y0 for w in above)) > 0.25 * (
                 bottom - top
             ) and not any(min(w.x1, v.x1) - max(w.x0, v.x0) > 1 for w in row for v in above):
-                merged[-1] = _raised(above, row, size)
+                merged[-1] = above + row
                 continue
         merged.append(row)
-    return merged
+    return [_with_powers(row, size) for row in merged]
 
 
-def _raised(line: list[TableWord], scripts: list[TableWord], size: float) -> list[TableWord]:
-    """A row with its small words; an exponent that PDFium set apart goes back to its base: "10" and "19" to "10^19"."""
-    words = list(line)
+def _with_powers(row: list[TableWord], size: float) -> list[TableWord]:
+    """A row in which an exponent that PDFium set apart is back at its base: "10" and "19" are "10^19"."""
+    scripts = [w for w in row if w.size < EXPONENT_SIZE * size and w.text.isdigit()]
+    words = [w for w in row if w not in scripts]
     for script in scripts:
-        base = next(
-            (k for k, w in enumerate(words) if -1 < script.x0 - w.x1 < 0.25 * size and w.text[-1:].isdigit()), None
-        )
-        if base is None or script.middle > words[base].middle or not script.text.isdigit():
-            words.append(script)
+        close = [k for k, w in enumerate(words) if -1 < script.x0 - w.x1 < 0.25 * size and w.text[-1:].isdigit()]
+        if close and script.middle < words[close[0]].middle:
+            base = words[close[0]]
+            words[close[0]] = replace(base, text=f"{base.text}^{script.text}", x1=script.x1)
         else:
-            words[base] = replace(words[base], text=f"{words[base].text}^{script.text}", x1=script.x1)
+            words.append(script)
     return words
 
 

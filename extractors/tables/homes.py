@@ -11,6 +11,8 @@ from extractors.tables.view import PageView, TableLine, TableWord
 
 NEAR_PT = 48.0  # a caption lies no further from its table
 NEAR_SUB_PT = 170.0  # the common caption of several small tables can lie a tier of tables and sub-captions away
+FAR_PT = 95.0  # a caption with sub-captions or slanted headers between it and its only table lies no further
+TIER_PT = 25.0  # small tables side by side end within this of each other
 STACK_PT = 30.0  # tables of one width stacked under one caption lie closer
 BESIDE_CAPTION_PT = 45.0  # a caption set beside its table lies closer
 DECIDED = 3  # so many more tables on one side of their captions show what is usual in a paper
@@ -31,7 +33,7 @@ def assign(captions: list[Caption], blocks: list[Block], votes: int, figures: li
         if best is not None and not (drawn < NEAR_PT and drawn < best[0]):
             homes[b] = best[1]
     _spread_over_stacks(homes, captions, blocks)
-    _assign_beside(homes, captions, blocks)
+    _assign_beside(homes, captions, [None if _drawn(block, figures) else block for block in blocks])
     return homes
 
 
@@ -63,6 +65,19 @@ def _cost(caption: Caption, block: Block, captions: list[Caption], blocks: list[
     return (0.5 * gap if tiers else gap) + (0 if above == (votes >= 0) else unusual)
 
 
+def far_blocks(
+    caption: Caption, captions: list[Caption], blocks: list[Block], homes: dict[int, int], votes: int
+) -> list[int]:
+    """The nearest tier of blocks on the usual side of a caption that are no other caption's."""
+    gaps: dict[int, float] = {}
+    for b, block in enumerate(blocks):
+        gap = block.box.y0 - caption.box.y1 if votes >= 0 else caption.box.y0 - block.box.y1
+        across = min(block.box.x1, caption.box.x1) - max(block.box.x0, caption.box.x0)
+        if b not in homes and 0 < gap < FAR_PT and across > 20 and not _parted(caption.box, block.box, captions):
+            gaps[b] = gap
+    return [b for b, gap in gaps.items() if gap < min(gaps.values()) + TIER_PT]
+
+
 def _spread_over_stacks(homes: dict[int, int], captions: list[Caption], blocks: list[Block]) -> None:
     """Give the blocks of a stack of tables under one caption the caption of their neighbour."""
     for _ in blocks:
@@ -84,12 +99,21 @@ def _parted(a: Box, b: Box, captions: list[Caption]) -> bool:
     return any(top - 2 < c.box.y0 and c.box.y1 < bottom + 2 and overlaps(c.box, around([a, b])) for c in captions)
 
 
-def _assign_beside(homes: dict[int, int], captions: list[Caption], blocks: list[Block]) -> None:
+def _drawn(block: Block, figures: list[Box]) -> bool:
+    """Whether a block stands right above the caption of a figure."""
+    return any(
+        min(f.x1, block.box.x1) - max(f.x0, block.box.x0) > 20 and -4 < f.y0 - block.box.y1 < NEAR_PT for f in figures
+    )
+
+
+def _assign_beside(homes: dict[int, int], captions: list[Caption], blocks: list[Block | None]) -> None:
     """Give a caption without a table the one right beside it."""
     for c, caption in enumerate(captions):
         if c in homes.values():
             continue
         for b, block in enumerate(blocks):
+            if block is None:
+                continue
             low, high = max(caption.box.y0, block.box.y0), min(caption.box.y1, block.box.y1)
             tall = min(caption.box.y1 - caption.box.y0, block.box.y1 - block.box.y0)
             apart = max(caption.box.x0 - block.box.x1, block.box.x0 - caption.box.x1)
@@ -113,21 +137,50 @@ def captions_above(captions: list[Caption], blocks: list[Block]) -> int:
     return votes
 
 
-def open_block(view: PageView, caption: Caption, captions: list[Caption], taken: list[Box]) -> Block | None:
-    """The rows above or below a caption where no rules mark the table."""
+def open_block(
+    view: PageView, caption: Caption, captions: list[Caption], taken: list[Box], votes: int = 0
+) -> Block | None:
+    """The rows above or below a caption where no rules mark the table; `votes` as for `assign`."""
+    below, above = _open_rows(view, caption, captions, taken)
+    if votes and _is_table(below) and _is_table(above):
+        best = below if votes > 0 else above
+    else:
+        best = max((below, above), key=_cells_of)
+    if not _is_table(best):
+        return None
+    words = [w for row in best for w in row]
+    box = Box(min(w.x0 for w in words), min(w.y0 for w in words), max(w.x1 for w in words), max(w.y1 for w in words))
+    return Block(box, False)
+
+
+def open_captions_above(view: PageView, bare: list[Caption], captions: list[Caption], taken: list[Box]) -> int:
+    """How many more of a page's captions without a ruled table have rows only below them than only above them."""
+    votes = 0
+    for caption in bare:
+        below, above = _open_rows(view, caption, captions, taken)
+        votes += int(_is_table(below)) - int(_is_table(above))
+    return votes
+
+
+def _open_rows(
+    view: PageView, caption: Caption, captions: list[Caption], taken: list[Box]
+) -> tuple[list[list[TableWord]], list[list[TableWord]]]:
+    """The rows right below and the rows right above a caption."""
     lines = [line for line in view.lines if line.number not in caption.lines]
     prose = {line.number for line in lines if is_prose(line)}
     stops = [c.box for c in captions if c is not caption] + taken
     stops += [line.box for line in lines if OTHER_CAPTION.match(line.text)]
     band = _band(view, caption, lines)
     below = _run_of_rows(view, caption.box, band, prose, stops, upwards=False)
-    above = _run_of_rows(view, caption.box, band, prose, stops, upwards=True)
-    best = max((below, above), key=lambda rows: sum(len(segments(r)) >= 2 for r in rows))
-    if sum(len(segments(row)) >= 2 for row in best) < 2:
-        return None
-    words = [w for row in best for w in row]
-    box = Box(min(w.x0 for w in words), min(w.y0 for w in words), max(w.x1 for w in words), max(w.y1 for w in words))
-    return Block(box, False)
+    return below, _run_of_rows(view, caption.box, band, prose, stops, upwards=True)
+
+
+def _cells_of(rows: list[list[TableWord]]) -> int:
+    return sum(len(segments(row)) >= 2 for row in rows)
+
+
+def _is_table(rows: list[list[TableWord]]) -> bool:
+    return _cells_of(rows) >= 2
 
 
 def _band(view: PageView, caption: Caption, lines: list[TableLine]) -> tuple[float, float]:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import itertools
 import re
+from dataclasses import replace
 
 import numpy as np
 
 from extractors.reading import Box
 from extractors.tables.columns import EMPTY
 from extractors.tables.grid_cells import Grid, GridCell
+from extractors.tables.view import TableWord
 
 
 def label_columns(body: list[list[GridCell]], columns: int) -> int:
@@ -77,7 +79,8 @@ def _goes_on(grid: Grid, r: int, gone: set[int]) -> bool:
     if above is None or first is None:
         return False
     label = next((c.text for c in grid.rows[above] if c.column == 0), "")
-    return label.count("(") > label.count(")") or bool(re.match(r"(?:et al|and |& |(?:19|20)\d\d[a-z]?\))", first.text))
+    cut = label.count("(") > label.count(")") or bool(re.search(r"[a-z]-$", label))
+    return cut or bool(re.match(r"(?:et al|and |& |(?:19|20)\d\d[a-z]?\)|\[\d|\(ours?\)$)", first.text))
 
 
 def _named(row: list[GridCell]) -> bool:
@@ -102,7 +105,14 @@ def _join(grid: Grid, source: int, target: int, before: bool = False) -> None:
             grid.rows[target].append(cell)
             grid.rows[target].sort(key=lambda c: c.column)
         else:
-            home.words = cell.words + home.words if before else home.words + cell.words
+            home.words = _mended(cell.words, home.words) if before else _mended(home.words, cell.words)
+
+
+def _mended(first: list[TableWord], rest: list[TableWord]) -> list[TableWord]:
+    """The words of two lines of one label; a word cut at its hyphen is one again."""
+    if not re.search(r"\w-$", first[-1].text):
+        return first + rest
+    return [*first[:-1], replace(first[-1], text=first[-1].text + rest[0].text), *rest[1:]]
 
 
 def _spread(grid: Grid, r: int, valued: list[bool], gone: set[int]) -> None:

@@ -75,20 +75,22 @@ def test_queued_rows_enter_only_where_asked_for() -> None:
     assert len(select_observations(frame, status="all")[0].points) == 80
 
 
-def test_best_takes_the_papers_own_count_then_operations_then_hardware() -> None:
+def test_best_takes_the_papers_own_count_then_hardware_then_operations() -> None:
     base = points(n=6, papers=3)
     frame = pd.concat(
         [
-            base.assign(method="hardware", compute_flop=1e18),
-            base.head(4).assign(method="operations", compute_flop=2e18),
+            base.assign(method="operations_assumed_epochs", compute_flop=9e17),
+            base.head(5).assign(method="operations", compute_flop=1e18),
+            base.head(4).assign(method="hardware", compute_flop=2e18),
             base.head(2).assign(method="reported", compute_flop=3e18),
         ]
     )
     (seen,) = select_observations(frame)
-    assert sorted(seen.points.method) == ["hardware"] * 2 + ["operations"] * 2 + ["reported"] * 2
+    expected = ["hardware"] * 2 + ["operations", "operations_assumed_epochs"] + ["reported"] * 2
+    assert sorted(seen.points.method) == expected
     (only,) = select_observations(frame, method="operations")
-    assert len(only.points) == 4
-    assert dict(only.left_out) == {"computation is not known by the method 'operations'": 2}
+    assert len(only.points) == 5
+    assert dict(only.left_out) == {"computation is not known by the method 'operations'": 1}
 
 
 def test_the_seed_papers_convention_is_a_method_of_its_own() -> None:

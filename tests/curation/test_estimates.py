@@ -62,6 +62,46 @@ def test_device_hours_are_not_multiplied_by_the_count() -> None:
     assert by_method(replace(hours, chip_count=None))["hardware"].compute_flop > 0
 
 
+@pytest.mark.parametrize("unit", ["gpu", "machine", "pod", "cpu_core", None])
+def test_device_hours_are_of_chips_whatever_is_counted_beside(unit: str | None) -> None:
+    hours = run(chip="V100", duration_h=4200.0, duration_kind="device_hours")
+    beside = replace(hours, chip_count=2, count_unit=unit)  # "12 GPU days on 2 machines"
+    assert by_method(beside)["hardware"].compute_flop == by_method(hours)["hardware"].compute_flop
+
+
+def test_core_hours_are_halves_of_chip_hours() -> None:
+    # 2010.11929 counts TPUv3-core-days
+    cores = run(chip="TPU v3", duration_h=60000.0, duration_kind="device_hours", duration_text="2.5k TPUv3-core-days")
+    chips_ = replace(cores, duration_text="2.5k TPUv3 days", count_unit="tpu_chip")
+    assert 2 * by_method(cores)["hardware"].compute_flop == pytest.approx(by_method(chips_)["hardware"].compute_flop)
+
+
+@pytest.mark.parametrize(
+    "times",
+    [
+        {"duration_h": 672.0, "duration_kind": "device_hours"},
+        {"duration_h": 672.0, "duration_kind": "device_hours", "chip_count": 8, "count_unit": "gpu"},
+        {"duration_h": 84.0, "duration_kind": "wall_clock", "chip_count": 8, "count_unit": "gpu"},
+    ],
+)
+def test_reported_flop_are_checked_against_the_product_of_count_and_time(times: dict[str, object]) -> None:
+    stated = run(chip="P100", **times)
+    agrees = replace(stated, training_compute_flop=2.3e19)
+    assert disagreement(compute_estimates(agrees)) is None
+    power_lost = replace(stated, training_compute_flop=2.3e21)
+    assert (disagreement(compute_estimates(power_lost)) or "").startswith("estimates_disagree: reported")
+    assert disagreement(compute_estimates(stated)) is None  # nothing to check against
+
+
+def test_a_gpu_without_a_model_is_one_of_those_of_its_time() -> None:
+    claim = run(chip="GPU", chip_count=8, count_unit="gpu", duration_h=10.0, duration_kind="wall_clock")
+    assert by_method(claim) == {}  # the day is not known
+    early, late = (by_method(claim, date(year, 6, 1))["hardware"] for year in (2014, 2022))
+    assert early.high_flop < late.low_flop * 10
+    assert early.compute_flop < late.compute_flop
+    assert any("candidates" in note for note in early.assumptions)
+
+
 def test_tpu_cores_are_halves_of_chips() -> None:
     cores = run(chip="TPU v3", chip_count=256, count_unit="tpu_core", duration_h=24.0, duration_kind="wall_clock")
     chip = replace(cores, chip_count=128, count_unit="tpu_chip")

@@ -11,7 +11,7 @@ from tests.extractors.papers import paper_of
 
 def _runs(*pages: str, title: str = "A paper") -> list[TrainingRun]:
     found = assemble_runs(paper_of(*pages, title=title), "1706.03762", 5, None)
-    return [run for run in found if not run.run_id.endswith(("-hardware", "-chip", "-time"))]
+    return [run for run in found if run.part_of is None]
 
 
 def _facts(run: TrainingRun) -> tuple[str | None, int | None, float | None]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -212,3 +213,89 @@ def test_a_ruled_grid_of_numbers_comes_back_cell_by_cell(columns: int, rows: int
     assert rows_of(table) == [header, *body]
     for cell in table.cells:
         assert table.box.x0 - 3 <= cell.box.x0 <= cell.box.x1 <= table.box.x1 + 3
+
+
+def test_a_caption_beside_its_table_is_its_caption() -> None:
+    items = [(330.0, 100.0, "Table 3: Error rates (%) on ImageNet."), *grid(60, 100, ROWS)]
+    (table,) = tables_of(items, booktabs(58, 100, 240, 3))
+    assert table.label == "Table 3"
+    assert rows_of(table) == ROWS
+
+
+def test_tables_stacked_above_one_caption_are_all_its_tables() -> None:
+    stacks = [item for k in range(4) for item in grid(100, 100 + 55 * k, ROWS)]
+    rules = [rule for k in range(4) for rule in booktabs(98, 100 + 55 * k, 240, 3)]
+    found = tables_of([*stacks, (100.0, 316.0, CAPTION)], rules)
+    assert [rows_of(table) for table in found] == [ROWS] * 4
+
+
+def test_a_page_of_captions_below_their_tables_gives_each_its_own() -> None:
+    other = [["model", "EM", "F1"], ["BERT", "80.8", "88.5"], ["ALBERT", "84.1", "90.9"]]
+    items = [
+        *grid(100, 100, ROWS),
+        (100.0, 140.0, "Table 1: Error rates on ImageNet."),
+        *grid(100, 158, other),
+        (100.0, 198.0, "Table 2: Results on SQuAD."),
+    ]
+    first, second = tables_of(items)
+    assert rows_of(first) == ROWS
+    assert rows_of(second) == other
+
+
+def test_columns_are_told_apart_where_other_rows_hold_one_wide_cell() -> None:
+    rows = [["model", "EN-DE", "EN-FR"]] + [[f"model{k}", f"2.{k}", f"1.{k}"] for k in range(4)]
+    wide = [(100.0, 160.0, "big"), (172.0, 160.0, "3.3 · 10000000000^18")]
+    (table,) = tables_of([(100.0, 80.0, CAPTION), *grid(100, 100, rows, step=70), *wide], booktabs(98, 100, 220, 6))
+    assert rows_of(table)[1:5] == rows[1:]
+
+
+def test_a_sub_heading_between_rows_without_rules_belongs_to_the_table() -> None:
+    items = [
+        *grid(100, 100, [["Model", "EM", "F1"]]),
+        (100.0, 112.0, "Single models on dev, without data augmentation"),
+        *grid(100, 124, [["BERT", "84.1", "90.9"], ["RoBERTa", "88.9", "94.6"]]),
+        (100.0, 150.0, "Single models on test as of the twenty-fifth of July"),
+        *grid(100, 162, [["XLNet", "86.3", "89.1"], ["RoBERTa", "86.8", "89.8"]]),
+        (100.0, 190.0, "Table 6: Results on SQuAD."),
+    ]
+    (table,) = tables_of(items)
+    assert ["BERT", "84.1", "90.9"] in rows_of(table)
+    assert ["XLNet", "86.3", "89.1"] in rows_of(table)
+
+
+def test_a_caption_whose_table_is_not_read_is_said() -> None:
+    (table,) = tables_of([(100.0, 80.0, "Table 3: Error rates (%) on ImageNet."), (100.0, 400.0, "nothing else")])
+    assert not table.understood
+    assert table.problem
+
+
+@pytest.mark.parametrize("turn", [1, -1])
+def test_a_sideways_table_reads_like_an_upright_one(turn: int) -> None:
+    page = page_of([(100.0, 80.0, CAPTION), *grid(100, 100, ROWS)], booktabs(98, 100, 240, 3))
+    (table,) = read_tables(Document((_turned(page, turn),), 1))
+    assert rows_of(table) == ROWS
+    assert table.caption == CAPTION
+
+
+def _turned(page: Page, turn: int) -> Page:
+    """The page turned to the left (text runs up) or to the right (text runs down)."""
+
+    def box(x0: float, y0: float, x1: float, y1: float) -> tuple[float, float, float, float]:
+        if turn > 0:
+            return y0, page.width - x1, y1, page.width - x0
+        return page.height - y1, x0, page.height - y0, x1
+
+    def boxes(rows: Sequence[Sequence[float]]) -> list[tuple[float, float, float, float]]:
+        return [box(row[0], row[1], row[2], row[3]) for row in rows]
+
+    return replace(
+        page,
+        width=page.height,
+        height=page.width,
+        boxes=np.array(boxes(page.boxes.tolist()), np.float32).reshape(-1, 4),
+        rules=np.array(boxes(page.rules.tolist()), np.float32).reshape(-1, 4),
+        lines=tuple(
+            replace(q, angle=turn * np.pi / 2, box=Box(*box(q.box.x0, q.box.y0, q.box.x1, q.box.y1)))
+            for q in page.lines
+        ),
+    )

@@ -6,7 +6,8 @@ from dataclasses import fields
 
 import pytest
 
-from curation.claim import BenchmarkResult, Evidence, TrainingRun
+from curation.claim import BenchmarkResult, Evidence, ModelCost, TrainingRun
+from curation.claims.cost_estimates import CostEstimate
 from extractors.reading import Reading
 from warehouse.checks import checks
 from warehouse.dictionary import DOCUMENT, markdown
@@ -21,12 +22,16 @@ CONTRACT = {
     "duration_h duration_kind training_compute_flop epochs parameters tokens confidence status reasons page quote",
     "benchmark_results": "result_id arxiv_id version model own benchmark metric split value error_fraction run_id "
     "confidence status reasons page quote",
+    "model_costs": "cost_id arxiv_id version model own pass_compute pass_unit parameters input_size run_id confidence "
+    "status page quote",
+    "cost_estimates": "cost_id method compute_flop low_flop high_flop assumptions",
+    "models": "arxiv_id model own run_ids cost_ids result_ids",
     "chips": "chip_id chip vendor released_on memory_gb tdp_w source",
     "chip_aliases": "alias chip",
     "benchmarks": "benchmark task metric classes source",
     "decisions": "decision_id verdict claim_id fields expect reviewer at note",
     "compute_estimates": "run_id method compute_flop low_flop high_flop assumptions",
-    "compute_vs_error": "arxiv_id model benchmark error_fraction compute_flop method published_on status",
+    "compute_vs_error": "arxiv_id model benchmark error_fraction compute_flop method best published_on status",
     "review_queue": "claim_id arxiv_id reasons",
     "coverage": "arxiv_id fact state",
     "build": "name value",
@@ -38,7 +43,15 @@ def test_contract(name: str) -> None:
     assert set(CONTRACT[name].split()) <= set(relations()[name].column_names)
 
 
-@pytest.mark.parametrize(("name", "record"), [("training_runs", TrainingRun), ("benchmark_results", BenchmarkResult)])
+@pytest.mark.parametrize(
+    ("name", "record"),
+    [
+        ("training_runs", TrainingRun),
+        ("benchmark_results", BenchmarkResult),
+        ("model_costs", ModelCost),
+        ("cost_estimates", CostEstimate),
+    ],
+)
 def test_claims_lose_no_field(name: str, record: type) -> None:
     assert {field.name for field in fields(record)} <= set(relations()[name].column_names)
 

@@ -42,3 +42,4 @@ FROM (
     ) AS place
     FROM points
 )
+ORDER BY benchmark, arxiv_id, result_id, method

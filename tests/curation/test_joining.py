@@ -1,0 +1,89 @@
+"""Which run a result belongs to: only where it is the same model, trained on the same data."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from curation.claim import TrainingRun
+from curation.claims.joining import join_run, same_model
+
+
+def run(run_id: str, model: str | None = None, **fields: object) -> TrainingRun:
+    base = TrainingRun(run_id=run_id, arxiv_id="1706.03762", version=1, model=model, stage="train", own=True)
+    return replace(base, **fields)  # type: ignore[arg-type]
+
+
+WHOLE = {"chip": "V100", "chip_count": 8, "duration_h": 84.0, "duration_kind": "wall_clock"}
+# 1705.03122, page 6: times by language pair
+GERMAN = run("de", quote="Training on WMT'14 English-German took 18.5 days on one M40 GPU.", **WHOLE)
+FRENCH = run("fr", quote="On WMT'14 English-French we trained for 37 days on 8 GPUs.", **WHOLE)
+
+JOINS = [
+    # what is told apart, runs, model, benchmark, id
+    ("the only run", [run("a")], "Net", None, "a"),
+    ("a run of all models", [run("a", "all"), run("b", "Net-Large", **WHOLE)], "Net-Small", None, "a"),
+    ("the run that names it", [run("a", "all"), run("b", "Net-Large", **WHOLE)], "Net-Large", None, "b"),
+    ("not Large for Base", [run("b", "Net-Large", **WHOLE)], "Net-Base", None, None),
+    ("not the ablation's run", [run("b", "Net without attention")], "Net", None, None),
+    ("two runs of one name", [run("a", "Net", **WHOLE), run("b", "Net", **WHOLE)], "Net", None, None),
+    (
+        "two of one name beside one of all",
+        [run("a", "Net", **WHOLE), run("b", "Net", **WHOLE), run("c")],
+        "Net",
+        None,
+        None,
+    ),
+    ("the one that states its time", [run("a"), run("b", **WHOLE)], "Net", None, "b"),
+    (
+        "all, where the named says too little",
+        [run("a", "Net", chip="V100"), run("b", "all", **WHOLE)],
+        "Net",
+        None,
+        "b",
+    ),
+    ("data: German", [GERMAN, FRENCH], "ConvS2S", "wmt14-en-de", "de"),
+    ("data: French", [GERMAN, FRENCH], "ConvS2S", "wmt14-en-fr", "fr"),
+    ("data: neither", [GERMAN, FRENCH], "ConvS2S", "imagenet", None),
+    ("a part is no run", [run("a-time", part_of="a")], "Net", None, None),
+    ("a search is no training", [run("a", stage="search")], "Net", None, None),
+    ("another paper's run", [run("a", own=False)], "Net", None, None),
+    ("a metric is no model", [run("a", "F1")], "QANet", None, "a"),
+    ("a model without name", [run("a")], None, None, "a"),
+]
+
+
+@pytest.mark.parametrize(("runs", "model", "benchmark", "expected"), [j[1:] for j in JOINS], ids=[j[0] for j in JOINS])
+def test_joins(runs: list[TrainingRun], model: str | None, benchmark: str | None, expected: str | None) -> None:
+    found, why = join_run(model, True, runs, benchmark)
+    assert found == expected
+    assert why
+
+
+def test_another_papers_result_has_no_run_here() -> None:
+    assert join_run("Net", False, [run("a")]) == (None, "another paper's result")
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "same"),
+    [
+        ("ResNet-50", "ResNet 50", True),
+        ("FooNet-B1 · Table 3", "FooNet-B1", True),
+        ("FooNet-B1 · text", "FooNet B1", True),
+        ("ResNet-50 (10-crop)", "ResNet-50", True),
+        ("ResNet-50 (single-model 10-crop)", "ResNet-50", True),
+        ("AmoebaNet-B (N=6, F=36)", "AmoebaNet-B", False),
+        ("Transformer (big)", "Transformer", False),
+        ("BERT-Base", "BERT-Large", False),
+        ("BERT", "BERT-Large", False),
+        ("FooNet", "FooNet w/o gate", False),
+        ("FooNet · size 384", "FooNet", False),
+        ("ResNet r9", "ResNet", False),
+        (None, None, False),
+        ("", "", False),
+    ],
+)
+def test_same_model(first: str | None, second: str | None, same: bool) -> None:
+    assert same_model(first, second) is same
+    assert same_model(second, first) is same

@@ -1,0 +1,108 @@
+"""Facts on training out of the cells of tables."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pytest
+
+from extractors.reading import Box, Cell, Reading, Table
+from extractors.readings.clock_times import clock_hours
+from extractors.readings.table_facts import read_table
+
+BOX = Box(0.0, 0.0, 1.0, 1.0)
+Facts = list[tuple[str, float | None, str | None]]
+
+
+def table_of(caption: str, rows: Sequence[Sequence[str]], header_rows: int = 1) -> Table:
+    cells = tuple(Cell(r, c, text, BOX) for r, row in enumerate(rows) for c, text in enumerate(row) if text)
+    return Table("p1-1", 1, "Table 1", caption, BOX, cells, len(rows), len(rows[0]), header_rows)
+
+
+def facts(readings: Sequence[Reading]) -> Facts:
+    kinds = ("duration", "training_compute", "chip_count")
+    return [(r.quantity, r.value and round(r.value, 4), r.unit) for r in readings if r.quantity in kinds]
+
+
+@pytest.mark.parametrize(
+    ("caption", "rows", "expected"),
+    [
+        # 2208.11580: "65m" is minutes, not millions
+        (
+            "Table 6: Runtimes of the methods in minutes (m).",
+            [["Model", "BitSplit", "OBQ"], ["ResNet50", "124m", "65m"]],
+            [("duration", 2.0667, "wall_clock"), ("duration", 1.0833, "wall_clock")],
+        ),
+        # 1301.3781: two facts in one cell
+        (
+            "Table 6: Comparison of models trained using the DistBelief framework.",
+            [["Model", "Training time [days x CPU cores]"], ["Skip-gram", "2.5 x 125"]],
+            [("duration", 60.0, "wall_clock"), ("chip_count", 125.0, "cpu_core")],
+        ),
+        ("Cost of training.", [["Model", "GPU hours (×10^3)"], ["S", "1.5"]], [("duration", 1500.0, "device_hours")]),
+        # 2205.14135: the bracket holds a speed-up
+        (
+            "Table 2: GPT-2 with FlashAttention.",
+            [["Model", "Training time (speedup)"], ["GPT-2 small", "9.5 days (1.0×)"]],
+            [("duration", 228.0, "wall_clock")],
+        ),
+        (
+            "Table 1: Training time of BERT-large.",
+            [["Implementation", "Training time (minutes)"], ["FlashAttention", "17.4 ± 1.4"]],
+            [("duration", 0.29, "wall_clock")],
+        ),
+        (
+            "Computational cost.",
+            [["Model", "training time (s)"], ["T", "11077.95"]],
+            [("duration", 3.0772, "wall_clock")],
+        ),
+        ("Training.", [["Model", "Nodes", "GPUs / node"], ["S", "4", "8"]], [("chip_count", 32.0, "gpu")]),
+        # 1910.07467
+        (
+            "Table 6: Time in seconds per 0.1k training steps for the attentive reader model.",
+            [["Model", "Time"], ["RMSNorm", "333s"]],
+            [("duration", round(333 / 3600 / 100, 4), "per_step")],
+        ),
+        # 2201.12886: only the caption says what the numbers are
+        (
+            "Table A10: Train time in hours on one instance.",
+            [["Horizon", "N-HiTS", "Autoformer"], ["96", "0.3", "14.5"]],
+            [("duration", 0.3, "wall_clock"), ("duration", 14.5, "wall_clock")],
+        ),
+    ],
+)
+def test_what_the_cells_of_a_table_state(caption: str, rows: list[list[str]], expected: Facts) -> None:
+    assert facts(read_table(table_of(caption, rows))) == expected
+
+
+@pytest.mark.parametrize(
+    ("caption", "rows"),
+    [
+        # 1512.02595: hours of recordings
+        ("Table 9: Summary of the datasets used to train DS2.", [["Dataset", "Hours"], ["WSJ", "80"]]),
+        ("Table 3: Inference time in seconds of the methods.", [["Model", "A"], ["ResNet-50", "12"]]),
+        ("Table 2: Results and training time in hours.", [["Model", "top-1"], ["ResNet-50", "76.2"]]),
+    ],
+)
+def test_what_is_no_training_cost(caption: str, rows: list[list[str]]) -> None:
+    assert facts(read_table(table_of(caption, rows))) == []
+
+
+def test_the_lowest_header_tells_the_kind_and_the_upper_one_the_stage() -> None:
+    rows = [["Model", "Pre-training", "Fine-tuning"], ["", "GPUs", "GPUs"], ["TalonNet", "32", "8"]]
+    found = [r for r in read_table(table_of("Training on V100 GPUs.", rows, 2)) if r.quantity == "chip_count"]
+    assert [(r.value, r.attributes["over"]) for r in found] == [(32.0, "Pre-training"), (8.0, "Fine-tuning")]
+
+
+def test_a_table_of_chips_says_so() -> None:
+    rows = [["GPU", "Memory (GB)", "Bandwidth (GB/s)", "Peak TFLOPS"], ["A100", "80", "2039", "312"]]
+    found = read_table(table_of("Accelerators compared.", rows))
+    assert all("kind:specification" in r.context for r in found)
+
+
+@pytest.mark.parametrize(
+    ("text", "hours"),
+    [("2h45", 2.75), ("1d 3h", 27.0), ("6m40", 400 / 3600), ("65m", 65 / 60), ("48s", 48 / 3600), ("12", None)],
+)
+def test_clock_times(text: str, hours: float | None) -> None:
+    assert clock_hours(text) == (pytest.approx(hours) if hours else None)
