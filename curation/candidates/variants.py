@@ -13,8 +13,6 @@ from curation.vocabulary.benchmarks import OTHER, benchmarks, variants_of
 from curation.vocabulary.result_words import DIRECTIONS, find_metrics
 from extractors.benchmark_files import VariantRules, any_of
 
-PREFIXES = ("top1", "top5")
-
 
 @dataclass(frozen=True, slots=True)
 class _Variant:
