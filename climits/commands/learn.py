@@ -37,6 +37,8 @@ PrecisionOption = Annotated[
     float, typer.Option("--precision", min=0.5, max=0.99, help="Share of accepted claims that must be right.")
 ]
 DEFAULT_PRECISION = 0.9
+EXIT_UNMET = 2
+"""What the command needs is not there."""
 
 
 def learn(
@@ -54,10 +56,15 @@ def learn(
 
     Every figure printed is out of fold by paper: of papers that the trees which judged them had not seen.
     """
+    from importlib.util import find_spec
+
     from curation.claims.examples import labelled_examples
     from curation.judging.labels import LabelError
     from curation.judging.learning import LearningError, learn, write_judge
 
+    if find_spec("sklearn") is None:
+        typer.echo("climits: learning needs scikit-learn: pip install -e '.[learn]'", err=True)
+        raise typer.Exit(EXIT_UNMET)
     try:
         papers, absent = _papers(labels, lake)
         if not papers:
