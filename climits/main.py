@@ -25,6 +25,7 @@ from climits.commands import (
     show,
     sql,
     status,
+    why,
 )
 from climits.review import commands as review
 
@@ -68,6 +69,7 @@ app.command()(serve.serve)
 app.command()(publish.publish)
 app.command()(status.status)
 app.command()(show.show)
+app.command()(why.why)
 app.command()(sql.sql)
 app.command()(export.export)
 app.add_typer(review.app, name="review")

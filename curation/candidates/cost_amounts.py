@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from curation.candidates.row_facts import NUMBER
 from curation.vocabulary.cost_words import PassUnit, counted_in, scale_of
 
-NUMBER = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+"
 AMOUNT = re.compile(
     rf"(?<![\w.^])(?P<n>{NUMBER})\s?(?:[×x·∗*]\s?10\s?\^?\s?\{{?(?P<power>\d{{1,2}})\}}?|[eE]\s?\+?(?P<e>\d{{1,2}}))?"
     r"(?P<bracket>\s?\()?\s?(?P<scale>(?:[KMGBT]|bn|millions?|billions?|trillion)(?![a-z])|[kMGBT](?=flops?|macs?|m?-?adds?))?"

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from curation.candidates.cells import ResultCell, read_cells
 from curation.candidates.cost_amounts import Amount, read_amounts
-from curation.candidates.cost_settings import epochs_of, input_of, parameters_of
+from curation.candidates.row_facts import row_epochs, row_input, row_parameters
 from curation.vocabulary.cost_words import (
     Counted,
     PassUnit,
@@ -116,9 +116,9 @@ def _costs(line: _Line, table: Table, bare: Sequence[float], usual: float | None
                 source,
                 line.turned,
                 counted,
-                parameters_of(cell),
-                input_of(cell),
-                epochs_of(cell),
+                row_parameters(cell),
+                row_input(cell),
+                row_epochs(cell),
             )
 
 

@@ -1,22 +1,22 @@
-"""What a row states of its model beside the operations of a pass: parameters, epochs, size of the input."""
+"""What the row of a table states of its model beside scores and costs: parameters, size of the input, epochs."""
 
 from __future__ import annotations
 
 import re
 
 from curation.candidates.cells import ResultCell
-from curation.candidates.cost_amounts import NUMBER
 from curation.vocabulary.cost_words import counted_in, names_input, names_parameters, scale_of
 
+NUMBER = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+"
+EPOCHS = re.compile(r"(?<![a-z/])epochs?(?![a-z])(?!.*(?:time|min|hour))", re.IGNORECASE)
 SIZE = re.compile(r"\d{2,4}(?:\s?[×x*]\s?\d{2,4})?")
 SIZE_IN_LABEL = re.compile(
     r"(?:@\s?|[(\[,/ ])(?P<a>\d{3,4}(?:\s?[×x]\s?\d{3,4})?)(?=[)\],]|$)|(?<!\d)(?P<b>\d{3,4}\s?[×x]\s?\d{3,4})(?!\d)"
 )
-EPOCHS = re.compile(r"(?<![a-z/])epochs?(?![a-z])(?!.*(?:time|min|hour))", re.IGNORECASE)
 PARAMETER = re.compile(rf"[~≈∼<]?\s?(?P<n>{NUMBER})\s?(?P<scale>[KMBG]|million|billion)?", re.IGNORECASE)
 
 
-def parameters_of(cell: ResultCell) -> float | None:
+def row_parameters(cell: ResultCell) -> float | None:
     """Parameters of the row's model, as a column beside states them: "25.6M", or "25.6" under "Params (M)"."""
     for head, text in cell.settings:
         if not names_parameters(head) or counted_in(head):
@@ -40,7 +40,7 @@ def _parameter_scale(head: str) -> float | None:
     return {"106": 1e6, "109": 1e9}.get(word) or scale_of(word)
 
 
-def epochs_of(cell: ResultCell) -> float | None:
+def row_epochs(cell: ResultCell) -> float | None:
     """Epochs of training that a column beside states."""
     for head, text in cell.settings:
         if EPOCHS.search(head) and (match := re.fullmatch(r"\d{1,4}", text.strip())):
@@ -48,7 +48,7 @@ def epochs_of(cell: ResultCell) -> float | None:
     return None
 
 
-def input_of(cell: ResultCell) -> str | None:
+def row_input(cell: ResultCell) -> str | None:
     """Size of the input as a column beside or the row's label writes it: "224", "640×360"."""
     for head, text in cell.settings:
         if names_input(head) and (match := SIZE.search(text)):
