@@ -13,7 +13,8 @@ from curation.candidates.metric_of_cell import base_metric, by_size
 from curation.candidates.near import TableTexts, data_sets, text_share
 from curation.candidates.paper_context import WMT_YEAR, PaperContext
 from curation.candidates.variants import directed, told_apart
-from curation.vocabulary.benchmarks import OTHER, Naming, benchmarks, find_benchmarks, is_class_name, metric_families
+from curation.vocabulary.benchmark_names import OTHER, Naming, find_benchmarks, is_class_name
+from curation.vocabulary.benchmarks import benchmarks, metric_families
 from curation.vocabulary.result_words import find_metrics, find_split, is_cost, is_quantity
 
 TRAINED_ON = re.compile(

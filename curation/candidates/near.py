@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterable, Sequence
 
 from curation.candidates.cells import ResultCell
-from curation.vocabulary.benchmarks import find_benchmarks, is_class_name
+from curation.vocabulary.benchmark_names import find_benchmarks, is_class_name
 from curation.vocabulary.result_words import find_metrics
 
 

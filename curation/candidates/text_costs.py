@@ -7,7 +7,7 @@ import re
 from curation.candidates.cost_candidate import RATE_LETTERS, CostCandidate, marked
 from curation.candidates.owner import PaperNames, key
 from curation.claim import Evidence
-from curation.vocabulary.benchmarks import find_benchmarks
+from curation.vocabulary.benchmark_names import find_benchmarks
 from curation.vocabulary.cost_words import counted_in
 from curation.vocabulary.result_words import find_metrics, says
 from extractors.reading import PaperReadings, Reading, reading_id

@@ -18,7 +18,7 @@ from curation.claims.joining import join_run, same_model
 from curation.claims.result_names import clean, named
 from curation.judging.judge import Judge
 from curation.judging.triage import QUEUED_FROM, triage
-from curation.vocabulary.benchmarks import find_benchmarks
+from curation.vocabulary.benchmark_names import find_benchmarks
 from extractors.reading import PaperReadings
 
 _Row = tuple[int, str, str]
