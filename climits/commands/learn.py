@@ -37,6 +37,8 @@ PrecisionOption = Annotated[
     float, typer.Option("--precision", min=0.5, max=0.99, help="Share of accepted claims that must be right.")
 ]
 DEFAULT_PRECISION = 0.9
+EXIT_UNMET = 2
+"""What the command needs is not there."""
 
 
 def learn(
@@ -54,10 +56,15 @@ def learn(
 
     Every figure printed is out of fold by paper: of papers that the trees which judged them had not seen.
     """
+    from importlib.util import find_spec
+
     from curation.claims.examples import labelled_examples
     from curation.judging.labels import LabelError
     from curation.judging.learning import LearningError, learn, write_judge
 
+    if find_spec("sklearn") is None:
+        typer.echo("climits: learning needs scikit-learn: pip install -e '.[learn]'", err=True)
+        raise typer.Exit(EXIT_UNMET)
     try:
         papers, absent = _papers(labels, lake)
         if not papers:
@@ -126,13 +133,17 @@ def _write_folds(
     from curation.claims.sitting import PAPERS, fold_folder
     from curation.judging.judge import Judge
     from curation.judging.learning import FOLDS, fit_trees, fold_of, rulings, write_judge
+    from curation.judging.report import replace_known
 
     for kind, some in examples.items():
         fold = np.array([fold_of(paper) for paper in some.paper])
         scores = fitted[kind][1]
         for k in range(FOLDS):
-            judged = Judge(kind, fit_trees(some, fold != k), rulings(some, scores, provenance["precision"]), provenance)
-            write_judge(judged, some.catalogue, fold_folder(folder, k))
+            others = replace_known(some, {paper for paper in some.paper if fold_of(paper) != k})
+            ruled = rulings(others, scores, provenance["precision"])
+            write_judge(
+                Judge(kind, fit_trees(some, fold != k), ruled, provenance), some.catalogue, fold_folder(folder, k)
+            )
         write_judge(fitted[kind][0], some.catalogue, folder)
     listed = {paper.arxiv_id: fold_of(paper.arxiv_id) for paper in papers}
     (folder / PAPERS).write_text(json.dumps(listed, indent=0, sort_keys=True) + "\n", encoding="utf-8")
