@@ -1,7 +1,7 @@
 """The judge: gradient-boosted or random trees that turn a candidate's features into a calibrated probability.
 
-A judge is two files of data/judges: `KIND.json` with the catalogue it was fitted on, calibration, thresholds and
-provenance, and one or more `KIND-n.txt`, LightGBM's own text form of trees, which needs no pickle. `climits learn` writes both.
+A judge lies in data/judges: `KIND.json` with the catalogue it was fitted on, calibration, thresholds and provenance,
+and one or more `KIND-n.txt`, LightGBM's own text form of trees, which needs no pickle. `climits learn` writes them.
 """
 
 from __future__ import annotations
@@ -74,9 +74,8 @@ class Judge:
 
 def mean_score(boosters: Sequence[Any], rows: NDArray[np.float64], threads: int) -> NDArray[np.float64]:
     """The mean of what several sets of trees say of each row."""
-    return np.mean(
-        [np.asarray(trees.predict(rows, num_threads=threads), dtype=np.float64) for trees in boosters], axis=0
-    )
+    told = [np.asarray(trees.predict(rows, num_threads=threads), dtype=np.float64) for trees in boosters]
+    return np.asarray(np.mean(told, axis=0), dtype=np.float64)
 
 
 def read_judge(folder: Path, catalogue: Catalogue) -> Judge:
