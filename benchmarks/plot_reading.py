@@ -12,10 +12,10 @@ import json
 import sys
 from pathlib import Path
 
-import matplotlib
+import matplotlib as mpl
 
-matplotlib.use("Agg")
-from matplotlib import pyplot as plt  # noqa: E402
+mpl.use("Agg")
+from matplotlib import pyplot as plt
 
 NAMES = {"run": "training runs", "result": "benchmark results", "cost": "operations of a pass"}
 COLOURS = {"run": "#0b6e99", "result": "#c2410c", "cost": "#4d7c0f"}
