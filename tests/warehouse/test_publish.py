@@ -83,7 +83,9 @@ def test_two_publishes_give_equal_tables(lake: Lake) -> None:
         with Warehouse.of(lake) as warehouse:
             rows = {name: warehouse.columns(f'SELECT * FROM "{name}"')[1] for name in relations()}
         # A view's rows come in no order of their own.
-        return {name: sorted(some, key=repr) if relations()[name].kind == "view" else some for name, some in rows.items()}
+        return {
+            name: sorted(some, key=repr) if relations()[name].kind == "view" else some for name, some in rows.items()
+        }
 
     publish(lake)
     first = everything()
