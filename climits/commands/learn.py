@@ -125,14 +125,17 @@ def _write_folds(
 
     from curation.claims.sitting import PAPERS, fold_folder
     from curation.judging.judge import Judge
-    from curation.judging.learning import FOLDS, fit_trees, fold_of, rulings, write_judge
+    from curation.judging.learning import FOLDS, fit_trees, fold_of, known_only, rulings, write_judge
 
     for kind, some in examples.items():
         fold = np.array([fold_of(paper) for paper in some.paper])
         scores = fitted[kind][1]
         for k in range(FOLDS):
-            judged = Judge(kind, fit_trees(some, fold != k), rulings(some, scores, provenance["precision"]), provenance)
-            write_judge(judged, some.catalogue, fold_folder(folder, k))
+            others = known_only(some, {paper for paper in some.paper if fold_of(paper) != k})
+            ruled = rulings(others, scores, provenance["precision"])
+            write_judge(
+                Judge(kind, fit_trees(some, fold != k), ruled, provenance), some.catalogue, fold_folder(folder, k)
+            )
         write_judge(fitted[kind][0], some.catalogue, folder)
     listed = {paper.arxiv_id: fold_of(paper.arxiv_id) for paper in papers}
     (folder / PAPERS).write_text(json.dumps(listed, indent=0, sort_keys=True) + "\n", encoding="utf-8")
