@@ -5,6 +5,9 @@ from __future__ import annotations
 import atexit
 import os
 import sys
+from collections.abc import Iterator
+
+import pytest
 
 for name in ("CLIMITS_LAKE", "CLIMITS_CONTACT", "CLIMITS_STATE", "CLIMITS_ARXIV", "PREFECT_API_URL", "PREFECT_PROFILE"):
     os.environ.pop(name, None)
@@ -17,3 +20,15 @@ def mute_the_interpreters_end() -> None:
     if "prefect" in sys.modules:
         sys.stderr.flush()
         os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
+
+
+@pytest.fixture(scope="module")
+def few_trees() -> Iterator[None]:
+    """Fits with few trees in one thread: what is tested of fits does not depend on how good they are."""
+    from curation.judging import learning
+
+    few = {kind: (parameters, 10) for kind, (parameters, _) in learning.TREES.items()}
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(learning, "TREES", few)
+        patch.setitem(learning.SETTLED, "num_threads", 1)
+        yield

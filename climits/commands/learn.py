@@ -133,14 +133,13 @@ def _write_folds(
 
     from curation.claims.sitting import PAPERS, fold_folder
     from curation.judging.judge import Judge
-    from curation.judging.learning import FOLDS, fit_trees, fold_of, rulings, write_judge
-    from curation.judging.report import replace_known
+    from curation.judging.learning import FOLDS, fit_trees, fold_of, known_only, rulings, write_judge
 
     for kind, some in examples.items():
         fold = np.array([fold_of(paper) for paper in some.paper])
         scores = fitted[kind][1]
         for k in range(FOLDS):
-            others = replace_known(some, {paper for paper in some.paper if fold_of(paper) != k})
+            others = known_only(some, {paper for paper in some.paper if fold_of(paper) != k})
             ruled = rulings(others, scores, provenance["precision"])
             write_judge(
                 Judge(kind, fit_trees(some, fold != k), ruled, provenance), some.catalogue, fold_folder(folder, k)

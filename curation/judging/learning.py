@@ -5,8 +5,8 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Container, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -79,6 +79,12 @@ def fold_of(paper: str) -> int:
     return int(hashlib.sha256(paper.encode()).hexdigest(), 16) % FOLDS
 
 
+def known_only(examples: Examples, papers: Container[str]) -> Examples:
+    """The examples with only those papers' labels known."""
+    known = [k and paper in papers for k, paper in zip(examples.known, examples.paper, strict=True)]
+    return replace(examples, known=known)
+
+
 def weights(examples: Examples) -> NDArray[np.float64]:
     """A candidate's weight: n candidates of one paper, which are alike, count as the square root of n."""
     counts = Counter(examples.paper)
@@ -95,7 +101,10 @@ def fit_trees(examples: Examples, chosen: NDArray[np.bool_]) -> tuple[Any, ...]:
     used = chosen & (weight > 0)
     right = np.array(examples.right)[used]
     if not 0 < right.sum() < len(right):
-        raise LearningError(f"{len(right)} labelled {examples.catalogue.kind} candidates, {right.sum()} of them right")
+        raise LearningError(
+            f"no judge of {examples.catalogue.kind} candidates can be fitted: {len(right)} are labelled, {right.sum()} "
+            "of them right; right and wrong ones are needed, in papers of more than one fold"
+        )
     rows = np.array(examples.rows, dtype=np.float64)[used]
     fitted = []
     for parameters, rounds in TREES[examples.catalogue.kind]:
@@ -164,7 +173,7 @@ def lowest_threshold(stated: NDArray[np.float64], right: NDArray[np.bool_], prec
     share = np.cumsum(right[order]) / np.arange(1, len(order) + 1)
     last_of_tie = np.append(stated[order][1:] != stated[order][:-1], True)
     enough = np.flatnonzero((share >= precision) & last_of_tie)
-    return round(float(stated[order][enough[-1]]), 4) if len(enough) else 1.0
+    return float(stated[order][enough[-1]]) if len(enough) else 1.0
 
 
 def learn(examples: Examples, precision: float, provenance: Mapping[str, Any]) -> tuple[Judge, NDArray[np.float64]]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from contextlib import suppress
+from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any, Final
 
@@ -12,7 +13,7 @@ from numpy.typing import NDArray
 
 from curation.judging.features import VOTE, Kind
 from curation.judging.judge import Judge
-from curation.judging.learning import Examples, claimed, fold_of, out_of_fold
+from curation.judging.learning import Examples, LearningError, claimed, fold_of, known_only, out_of_fold
 
 BINS: Final = (0.0, 0.2, 0.5, 0.7, 0.8, 0.9, 0.95, 1.0001)
 SHARES: Final = (0.2, 0.4, 0.6, 0.8, 1.0)
@@ -147,16 +148,17 @@ def best_f1(examples: Examples, scores: NDArray[np.float64]) -> float:
 def learning_curve(examples: Examples, shares: Sequence[float] = SHARES) -> list[tuple[int, float]]:
     """Best F1 out of fold by number of labelled papers learned from.
 
-    At a share below 1 the papers of each fold are judged by trees of only so many of the other papers.
+    At a share below 1 the papers of each fold are judged by trees of only so many of the other papers; a share that is
+    too small to learn from is left out.
     """
     papers = sorted(set(examples.paper), key=lambda paper: (fold_of(paper), paper))
     order = sorted(papers, key=lambda paper: hash_share(paper))
     found = []
     for share in shares:
         taught = set(order[: max(1, round(share * len(order)))])
-        limited = replace_known(examples, taught)
-        scores = out_of_fold(limited)
-        found.append((len(taught), best_f1(examples, scores)))
+        limited = known_only(examples, taught)
+        with suppress(LearningError):
+            found.append((len(taught), best_f1(examples, out_of_fold(limited))))
     return found
 
 
@@ -165,12 +167,6 @@ def hash_share(paper: str) -> float:
     import hashlib
 
     return int(hashlib.sha256(f"curve {paper}".encode()).hexdigest()[:12], 16) / 16**12
-
-
-def replace_known(examples: Examples, papers: set[str]) -> Examples:
-    """The examples with only those papers' labels known."""
-    known = [k and paper in papers for k, paper in zip(examples.known, examples.paper, strict=True)]
-    return replace(examples, known=known)
 
 
 def as_json(

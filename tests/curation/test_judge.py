@@ -19,9 +19,11 @@ from curation.judging.judge import LEAST, MOST, SHIPPED, Judge, JudgeError, Ruli
 from curation.judging.learning import learn, write_judge
 from tests.curation.made_examples import made_examples
 
+pytestmark = pytest.mark.usefixtures("few_trees")
+
 
 @pytest.fixture(scope="module")
-def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def written(tmp_path_factory: pytest.TempPathFactory, few_trees: None) -> Path:
     folder = tmp_path_factory.mktemp("judges")
     examples = made_examples()
     judge, _ = learn(examples, 0.9, {"made_by": "a test"})
