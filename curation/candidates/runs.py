@@ -33,10 +33,11 @@ class RunCandidate:
     features: tuple[float, ...]
 
     @property
-    def anchor(self) -> tuple[int, int, int, str]:
+    def anchor(self) -> tuple[int | str | None, ...]:
         """Where its duration, FLOP or hardware stands: candidates of one fact share it."""
         fact = self.view.facts[0].reading
-        return (fact.page, fact.position, int(fact.attributes.get("start", "0")), fact.table_id or "")
+        start = int(fact.attributes.get("start", "0"))
+        return (fact.page, fact.position, start, fact.text, fact.table_id, fact.row, fact.column)
 
 
 def run_candidates(

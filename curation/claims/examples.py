@@ -68,7 +68,8 @@ def _results(paper: LabelledPaper, into: Examples, benchmarks: frozenset[str]) -
     def add(features: tuple[float, ...], key: tuple[str, str, float], group: str, unit: object) -> None:
         # Labels that stop early say nothing of a value that they do not name.
         known = key[0] in benchmarks and (not cut or key in own or key in others)
-        into.add(features, key in own, paper.arxiv_id, group, f"{paper.arxiv_id} {unit}", known)
+        place, fact = f"{paper.arxiv_id} {unit}", f"{paper.arxiv_id} {key}"
+        into.add(features, key in own, paper.arxiv_id, group, place, known, not cut, fact)
 
     for cell in table_candidates(view):
         key = result_key(cell.hypothesis.benchmark, cell.hypothesis.metric, cell.view.value)
@@ -84,7 +85,8 @@ def _costs(paper: LabelledPaper, into: Examples) -> None:
         right = cost_is_right(paper.label, cost.pass_compute)
         known = right or costs_known(paper.label)
         unit = f"{paper.arxiv_id} {cost.pass_compute:.3g}"
-        into.add(cost_features(cost.features), right, paper.arxiv_id, cost.source, unit, known)
+        counted = costs_known(paper.label)
+        into.add(cost_features(cost.features), right, paper.arxiv_id, cost.source, unit, known, counted)
 
 
 def with_labels(

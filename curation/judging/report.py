@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from curation.judging.features import VOTE, Kind
 from curation.judging.judge import Judge
-from curation.judging.learning import Examples, LearningError, claimed, fold_of, known_only, out_of_fold
+from curation.judging.learning import Examples, LearningError, claimed, fold_of, known_only, likeliest, out_of_fold
 
 BINS: Final = (0.0, 0.2, 0.5, 0.7, 0.8, 0.9, 0.95, 1.0001)
 SHARES: Final = (0.2, 0.4, 0.6, 0.8, 1.0)
@@ -60,13 +60,16 @@ def _stated(examples: Examples, scores: NDArray[np.float64], judge: Judge) -> ND
 
 def group_reports(examples: Examples, scores: NDArray[np.float64], judge: Judge) -> list[GroupReport]:
     """Accepted claims of each group, by scores out of fold."""
-    chosen = claimed(examples, scores) & np.array(examples.known)
+    chosen = claimed(examples, scores) & np.array(examples.counted)
+    chosen &= likeliest(examples.fact, scores, chosen)
     stated, right, group = _stated(examples, scores, judge), np.array(examples.right), np.array(examples.group)
     found = []
     for name, ruling in judge.rulings.items():
         inside = chosen & (group == name)
         accepted = inside & (stated >= ruling.threshold)
-        all_right = len({u for u, r, g in zip(examples.unit, right, group, strict=True) if r and g == name})
+        all_right = len(
+            {examples.fact[i] for i in np.flatnonzero(right & np.array(examples.counted) & (group == name))}
+        )
         found.append(
             GroupReport(
                 judge.kind, name, int(inside.sum()), all_right, int(accepted.sum()), int((accepted & right).sum()),
@@ -80,7 +83,7 @@ def calibration_table(
     examples: Examples, scores: NDArray[np.float64], judge: Judge
 ) -> list[tuple[float, float, int, float, float]]:
     """For bins of the stated probability: bounds, claims, mean stated, share right."""
-    chosen = claimed(examples, scores) & np.array(examples.known)
+    chosen = claimed(examples, scores) & np.array(examples.counted)
     stated, right = _stated(examples, scores, judge)[chosen], np.array(examples.right)[chosen]
     rows = []
     for low, high in pairwise(BINS):
@@ -137,9 +140,10 @@ def vote_reports(examples: Examples) -> list[VoteReport]:
 
 def best_f1(examples: Examples, scores: NDArray[np.float64]) -> float:
     """The highest F1 that any one threshold reaches on the claims, by scores out of fold."""
-    chosen = claimed(examples, scores) & np.array(examples.known)
+    chosen = claimed(examples, scores) & np.array(examples.counted)
+    chosen &= likeliest(examples.fact, scores, chosen)
     right = np.array(examples.right)[chosen]
-    total = len({u for u, r, k in zip(examples.unit, examples.right, examples.known, strict=True) if r and k})
+    total = len({f for f, r, c in zip(examples.fact, examples.right, examples.counted, strict=True) if r and c})
     order = np.argsort(-scores[chosen], kind="stable")
     hits = np.cumsum(right[order])
     return float(np.max(2 * hits / (np.arange(1, len(order) + 1) + total))) if total else float("nan")
