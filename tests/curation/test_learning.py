@@ -127,6 +127,16 @@ def test_a_judge_reaches_the_wanted_precision_in_each_group(precision: float) ->
     assert all(np.mean(some) >= precision for some in right.values())
 
 
+def test_a_ruling_rests_on_known_labels_alone() -> None:
+    examples = made_examples()
+    scores = out_of_fold(examples)
+    others = {paper for paper in examples.paper if fold_of(paper) != 0}
+    turned = [right != (paper not in others) for right, paper in zip(examples.right, examples.paper, strict=True)]
+    ruled = rulings(known_only(examples, others), scores, 0.8)
+    assert rulings(known_only(replace(examples, right=turned), others), scores, 0.8) == ruled
+    assert rulings(replace(examples, right=turned), scores, 0.8) != rulings(examples, scores, 0.8)
+
+
 def test_what_is_asked_beyond_all_labels_is_never_accepted() -> None:
     examples = made_examples(noise=0.5)
     ruled = rulings(examples, np.full(len(examples.rows), 0.5), 0.99)
