@@ -3,12 +3,15 @@
 PYTHON ?= python3
 LAKE ?= $(or $(CLIMITS_LAKE),lake)
 CORPUS ?= ../shared
+PAPERS ?= $(CORPUS)/corpus/pdfs
+LABELS ?= $(CORPUS)/gold
+FOLDS := .score/folds
 BIN := .venv/bin
 MADE := .venv/.made
 PIP := $(BIN)/python -m pip install -qq --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint format docs bench score lock clean
+.PHONY: help demo test lint format docs bench learn score lock clean
 
 help: ## Say what there is to make
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -43,15 +46,28 @@ format: $(MADE) ## Bring the sources into shape
 docs: $(MADE) ## Bring the generated pages of docs/ up to date
 	$(BIN)/python -m climits.reference
 	$(BIN)/python -m warehouse.dictionary
+	$(BIN)/python -m curation.claims.document
 
 bench: $(MADE) ## Time the pipeline on real papers, beside pdfplumber alone (needs ../shared)
 	$(BIN)/python benchmarks/bench_pipeline.py $(CORPUS)/corpus/pdfs
 
-score: $(MADE) ## Read the real papers and score the warehouse against their labels (needs ../shared)
-	@test -d $(CORPUS)/corpus/pdfs || { echo "$(CORPUS) is not here: it holds the labelled papers; name its place with CORPUS=" >&2; exit 1; }
-	@$(BIN)/climits ingest --pdf-dir $(CORPUS)/corpus/pdfs --lake .score
-	@$(BIN)/python $(CORPUS)/score/score.py .score/warehouse.duckdb $(CORPUS)/gold --misses .score/misses.tsv
-	@echo "what was missed: .score/misses.tsv"
+# One folder of labels or several, blank between them: LABELS="gold gold-fetched".
+learn: $(MADE) corpus ## Fit the judges on labelled papers, and judges of each fold for `make score` (needs ../shared)
+	@$(BIN)/climits ingest --pdf-dir "$(PAPERS)" --lake .score --no-publish
+	@$(BIN)/climits learn $(addprefix --labels ,$(LABELS)) --lake .score --out curation/data/judges --folds $(FOLDS)
+
+score: $(MADE) corpus ## Score the warehouse against labels, each paper by judges that never saw it (needs ../shared)
+	@$(BIN)/climits ingest --pdf-dir "$(PAPERS)" --lake .score --no-publish
+	@if test -f $(FOLDS)/papers.json; then $(BIN)/climits publish --lake .score --judges $(FOLDS); else \
+	  echo "In-sample: the shipped judges learned of these papers. 'make learn' makes judges of each fold." >&2; \
+	  $(BIN)/climits publish --lake .score; fi
+	@for labels in $(LABELS); do $(BIN)/python $(CORPUS)/score/score.py .score/warehouse.duckdb $$labels \
+	  --misses .score/misses-$$(basename $$labels).tsv || exit 1; done
+	@echo "what was missed: .score/misses-*.tsv"
+
+.PHONY: corpus
+corpus:
+	@test -d "$(PAPERS)" || { echo "$(PAPERS) is not here: it holds the labelled papers; name its place with CORPUS=" >&2; exit 1; }
 
 lock: $(MADE) ## Pin the newest versions that pyproject.toml allows
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --all-extras --upgrade --no-annotate --no-emit-index-url \

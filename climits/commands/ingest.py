@@ -70,6 +70,10 @@ def ingest(
             help="With --pdf-dir: ask arXiv for title, authors, abstract, dates and licence of the papers it knows.",
         ),
     ] = False,
+    no_publish: Annotated[
+        bool,
+        typer.Option("--no-publish", help="With --pdf-dir: only read, such as before `climits learn`."),
+    ] = False,
     as_json: JsonOption = False,
 ) -> None:
     """Read papers into the lake and publish the warehouse. What was read before is not read again.
@@ -88,6 +92,8 @@ def ingest(
         raise typer.BadParameter(
             "--flow goes with --pdf-dir; for arXiv, run the deployment: prefect deployment run collect/nightly"
         )
+    if no_publish and (from_arxiv or metadata or flow):
+        raise typer.BadParameter("--no-publish goes with --pdf-dir alone")
     if from_arxiv:
         _ingest_from_arxiv(lake, ids or [], from_file, benchmark or [], since, limit, as_json=as_json)
         return
@@ -97,7 +103,10 @@ def ingest(
     if metadata:
         _ingest_with_metadata(pdf_dir, lake, retry=retry, as_json=as_json)
         return
-    report, published = run_ingest(pdf_dir, lake, flow=flow, retry=retry)
+    if no_publish:
+        report, published = _read_only(pdf_dir, lake, retry=retry), None
+    else:
+        report, published = run_ingest(pdf_dir, lake, flow=flow, retry=retry)
     if as_json:
         print_json(report, published)
     else:
@@ -106,6 +115,15 @@ def ingest(
         raise typer.Exit(EXIT_NOTHING_READ)
     if report.problems:
         raise typer.Exit(EXIT_SOME_NOT_READ)
+
+
+def _read_only(pdf_dir: Path, lake: Path, *, retry: bool) -> IngestReport:
+    from flows.progress import shown_progress
+    from flows.steps import find_pdfs, ingest_pdfs
+    from warehouse.lake import Lake
+
+    with shown_progress() as progress:
+        return ingest_pdfs(Lake(lake), find_pdfs(pdf_dir), progress, retry=retry)
 
 
 def _ingest_from_arxiv(
@@ -186,8 +204,8 @@ def _mute_the_interpreters_end() -> None:
     os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
 
 
-def print_report(report: IngestReport, published: PublishReport) -> None:
-    """Print what became of the files and what the warehouse holds."""
+def print_report(report: IngestReport, published: PublishReport | None) -> None:
+    """Print what became of the files and, where it was published, what the warehouse holds."""
     from rich.control import strip_control_codes
 
     before = f", {report.already_read} were read before" if report.already_read else ""
@@ -196,17 +214,21 @@ def print_report(report: IngestReport, published: PublishReport) -> None:
         typer.echo(strip_control_codes(f"  the same PDF: {', '.join(names)}"))
     for problem in report.problems:
         typer.echo(strip_control_codes(f"  not read: {problem.origin}: {problem.status} ({problem.detail})"))
+    if published is None:
+        return
     typer.echo(
         f"Published {published.warehouse}: {published.counts['papers']} papers, "
         f"{published.counts['training_runs']} training runs, {published.counts['benchmark_results']} benchmark results."
     )
 
 
-def print_json(report: IngestReport, published: PublishReport, more: Mapping[str, object] | None = None) -> None:
+def print_json(report: IngestReport, published: PublishReport | None, more: Mapping[str, object] | None = None) -> None:
     """Print the same for scripts."""
     import dataclasses
     import json
 
-    facts = {**dataclasses.asdict(report), "warehouse": str(published.warehouse), "counts": dict(published.counts)}
+    facts = dataclasses.asdict(report)
+    if published is not None:
+        facts |= {"warehouse": str(published.warehouse), "counts": dict(published.counts)}
     facts |= more or {}
     typer.echo(json.dumps(facts, indent=2))

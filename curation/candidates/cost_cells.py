@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from curation.candidates.cells import ResultCell, read_cells
-from curation.candidates.row_facts import NUMBER, row_epochs, row_input, row_parameters
+from curation.candidates.cost_amounts import Amount, read_amounts
+from curation.candidates.row_facts import row_epochs, row_input, row_parameters
 from curation.vocabulary.cost_words import (
     Counted,
     PassUnit,
@@ -15,7 +16,6 @@ from curation.vocabulary.cost_words import (
     counted_in,
     is_rate,
     names_parameters,
-    scale_of,
     scale_stated,
 )
 from extractors.reading import Cell, Table
@@ -27,15 +27,6 @@ MOST_BILLIONS = 2000.0  # a column without a multiple that goes beyond is in mil
 MILLION, BILLION = 1e6, 1e9
 MILLIONS = 20.0  # multiply-adds without a multiple: networks for phones take tens to hundreds of millions
 
-AMOUNT = re.compile(
-    rf"(?<![\w.^])(?P<n>{NUMBER})\s?(?:[×x·∗*]\s?10\s?\^?\s?\{{?(?P<power>\d{{1,2}})\}}?|[eE]\s?\+?(?P<e>\d{{1,2}}))?"
-    r"(?P<bracket>\s?\()?\s?(?P<scale>(?:[KMGBT]|bn|millions?|billions?|trillion)(?![a-z])|[kMGBT](?=flops?|macs?|m?-?adds?))?"
-    r"\s?-?(?P<unit>flops?|macs?|mult\w*-?\s?adds?|m-?adds?|ops)?(?![\w%]|\s?%|\.\d)",
-    re.IGNORECASE,
-)
-BRACKETED = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
-DIFFERENCE = re.compile(r"[+−–↑↓±∆Δ-]\s?$|[×x∗*]\s?$")
-RATIO = re.compile(r"^\s?[×x](?!\s?\d)|^\s?(?:ms|fps|GB|MB|h|hours?|days?)\b")
 MENTIONED = re.compile(r"[^.;]*(?:flops?|macs?|adds?|ops|operations|complexity)\b[^.;]*", re.IGNORECASE)
 
 
@@ -61,16 +52,6 @@ class CostCell:
 
 
 @dataclass(frozen=True, slots=True)
-class _Amount:
-    """A number as it stands in a cell; `scaled` where its own letter or power is in `value` already."""
-
-    value: float
-    scaled: bool
-    unit: PassUnit | None
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
 class _Line:
     """A cell with what its header counts and the amounts in it."""
 
@@ -78,7 +59,7 @@ class _Line:
     header: str
     counted: Counted
     turned: bool
-    amounts: tuple[_Amount, ...]
+    amounts: tuple[Amount, ...]
 
     @property
     def place(self) -> tuple[int, bool]:
@@ -202,33 +183,7 @@ def _place(head: str, counts: bool) -> int:
     return next((k for k, token in enumerate(tokens) if fits(token)), len(tokens))
 
 
-def read_amounts(text: str) -> list[_Amount]:
-    """The amounts of a cell: one of "4.1G", "0.56 GFLOPs", "36.1 × 30" and "3.9 (+2%)", two of "3.9 / 7.6"."""
-    bare = text.replace("\u2009", " ")
-    outer = BRACKETED.sub(lambda m: " " if not re.fullmatch(r"\([GMBT]\)", m.group()) else m.group(), bare)
-    if re.search(r"\d", outer):
-        bare = outer
-    found: list[_Amount] = []
-    for match in AMOUNT.finditer(bare):
-        if DIFFERENCE.search(bare[: match.start()]) and bare[: match.start()].strip():
-            continue
-        if RATIO.search(bare[match.end() :]):
-            continue
-        value = float(match["n"].replace(",", ""))
-        power = match["power"] or match["e"]
-        factor = scale_of(match["scale"]) if match["scale"] else None
-        if power:
-            value = float(f"{value}e{power}")
-        counted = counted_in(match["unit"]) if match["unit"] else None
-        found.append(
-            _Amount(
-                value * (factor or 1.0), bool(power or factor), counted[0] if counted else None, match.group().strip()
-            )
-        )
-    return found[:4]
-
-
-def _amounts(cell: ResultCell, header: str) -> list[_Amount]:
+def _amounts(cell: ResultCell, header: str) -> list[Amount]:
     amounts = [amount for amount in read_amounts(_whole(cell)) if amount.value > 0]
     place = _part_of(header)
     if place is None:
@@ -257,7 +212,7 @@ def _whole(cell: ResultCell) -> str:
 
 
 def _scale(
-    amount: _Amount, said: float | None, counted: Counted, bare: Sequence[float], usual: float | None
+    amount: Amount, said: float | None, counted: Counted, bare: Sequence[float], usual: float | None
 ) -> tuple[float, str]:
     """What to multiply a number by, and what says so: its own letter, the table, the paper's other tables."""
     if amount.scaled:

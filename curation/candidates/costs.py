@@ -7,74 +7,26 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 from curation.candidates.cells import ResultCell
+from curation.candidates.cost_candidate import RATE_LETTERS, CostCandidate, marked
 from curation.candidates.cost_cells import CostCell, cost_cells, usual_scale
 from curation.candidates.owner import Owner, PaperNames, TableOwners, key
+from curation.candidates.text_costs import text_costs
 from curation.claim import Evidence
 from curation.claims.result_names import clean, group_name, heads_name, model_name, settings_name
-from curation.vocabulary.benchmarks import find_benchmarks
-from curation.vocabulary.cost_words import PassUnit, counted_in, names_parameters
+from curation.vocabulary.cost_words import names_parameters
 from curation.vocabulary.result_words import find_metrics, says
-from extractors.reading import PaperReadings, Reading, Table, reading_id
+from extractors.reading import PaperReadings
 
-RATE_LETTERS = re.compile(r"T-?FLOPS?\b")  # a rate of chips is mostly written so, a pass seldom
-OURS = re.compile(r"\b(?:we|our|ours|this (?:paper|work))\b", re.IGNORECASE)
-BOUND = re.compile(
-    r"(?:less than|fewer than|under|below|within|up to|at most|more than|over|[<>≤≥])\s*$", re.IGNORECASE
-)
 LAYER = re.compile(
     r"^(?:conv(?:olution)?|(?:max|avg) ?pool|pool|fc|layer|stage|block|input|output|softmax|linear|stem|inception"
     r"|dropout|res)\s?\(?[\s_-]?\w{0,3}\)?$",
     re.IGNORECASE,
 )
-NAMELIKE = re.compile(r"(?<![\w-])(?=[\w+-]*[A-Z])[A-Za-z][\w+]*(?:-[\w+]+)*")
 ADDED = re.compile(r"\s\+\s|\sw/\s|\swith\s")
-NOT_AMOUNT = re.compile(r"(?:top[-\s]?|table\s+|tab\.\s*|fig\.\s*)$", re.IGNORECASE)
-LONGEST_NAME = 60
 LAYERS_SHARE = 0.3
-DATA_SETS = frozenset({"ILSVRC", "ImageNet", "COCO", "WMT"})
-
-
-@dataclass(slots=True)
-class CostCandidate:
-    """One number read as the operations of one forward pass. `pass_compute` is in plain operations, as written.
-
-    `features` and `words` (tokens marked by where they stand, "h:flops") are what a judge sees.
-    """
-
-    model: str | None
-    own: bool
-    pass_compute: float
-    pass_unit: PassUnit
-    page: int
-    quote: str
-    evidence: list[Evidence]
-    features: dict[str, float]
-    words: frozenset[str]
-    parameters: float | None = None
-    input_size: str | None = None
-    epochs: float | None = None
-    settings: str = ""
-    group: str = ""
-    table: Table | None = None
-    cell: ResultCell | None = None
-    turned: bool = False
-    scale_from: str = ""
-    reasons: list[str] = field(default_factory=list)
-
-    @property
-    def source(self) -> str:
-        """The group that calibration and threshold are for."""
-        return "table" if self.table is not None else "text"
-
-    @property
-    def line(self) -> tuple[str, int] | None:
-        """Table and row of a cost whose row is a model; None for text and for tables with a model a column."""
-        if self.table is None or self.cell is None or self.turned:
-            return None
-        return self.table.table_id, self.cell.cell.row
 
 
 def cost_candidates(paper: PaperReadings, names: PaperNames, lead: str) -> list[CostCandidate]:
@@ -201,91 +153,8 @@ def _cell_words(cost: CostCell, owner: Owner) -> frozenset[str]:
         ("s:", (table.section,)),
         ("t:", tuple(c.text for c in table.cells if c.row < table.header_rows)),
     ):
-        tokens |= _marked(mark, texts)
+        tokens |= marked(mark, texts)
     return frozenset(tokens | {f"o:{owner.label_class}", f"o:{owner.table_class}-table"})
-
-
-def _marked(mark: str, texts: Sequence[str]) -> set[str]:
-    return {
-        mark + ("#" if word.isdigit() else word) for text in texts for word in re.findall(r"[a-z]+|\d+", text.lower())
-    }
-
-
-def text_costs(paper: PaperReadings, names: PaperNames, lead: str) -> list[CostCandidate]:
-    """Candidates of the running text: "our model needs 3.8 billion FLOPs"."""
-    return [
-        _from_text(paper, reading, names, lead)
-        for reading in paper.readings
-        if reading.quantity == "pass_compute" and reading.value and reading.table_id is None and _is_amount(reading)
-    ]
-
-
-def _is_amount(reading: Reading) -> bool:
-    """Whether the number is of the operations: not the 5 of "top-5 GFLOPs", nor that of "Table 7 GFLOPs and"."""
-    at = int(reading.attributes.get("start", "0"))
-    return reading.text[:1].isdigit() and not NOT_AMOUNT.search(reading.quote[:at])
-
-
-def _from_text(paper: PaperReadings, reading: Reading, names: PaperNames, lead: str) -> CostCandidate:
-    at = int(reading.attributes.get("start", "0"))
-    before, after = reading.quote[:at], reading.quote[at:]
-    clause = re.split(r"[;:]|\.\s|,\s(?:while|which|and)\s", before)[-1]
-    model, own_name = _text_model(clause, before, names, lead)
-    cited = says(after[:80], "citation") or says(clause[-80:], "citation")
-    known = model is not None and key(model) in names.cited
-    ours = bool(OURS.search(before))
-    features = {
-        "text": 1.0,
-        "text_prose": float("kind:prose" in reading.context),
-        "text_abstract": float(reading.section.lower().startswith("abstract")),
-        "text_ours": float(ours),
-        "text_own_name": float(own_name),
-        "text_named": float(model is not None),
-        "cited": float(cited),
-        "label_known": float(known),
-        "text_bound": float(bool(BOUND.search(before))),
-        "text_rate": float("device_facts" in " ".join(reading.context) or bool(RATE_LETTERS.search(reading.text))),
-        "text_training": float("local:training" in reading.context or "local:trained" in reading.context),
-        "text_comparison": float("comparison" in reading.context),
-        "multiply_adds": float(reading.unit == "mac"),
-    }
-    evidence = Evidence(
-        "pass_compute",
-        reading.page,
-        reading.quote,
-        reading.text,
-        reading.before,
-        reading.after,
-        reading.boxes,
-        reading_id(paper.pdf_sha256, reading),
-        reading.rule,
-    )
-    words = _marked("b:", (before[-120:],)) | _marked("a:", (after[len(reading.text) :][:80],))
-    words |= _marked("s:", (reading.section,)) | {f"x:{name}" for name in reading.context}
-    return CostCandidate(
-        model,
-        not cited and not (known and not own_name),
-        float(f"{reading.value:.12g}"),
-        "MAC" if reading.unit == "mac" else "FLOP",
-        reading.page,
-        reading.quote,
-        [evidence],
-        features,
-        frozenset(words),
-    )
-
-
-def _text_model(clause: str, before: str, names: PaperNames, lead: str) -> tuple[str | None, bool]:
-    """The model that a clause speaks of, and whether it is one that the paper introduces."""
-    for text in (clause, before):
-        found = [m.group() for m in NAMELIKE.finditer(text)]
-        usable = [n for n in found if sum(c.isupper() for c in n) > 1 or any(c.isdigit() for c in n)]
-        usable = [n for n in usable if not find_metrics(n) and counted_in(n) is None]
-        usable = [n for n in usable if not find_benchmarks(n) and n not in DATA_SETS]
-        own = [name for name in usable if any(n and n in key(name) for n in names.own)]
-        if usable:
-            return (own or usable)[-1][:LONGEST_NAME], bool(own)
-    return (lead, True) if lead and OURS.search(before) else (None, False)
 
 
 def merged_costs(candidates: Sequence[CostCandidate]) -> list[CostCandidate]:

@@ -149,28 +149,6 @@ def with_count(candidate: Candidate, every: Sequence[Statement]) -> Candidate:
     return replace(candidate, hardware=filled, chip_statement=s, count_link="near")
 
 
-def echoed(candidates: Sequence[Candidate]) -> list[Candidate]:
-    """A generic "one GPU for 4 days" takes the chip of the same number and time that another place names."""
-    told = [c for c in candidates if c.hardware and not c.hardware.generic and c.duration and c.own is not False]
-    found: list[Candidate] = []
-    for candidate in candidates:
-        hardware, duration = candidate.hardware, candidate.duration
-        if hardware and duration and hardware.generic and candidate.chip_from is None:
-            same = [
-                c
-                for c in told
-                if c.hardware and c.duration and c.hardware.count == hardware.count and _fits(hardware, c.hardware)
-                if c.duration.reading.value == duration.reading.value
-            ]
-            if same and len({c.hardware.chip for c in same if c.hardware}) == 1:
-                source = same[0]
-                candidate = replace(
-                    candidate, chip_from=source.hardware, chip_statement=source.statement, chip_link="section"
-                )
-        found.append(candidate)
-    return found
-
-
 def _of_ours(statement: Statement, hardware: Hardware) -> bool:
     """Whether the clause says that the paper's own models were trained on this hardware."""
     local = hardware.local

@@ -9,13 +9,14 @@ from dataclasses import dataclass
 from functools import cache
 
 from curation.candidates.cells import ResultCell
-from curation.candidates.near import TableTexts, text_share, usable_metrics
+from curation.candidates.metric_of_cell import base_metric, by_size
+from curation.candidates.near import TableTexts, data_sets, text_share
 from curation.candidates.paper_context import WMT_YEAR, PaperContext
 from curation.candidates.variants import directed, told_apart
-from curation.vocabulary.benchmarks import OTHER, Naming, benchmarks, find_benchmarks, is_class_name, metric_families
-from curation.vocabulary.result_words import DIRECTIONS, find_metrics, find_split, is_cost, is_quantity
+from curation.vocabulary.benchmark_names import OTHER, Naming, find_benchmarks, is_class_name
+from curation.vocabulary.benchmarks import benchmarks, metric_families
+from curation.vocabulary.result_words import find_metrics, find_split, is_cost, is_quantity
 
-PLAINLY_ERROR = 50.0  # percent: two numbers of a cell below are errors, not accuracies
 TRAINED_ON = re.compile(
     r"(?:train\w*|tuned?|learn\w*|weights|initiali[sz]ed)\s+(?:\w+\s+){0,2}(?:on|from|with|using)\s+(?:the\s+)?$",
     re.IGNORECASE,
@@ -43,7 +44,7 @@ def meaning_of(cell: ResultCell, k: int, context: PaperContext, texts: TableText
     if texts.by_class and any(is_class_name(text) for text in (*cell.labels[:2], *cell.heads, *cell.groups)):
         return None
     scopes = texts.scopes(cell)
-    base, base_distance = _base_metric(cell, k, scopes)
+    base, base_distance = base_metric(cell, k, scopes)
     quantity = _quantity(cell)
     if (
         quantity
@@ -61,7 +62,7 @@ def meaning_of(cell: ResultCell, k: int, context: PaperContext, texts: TableText
         return None
     if base is None:
         base, base_distance = _default_base(benchmark), 9
-    base, ordered = _by_size(benchmark, base, base_distance, cell, k)
+    base, ordered = by_size(benchmark, base, base_distance, cell, k)
     benchmark = told_apart(benchmark, base, scopes, cell, texts, context)
     if benchmark == OTHER or benchmark not in context.said:
         return None
@@ -75,30 +76,6 @@ def meaning_of(cell: ResultCell, k: int, context: PaperContext, texts: TableText
     return Meaning(benchmark, metric, split, distance, base_distance, said, ambiguous)
 
 
-def _by_size(benchmark: str, base: str, base_distance: int, cell: ResultCell, k: int) -> tuple[str, bool]:
-    """Which of two numbers of a cell is which where no header says it: EM is never above F1, top-1 worse than top-5."""
-    values = [v for v in cell.values if not math.isnan(v)]
-    if len(values) != 2 or len(cell.values) != 2 or values[0] == values[1]:
-        return base, False
-    entry = benchmarks()[benchmark]
-    pair = entry.file.two_in_a_cell
-    if pair is None or base not in (*pair, "error", "accuracy"):
-        return base, False
-    if any(len(_data_sets(head)) == len(values) for head in cell.heads):
-        return base, True  # a number for each data set
-    named = {f.name for text in (*cell.heads, *cell.labels, cell.table.caption) for f in find_metrics(text)}
-    if base_distance <= 4 and set(pair) <= named and base in pair:
-        return base, False
-    better = cell.values[k] == max(values)
-    if entry.both_directions and max(values) < PLAINLY_ERROR:
-        better = not better
-    return pair[1] if better else pair[0], True
-
-
-def _data_sets(text: str) -> set[str]:
-    return {naming.benchmark for naming in find_benchmarks(text)}
-
-
 def _implausible(benchmark: str, metric: str, column: list[float]) -> bool:
     """Whether most numbers of a column whose header names no metric cannot be values of it."""
     entry = benchmarks()[benchmark].metric(metric)
@@ -106,51 +83,6 @@ def _implausible(benchmark: str, metric: str, column: list[float]) -> bool:
         return False
     outside = [v for v in column if not entry.low <= (100 * v if v <= 1 else v) <= entry.high]
     return 2 * len(outside) >= len(column) or (len(column) > 2 and all(v == int(v) for v in column))
-
-
-def _base_metric(cell: ResultCell, k: int, scopes: list[tuple[int, str]]) -> tuple[str | None, int]:
-    """The metric of the `k`-th number of a cell, without error or accuracy where top-1 or top-5 says more."""
-    direction: tuple[str, int] | None = None
-    if len(cell.heads) > 1 and not find_metrics(cell.heads[0]) and len(cell.heads[0]) <= 6:
-        scopes = [(0, " ".join(reversed(cell.heads))), *scopes]
-    for distance, text in scopes:
-        names = usable_metrics(distance, text)
-        if not names:
-            continue
-        bases = [n for n in names if n not in DIRECTIONS]
-        if not bases:
-            direction = direction or (names[0], distance)
-            continue
-        unique = list(dict.fromkeys(bases))
-        if len(cell.values) > 1 and len(unique) >= len(cell.values):
-            return unique[k], distance
-        if len(unique) == 1:
-            if len(cell.values) > 1 and k > 0 and unique[0] in ("top1", "top5", "EM", "F1"):
-                continue
-            return unique[0], distance
-        if distance == 0 and "box_AP_other" in unique and len(cell.values) == 1:
-            return "box_AP_other", distance
-        if distance <= 3:
-            scored = [u for u in unique if u in metric_families()]
-            if "box_AP50" in unique and "box_AP" in unique and distance == 0:
-                return "box_AP50", distance
-            return (scored or unique)[0], distance
-        scored = [u for u in unique if u in metric_families()]
-        if direction is not None and not {"top1", "top5"} & set(scored):
-            break
-        if len(scored) == 1 and (distance == 4 or direction is None):
-            return scored[0], distance
-        if distance == 4 and scored:
-            if set(scored) <= {"box_AP", "box_AP50"}:
-                return "box_AP", distance
-            if set(scored) == {"EM", "F1"}:
-                return "F1", distance
-            if {"top1", "top5"} <= set(scored):
-                return ("top1" if "top" not in " ".join(cell.heads).lower() else "top5"), distance
-            return scored[0], distance + 1
-    if direction is not None:
-        return direction
-    return None, 9
 
 
 def _quantity(cell: ResultCell) -> str:
@@ -220,7 +152,7 @@ def _benchmark(
     heads = " ".join(reversed(cell.heads))
     if _foreign_translation(heads):
         return None
-    path = frozenset(name for distance, text in scopes if distance <= 4 for name in _data_sets(text))
+    path = frozenset(name for distance, text in scopes if distance <= 4 for name in data_sets(text))
     for distance, text in scopes:
         namings = _usable_namings(distance, text, path if distance <= 4 else frozenset())
         if not namings:

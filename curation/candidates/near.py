@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterable, Sequence
 
 from curation.candidates.cells import ResultCell
-from curation.vocabulary.benchmarks import find_benchmarks, is_class_name
+from curation.vocabulary.benchmark_names import find_benchmarks, is_class_name
 from curation.vocabulary.result_words import find_metrics
 
 
@@ -76,3 +76,8 @@ def usable_metrics(distance: int, text: str) -> tuple[str, ...]:
     ):
         return ()
     return tuple(f.name for f in found)
+
+
+def data_sets(text: str) -> set[str]:
+    """The benchmarks that a text names, and OTHER where it names another data set."""
+    return {naming.benchmark for naming in find_benchmarks(text)}

@@ -6,7 +6,8 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 
-from curation.vocabulary.benchmarks import OTHER, benchmarks, benchmarks_said, find_benchmarks, variants_of
+from curation.vocabulary.benchmark_names import OTHER, benchmarks_said, find_benchmarks
+from curation.vocabulary.benchmarks import benchmarks, variants_of
 from extractors.reading import PaperReadings
 
 YEAR_REACH = 30  # characters between a year and the language pair it belongs to

@@ -14,7 +14,8 @@ from curation.candidates.owner import key
 from curation.candidates.result_views import SCOPES, CellView, ResultView, TableFrame, names_other
 from curation.candidates.result_votes import VOTES
 from curation.judging.features import ABSENT, Catalogue, Feature, cast, catalogue
-from curation.vocabulary.benchmarks import OTHER, is_class_name, variant_parent
+from curation.vocabulary.benchmark_names import OTHER, is_class_name
+from curation.vocabulary.benchmarks import variant_parent
 from curation.vocabulary.result_words import is_cost
 
 FAR: Final = 9.0

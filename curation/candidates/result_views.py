@@ -14,7 +14,6 @@ from curation.candidates.near import TableTexts
 from curation.candidates.owner import Owner, PaperNames, TableOwners, key, paper_names
 from curation.candidates.paper_context import PaperContext, paper_context
 from curation.vocabulary.annotations import Annotations, annotate
-from curation.vocabulary.benchmarks import OTHER
 from extractors.reading import PaperReadings, Table
 
 SCOPES = ("leaf", "upper", "label", "group", "corner", "caption", "section", "mention", "title")
@@ -157,8 +156,3 @@ def is_varied(cell: CellView) -> bool:
     near = ("leaf", "upper", "label", "group", "corner")
     said = any(cell.scopes[scope].modified_label for scope in near)
     return said or any(cell.scopes[scope].modified for scope in ("caption", "section"))
-
-
-def other_count(view: PaperView) -> int:
-    """How often the paper names data sets that are not on the list."""
-    return view.context.counts[OTHER]

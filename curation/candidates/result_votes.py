@@ -11,7 +11,8 @@ from typing import Final
 from curation.candidates.hypotheses import in_percent
 from curation.candidates.result_views import SCOPES, ResultView, is_varied, names_other
 from curation.judging.features import Vote
-from curation.vocabulary.benchmarks import is_class_name, variant_parent
+from curation.vocabulary.benchmark_names import is_class_name
+from curation.vocabulary.benchmarks import variant_parent
 
 NEAR: Final = ("leaf", "upper", "label", "group", "corner")
 

@@ -21,12 +21,6 @@ DOUBTS = (
     "cited_clause",
 )  # fmt: skip
 """Cues each of which by itself makes a claim doubtful."""
-JUDGED_BY = (
-    "clear_use", "clear_time", "doubts", "trained_on", "lasted", "own_clause", "model_cited", "local_trained",
-    "local_inference", "local_others", "local_hypothetical", "local_dataset", "sentence_citation", "section_training",
-    "section_related", "section_introduction", "section_inference", "kind_caption", "kind_row", "cited_clause",
-)  # fmt: skip
-"""The cues that the confidence model sees: few, each of a plain meaning, so that some hundred labels can weigh them."""
 
 
 def cues(statement: Statement, facts: Iterable[Hardware | Timed]) -> dict[str, float]:
@@ -62,12 +56,7 @@ def about_cost(statement: Statement) -> bool:
 
 def whose(features: dict[str, float]) -> bool:
     """Whether the run is the paper's own: another's where the clause speaks of others or cites without "our"."""
-    against = (
-        1.5 * features.get("model_cited", 0.0)
-        + 2 * features["local_others"]
-        + features["local_citation"]
-        + features["sentence_others"]
-    )
+    against = 2 * features["local_others"] + features["local_citation"] + features["sentence_others"]
     against += features["section_related"] + 0.5 * features["sentence_citation"]
     in_favour = (
         2 * features["local_own"]

@@ -22,7 +22,34 @@ CUES: Final = (
     "kind_row", "kind_caption", "own_clause", "cited_clause", "doubts", "clear_use", "clear_time",
 )  # fmt: skip
 """What curation.candidates.roles.cues says of a fact: words of clause, sentence, sentence before, section."""
+PLACES: Final = {
+    "local": "the clause of the {fact}",
+    "sentence": "the sentence of the {fact}",
+    "before": "the sentence before",
+    "section": "the section's title",
+}
+OTHER_CUES: Final = {
+    "kind_row": "whether the {fact} stands in a row of numbers",
+    "kind_caption": "whether the {fact} stands in a caption",
+    "own_clause": "whether the clause of the {fact} speaks of the paper's own work and of no other",
+    "cited_clause": "whether the clause of the {fact} cites and does not speak of the paper's own work",
+    "doubts": "how many cues make the {fact} doubtful, at most 3",
+    "clear_use": "whether something was trained on the {fact} and nothing makes it doubtful",
+    "clear_time": "whether a training lasted so long and nothing makes it doubtful",
+}
 MOST: Final = 10_000.0
+
+
+def _cue(cue: str, fact: str) -> str:
+    """The meaning of a cue near a fact, in words."""
+    if cue in OTHER_CUES:
+        return OTHER_CUES[cue].format(fact=fact)
+    if cue in RELATIONS:
+        return f"whether the words before and after the {fact} say `{cue}` (relations.toml)"
+    place, _, word = cue.partition("_")
+    words = "sections.toml" if place == "section" else "contexts.toml"
+    return f"whether {PLACES[place].format(fact=fact)} says `{word}` ({words})"
+
 
 _PAPER: Final = (
     Feature("paper_hardware", "mentions of hardware in the paper", 0, MOST),
@@ -52,7 +79,7 @@ _HARDWARE: Final = (
     Feature("hardware_meanings", "chips that an ambiguous name may mean", 0, 1000),
     Feature("hardware_inference", "whether its clause is on inference"),
     Feature("hardware_own", "whether its clause is the paper's own"),
-    *(Feature(f"hardware_{cue}", f"cue {cue} near the hardware", 0, 3) for cue in CUES),
+    *(Feature(f"hardware_{cue}", _cue(cue, "hardware"), 0, 3) for cue in CUES),
 )
 _TIME: Final = (
     Feature("time_hours", "duration in hours of its kind, or total FLOP as its power of ten", 0, 1e9),
@@ -63,7 +90,7 @@ _TIME: Final = (
     Feature("time_depth", "its page as a share of the paper's pages"),
     Feature("time_inference", "whether its clause is on inference"),
     Feature("time_own", "whether its clause is the paper's own"),
-    *(Feature(f"time_{cue}", f"cue {cue} near the duration", 0, 3) for cue in CUES),
+    *(Feature(f"time_{cue}", _cue(cue, "duration"), 0, 3) for cue in CUES),
 )
 _TIE: Final = (
     Feature("part", "what the candidate states: " + ", ".join(PARTS), 0, len(PARTS) - 1),

@@ -12,7 +12,8 @@ from curation.candidates.result_features import CATALOGUE, FAMILIES, text_featur
 from curation.candidates.result_views import PaperView
 from curation.candidates.variants import variant_in_sentence
 from curation.claims.result_names import UNNAMED
-from curation.vocabulary.benchmarks import OTHER, benchmarks, find_benchmarks, metric_families, variant_parent
+from curation.vocabulary.benchmark_names import OTHER, find_benchmarks
+from curation.vocabulary.benchmarks import benchmarks, metric_families, variant_parent
 from curation.vocabulary.result_words import says
 from extractors.reading import Reading
 

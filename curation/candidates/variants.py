@@ -9,11 +9,10 @@ from functools import cache
 from curation.candidates.cells import ResultCell
 from curation.candidates.near import TableTexts, usable_metrics
 from curation.candidates.paper_context import WMT_YEAR, PaperContext
-from curation.vocabulary.benchmarks import OTHER, benchmarks, variants_of
+from curation.vocabulary.benchmark_names import OTHER
+from curation.vocabulary.benchmarks import benchmarks, variants_of
 from curation.vocabulary.result_words import DIRECTIONS, find_metrics
 from extractors.benchmark_files import VariantRules, any_of
-
-PREFIXES = ("top1", "top5")
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,9 +13,10 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from curation.claim import BenchmarkResult, ModelCost, PaperClaims
-from curation.claims.estimates import conventions
+from curation.claims.conventions import conventions
 from curation.claims.joining import NAMED
-from curation.vocabulary.benchmarks import benchmarks, find_benchmarks
+from curation.vocabulary.benchmark_names import find_benchmarks
+from curation.vocabulary.benchmarks import benchmarks
 from extractors.reading import PaperReadings, Reading
 
 CostMethod = Literal["operations", "operations_assumed_epochs"]

@@ -8,8 +8,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
+from curation.candidates.cost_candidate import CostCandidate
 from curation.candidates.cost_features import cost_features
-from curation.candidates.costs import CostCandidate, cost_candidates
+from curation.candidates.costs import cost_candidates
 from curation.candidates.owner import key, paper_names
 from curation.candidates.result_views import lead_name
 from curation.claim import BenchmarkResult, CandidateRecord, Evidence, ModelCost, TrainingRun, claim_id
@@ -17,7 +18,7 @@ from curation.claims.joining import join_run, same_model
 from curation.claims.result_names import clean, named
 from curation.judging.judge import Judge
 from curation.judging.triage import QUEUED_FROM, triage
-from curation.vocabulary.benchmarks import find_benchmarks
+from curation.vocabulary.benchmark_names import find_benchmarks
 from extractors.reading import PaperReadings
 
 _Row = tuple[int, str, str]

@@ -21,7 +21,7 @@ from curation.judging.labels import (
     cost_is_right,
     costs_known,
     is_cut,
-    labelled_pages,
+    others_results,
     own_results,
     result_key,
     run_is_right,
@@ -63,18 +63,19 @@ def _runs(paper: LabelledPaper, into: Examples) -> None:
 
 def _results(paper: LabelledPaper, into: Examples, benchmarks: frozenset[str]) -> None:
     view = paper_view(paper.readings, paper.published_on.year if paper.published_on else None)
-    own, cut, pages = own_results(paper.label), is_cut(paper.label), labelled_pages(paper.label)
+    own, cut, others = own_results(paper.label), is_cut(paper.label), others_results(paper.label)
 
-    def add(features: tuple[float, ...], key: tuple[str, str, float], page: int, group: str, unit: object) -> None:
-        known = key[0] in benchmarks and (not cut or page in pages)
+    def add(features: tuple[float, ...], key: tuple[str, str, float], group: str, unit: object) -> None:
+        # Labels that stop early say nothing of a value that they do not name.
+        known = key[0] in benchmarks and (not cut or key in own or key in others)
         into.add(features, key in own, paper.arxiv_id, group, f"{paper.arxiv_id} {unit}", known)
 
     for cell in table_candidates(view):
         key = result_key(cell.hypothesis.benchmark, cell.hypothesis.metric, cell.view.value)
-        add(cell.features, key, cell.view.frame.table.page, "table", cell.spot)
+        add(cell.features, key, "table", cell.spot)
     for k, said in enumerate(text_candidates(view)):
         key = result_key(said.hypothesis.benchmark, said.hypothesis.metric, said.value)
-        add(said.features, key, said.reading.page, "text", f"text {k}")
+        add(said.features, key, "text", f"text {k}")
 
 
 def _costs(paper: LabelledPaper, into: Examples) -> None:

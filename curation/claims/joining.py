@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from curation.candidates.owner import key
 from curation.claim import TrainingRun
-from curation.vocabulary.benchmarks import find_benchmarks
+from curation.vocabulary.benchmark_names import find_benchmarks
 from curation.vocabulary.result_words import find_conditions, find_metrics
 
 TRAINED = frozenset({"train", "pretrain", "unclear"})

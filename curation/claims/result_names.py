@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from curation.candidates.cells import ResultCell
-from curation.vocabulary.benchmarks import find_benchmarks
+from curation.vocabulary.benchmark_names import find_benchmarks
 from curation.vocabulary.result_words import (
     find_conditions,
     find_metrics,

@@ -1,7 +1,7 @@
 """The judge: gradient-boosted or random trees that turn a candidate's features into a calibrated probability.
 
-A judge is two files of data/judges: `KIND.json` with the catalogue it was fitted on, calibration, thresholds and
-provenance, and `KIND.txt`, LightGBM's own text form of the trees, which needs no pickle. `climits learn` writes both.
+A judge lies in data/judges: `KIND.json` with the catalogue it was fitted on, calibration, thresholds and provenance,
+and one or more `KIND-n.txt`, LightGBM's own text form of trees, which needs no pickle. `climits learn` writes them.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from curation.judging.features import Catalogue, Kind, matrix
 
 SHIPPED: Final = Path(__file__).parents[1] / "data" / "judges"
-SCHEMA: Final = 1
+SCHEMA: Final = 2
 LEAST, MOST = 0.01, 0.99
 """No probability is stated beyond: the labels are too few to tell 0.99 from certainty."""
 
@@ -42,10 +42,10 @@ class Ruling:
 
 @dataclass(frozen=True, slots=True)
 class Judge:
-    """Trees and rulings by group ("chip", "whole", "table", …)."""
+    """Trees, whose scores are averaged, and rulings by group ("chip", "whole", "table", …)."""
 
     kind: Kind
-    booster: Any
+    boosters: tuple[Any, ...]
     rulings: Mapping[str, Ruling]
     provenance: Mapping[str, Any]
 
@@ -53,7 +53,7 @@ class Judge:
         """The trees' scores, not yet calibrated."""
         if not rows:
             return np.zeros(0)
-        return np.asarray(self.booster.predict(matrix(rows, width), num_threads=1), dtype=np.float64)
+        return mean_score(self.boosters, matrix(rows, width), threads=1)
 
     def probabilities(self, rows: Sequence[Sequence[float]], groups: Sequence[str]) -> list[float]:
         """Calibrated probability of each row, of the group named at its place."""
@@ -72,6 +72,12 @@ class Judge:
         return probability >= self.rulings[group].threshold
 
 
+def mean_score(boosters: Sequence[Any], rows: NDArray[np.float64], threads: int) -> NDArray[np.float64]:
+    """The mean of what several sets of trees say of each row."""
+    told = [np.asarray(trees.predict(rows, num_threads=threads), dtype=np.float64) for trees in boosters]
+    return np.asarray(np.mean(told, axis=0), dtype=np.float64)
+
+
 def read_judge(folder: Path, catalogue: Catalogue) -> Judge:
     """Read a judge; raises JudgeError where its files are missing, damaged or of another catalogue or schema."""
     file = folder / f"{catalogue.kind}.json"
@@ -79,7 +85,8 @@ def read_judge(folder: Path, catalogue: Catalogue) -> Judge:
     if data.get("schema") != SCHEMA or data.get("kind") != catalogue.kind:
         raise JudgeError(f"{file}: a judge of {data.get('kind')}, schema {data.get('schema')}; needed: {SCHEMA}")
     try:
-        features, trees, provenance = tuple(data["features"]), folder / data["trees"], dict(data["provenance"])
+        features, provenance = tuple(data["features"]), dict(data["provenance"])
+        trees = [folder / name for name in data["trees"]]
         rulings = {group: _ruling(entry) for group, entry in data["groups"].items()}
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise JudgeError(f"{file}: damaged: {error!r}; `climits learn` makes another") from error
@@ -90,7 +97,7 @@ def read_judge(folder: Path, catalogue: Catalogue) -> Judge:
             f"{file}: fitted on other features than the catalogue has: unknown {unknown[:5]}, unfitted {unfitted[:5]}"
             "; run `climits learn` again"
         )
-    return Judge(catalogue.kind, _booster(trees, len(features)), rulings, provenance)
+    return Judge(catalogue.kind, tuple(_booster(file, len(features)) for file in trees), rulings, provenance)
 
 
 def _description(file: Path) -> dict[str, Any]:

@@ -117,9 +117,11 @@ def is_cut(label: Label) -> bool:
     return "truncated" in (label.get("notes") or "").lower()
 
 
-def labelled_pages(label: Label) -> frozenset[int]:
-    """Pages with labelled results: of a paper whose labels stop early only these are known."""
-    return frozenset(r["page"] for r in label["results"])
+def others_results(label: Label) -> frozenset[tuple[str, str, float]]:
+    """Keys of the labelled results of others: what is known to be wrong even where the labels stop early."""
+    return frozenset(
+        result_key(r["benchmark"], r["metric"], float(r["value"])) for r in label["results"] if not r.get("own")
+    )
 
 
 def cost_is_right(label: Label, operations: float) -> bool:

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from curation.judging.features import Catalogue, Kind
-from curation.judging.judge import LEAST, MOST, SCHEMA, Judge, Ruling
+from curation.judging.judge import LEAST, MOST, SCHEMA, Judge, Ruling, mean_score
 
 FOLDS: Final = 5
 POINTS: Final = 40
@@ -25,15 +25,16 @@ BOOSTED: Final[dict[str, Any]] = {
     "objective": "binary", "boosting": "gbdt", "learning_rate": 0.05, "num_leaves": 31, "min_data_in_leaf": 40,
     "feature_fraction": 0.3, "bagging_fraction": 0.7, "bagging_freq": 1, "lambda_l2": 5.0,
 }  # fmt: skip
+BOOSTED_FEW: Final[dict[str, Any]] = {**BOOSTED, "learning_rate": 0.04, "num_leaves": 15, "min_data_in_leaf": 20}
 RANDOM: Final[dict[str, Any]] = {
     "objective": "binary", "boosting": "rf", "extra_trees": True, "num_leaves": 128, "min_data_in_leaf": 5,
     "feature_fraction_bynode": 0.2, "bagging_fraction": 0.7, "bagging_freq": 1, "max_bin": 63,
 }  # fmt: skip
-TREES: Final[Mapping[Kind, tuple[dict[str, Any], int]]] = {
-    "run": (RANDOM, 200), "result": (BOOSTED, 300), "cost": (RANDOM, 200),
+TREES: Final[Mapping[Kind, tuple[tuple[dict[str, Any], int], ...]]] = {
+    "run": ((BOOSTED_FEW, 250), (RANDOM, 200)), "result": ((BOOSTED, 300),), "cost": ((RANDOM, 200),),
 }  # fmt: skip
-"""Parameters and number of trees: for a few thousand candidates random trees carry over better, for many boosted ones
-(out of fold on the labelled papers, docs/judge.md)."""
+"""Parameters and number of trees; scores of several are averaged. For a few thousand candidates random trees carry over
+as well as boosted ones and both together better, for many boosted ones do (out of fold, docs/judge.md)."""
 RIGHT_AT_MOST: Final[Mapping[Kind, float]] = {"cost": 0.7}
 """Precision asked for at most. Labels name the costs of a paper's main tables only, so those of its ablations count
 as wrong: at 0.9 next to nothing would be accepted, at 0.7 three in four of the labelled costs are."""
@@ -92,8 +93,8 @@ def weights(examples: Examples) -> NDArray[np.float64]:
     )
 
 
-def fit_trees(examples: Examples, chosen: NDArray[np.bool_]) -> Any:
-    """LightGBM's trees on the chosen examples; raises LearningError where all are right or none is."""
+def fit_trees(examples: Examples, chosen: NDArray[np.bool_]) -> tuple[Any, ...]:
+    """LightGBM's trees of each form on the chosen examples; raises LearningError where all are right or none is."""
     import lightgbm
 
     weight = weights(examples)
@@ -104,14 +105,17 @@ def fit_trees(examples: Examples, chosen: NDArray[np.bool_]) -> Any:
             f"no judge of {examples.catalogue.kind} candidates can be fitted: {len(right)} are labelled, {right.sum()} "
             "of them right; right and wrong ones are needed, in papers of more than one fold"
         )
-    parameters, rounds = TREES[examples.catalogue.kind]
-    data = lightgbm.Dataset(
-        np.array(examples.rows, dtype=np.float64)[used],
-        right.astype(float),
-        weight=weight[used] / weight[used].mean(),
-        params={"verbose": -1, "max_bin": parameters.get("max_bin", 255)},
-    )
-    return lightgbm.train({**parameters, **SETTLED}, data, rounds)
+    rows = np.array(examples.rows, dtype=np.float64)[used]
+    fitted = []
+    for parameters, rounds in TREES[examples.catalogue.kind]:
+        data = lightgbm.Dataset(
+            rows,
+            right.astype(float),
+            weight=weight[used] / weight[used].mean(),
+            params={"verbose": -1, "max_bin": parameters.get("max_bin", 255)},
+        )
+        fitted.append(lightgbm.train({**parameters, **SETTLED}, data, rounds))
+    return tuple(fitted)
 
 
 def out_of_fold(examples: Examples) -> NDArray[np.float64]:
@@ -121,7 +125,7 @@ def out_of_fold(examples: Examples) -> NDArray[np.float64]:
     scores = np.zeros(len(rows))
     for k in sorted(set(fold.tolist())):
         trees = fit_trees(examples, fold != k)
-        scores[fold == k] = trees.predict(rows[fold == k], num_threads=2)
+        scores[fold == k] = mean_score(trees, rows[fold == k], threads=2)
     return scores
 
 
@@ -180,11 +184,12 @@ def learn(examples: Examples, precision: float, provenance: Mapping[str, Any]) -
 
 
 def write_judge(judge: Judge, catalogue: Catalogue, folder: Path) -> None:
-    """Write the two files of a judge."""
+    """Write the files of a judge."""
     folder.mkdir(parents=True, exist_ok=True)
-    trees = f"{judge.kind}.txt"
-    text: str = judge.booster.model_to_string()
-    (folder / trees).write_text(text, encoding="utf-8")
+    trees = [f"{judge.kind}-{k}.txt" for k in range(1, len(judge.boosters) + 1)]
+    for name, booster in zip(trees, judge.boosters, strict=True):
+        text: str = booster.model_to_string()
+        (folder / name).write_text(text, encoding="utf-8")
     data = {
         "schema": SCHEMA,
         "kind": judge.kind,

@@ -100,7 +100,8 @@ def calibration_error(rows: Sequence[tuple[float, float, int, float, float]]) ->
 
 def useful_features(judge: Judge, names: Sequence[str], most: int = 15) -> list[tuple[str, float]]:
     """The features by which the trees gain most, each with its share of the gain."""
-    gain = np.asarray(judge.booster.feature_importance("gain"), dtype=float)
+    gains = [np.asarray(trees.feature_importance("gain"), dtype=float) for trees in judge.boosters]
+    gain = np.sum([one / one.sum() for one in gains], axis=0)
     order = np.argsort(-gain)[:most]
     return [(names[i], float(gain[i] / gain.sum())) for i in order]
 

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from curation.vocabulary.benchmarks import find_benchmarks, is_modified
+from curation.vocabulary.benchmark_names import find_benchmarks, is_modified
 from curation.vocabulary.result_words import find_metrics, is_cost, is_quantity, says
 
 WORD = re.compile(r"[a-z]+|\d+(?:\.\d+)?|[%@#±↑↓✓✗*†‡]")

@@ -57,6 +57,7 @@ class Chip:
 
 _COLUMNS = tuple(field.name for field in fields(Chip))
 _REQUIRED = ("chip_id", "chip", "vendor", "kind", "released_on", "source")
+_KINDS = ("gpu", "tpu", "accelerator", "soc")
 _NUMBERS = (*(name for name in _COLUMNS if name.startswith("peak_")), "memory_gb", "tdp_w")
 
 
@@ -100,6 +101,8 @@ def _chip(row: Mapping[str, str | None]) -> Chip:
     for column in _REQUIRED:
         if not cells[column]:
             raise ValueError(f"'{column}' is empty")
+    if cells["kind"] not in _KINDS:
+        raise ValueError(f"'kind' is none of {', '.join(_KINDS)}: '{cells['kind']}'")
     numbers = {column: _number(column, cells[column]) for column in _NUMBERS}
     cores = _number("cores_per_chip", cells["cores_per_chip"])
     if cores is not None and cores != int(cores):

@@ -43,7 +43,7 @@ def _amounts(rule: Rule, hit: re.Match[str], masked: str) -> Iterator[Amount]:
     groups = hit.groupdict()
     name, unit_name = ("k", "u") if groups.get("k") else ("n", "t")
     written, unit = groups.get("written"), groups.get(unit_name) or ""
-    number = groups.get(name) or ("a" if rule.properties.get("value") else "")
+    number = groups.get(name) or str(rule.properties.get("value", ""))
     interval = parse_duration(written or f"{number} {unit}")
     kind = str(rule.properties["unit"])
     start = hit.start("written") if written else hit.start(name) if groups.get(name) else hit.start()

@@ -57,6 +57,18 @@ def test_an_empty_folder(run: Run, tmp_path: Path, capsys: pytest.CaptureFixture
     assert "holds no PDF" in capsys.readouterr().err
 
 
+def test_only_reading_leaves_the_warehouse(run: Run, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "papers").mkdir()
+    shutil.copy(SAMPLE, tmp_path / "papers")
+    lake = tmp_path / "lake"
+    assert run("ingest", "--pdf-dir", tmp_path / "papers", "--lake", lake, "--no-publish") == 0
+    assert "1 papers read" in capsys.readouterr().out
+    assert Lake(lake).versions("readings")
+    assert not (lake / "warehouse.duckdb").exists()
+    assert run("ingest", "1706.03762", "--lake", lake, "--no-publish") == 2
+    assert "--no-publish goes with --pdf-dir alone" in capsys.readouterr().err
+
+
 def test_nothing_named(run: Run, capsys: pytest.CaptureFixture[str]) -> None:
     assert run("ingest") == 2
     assert "--pdf-dir DIR" in capsys.readouterr().err

@@ -6,14 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from curation.vocabulary.benchmark_names import OTHER, benchmarks_said, find_benchmarks, is_class_name, is_modified
 from curation.vocabulary.benchmarks import (
-    OTHER,
     benchmarks,
-    benchmarks_said,
     error_fraction,
-    find_benchmarks,
-    is_class_name,
-    is_modified,
     metric_families,
     metrics_of,
     plausible_range,

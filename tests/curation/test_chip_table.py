@@ -129,6 +129,10 @@ def _changed(old: str, new: str) -> str:
         (TABLE + TABLE.splitlines()[1] + "\n", "chip_id 'gtx-280' is given twice"),
         (_changed("gtx-280,GTX 280", "gtx-280,"), "line 2: 'chip' is empty"),
         (TABLE + "gtx-1,GTX 1\n", "not as many cells"),
+        (
+            _changed("NVIDIA,gpu,Tesla", "NVIDIA,card,Tesla"),
+            "line 2: 'kind' is none of gpu, tpu",
+        ),
     ],
 )
 def test_a_malformed_table_says_where_and_what_to_do(tmp_path: Path, table: str, says: str) -> None:

@@ -52,8 +52,8 @@ def put(key: str, value: object) -> Callable[[Path], None]:
 
 
 def cut_trees(folder: Path) -> None:
-    text = (folder / "run.txt").read_text("utf-8")
-    (folder / "run.txt").write_text(text[: len(text) // 2], "utf-8")
+    text = (folder / "run-1.txt").read_text("utf-8")
+    (folder / "run-1.txt").write_text(text[: len(text) // 2], "utf-8")
 
 
 def trees_of_one_feature(folder: Path) -> None:
@@ -61,7 +61,7 @@ def trees_of_one_feature(folder: Path) -> None:
 
     data = lightgbm.Dataset(np.array([[0.0], [1.0]] * 50), label=[0, 1] * 50, params={"verbose": -1})
     trees = lightgbm.train({"objective": "binary", "verbose": -1}, data, 3)
-    (folder / "run.txt").write_text(trees.model_to_string(), "utf-8")
+    (folder / "run-1.txt").write_text(trees.model_to_string(), "utf-8")
 
 
 @pytest.mark.parametrize(
@@ -91,11 +91,11 @@ def trees_of_one_feature(folder: Path) -> None:
             "run.json",
             "damaged.*`climits learn` makes another",
         ),
-        (lambda folder: (folder / "run.txt").unlink(), "run.txt", "no trees can be read"),
-        (lambda folder: (folder / "run.txt").write_text("tree"), "run.txt", "no trees can be read"),
-        (lambda folder: (folder / "run.txt").write_text(""), "run.txt", "no trees can be read"),
-        (cut_trees, "run.txt", "the file is not whole"),
-        (trees_of_one_feature, "run.txt", "trees of 1 features; needed: 3"),
+        (lambda folder: (folder / "run-1.txt").unlink(), "run-1.txt", "no trees can be read"),
+        (lambda folder: (folder / "run-1.txt").write_text("tree"), "run-1.txt", "no trees can be read"),
+        (lambda folder: (folder / "run-1.txt").write_text(""), "run-1.txt", "no trees can be read"),
+        (cut_trees, "run-1.txt", "the file is not whole"),
+        (trees_of_one_feature, "run-1.txt", "trees of 1 features; needed: 3"),
     ],
 )
 def test_a_judge_that_cannot_be_used_is_refused_with_the_files_name(

@@ -1,0 +1,55 @@
+"""Amounts of operations as cells of tables write them: "4.1G", "0.56 GFLOPs", "3.9 (+2%)"."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from curation.candidates.row_facts import NUMBER
+from curation.vocabulary.cost_words import PassUnit, counted_in, scale_of
+
+AMOUNT = re.compile(
+    rf"(?<![\w.^])(?P<n>{NUMBER})\s?(?:[×x·∗*]\s?10\s?\^?\s?\{{?(?P<power>\d{{1,2}})\}}?|[eE]\s?\+?(?P<e>\d{{1,2}}))?"
+    r"(?P<bracket>\s?\()?\s?(?P<scale>(?:[KMGBT]|bn|millions?|billions?|trillion)(?![a-z])|[kMGBT](?=flops?|macs?|m?-?adds?))?"
+    r"\s?-?(?P<unit>flops?|macs?|mult\w*-?\s?adds?|m-?adds?|ops)?(?![\w%]|\s?%|\.\d)",
+    re.IGNORECASE,
+)
+BRACKETED = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
+DIFFERENCE = re.compile(r"[+−–↑↓±∆Δ-]\s?$|[×x∗*]\s?$")
+RATIO = re.compile(r"^\s?[×x](?!\s?\d)|^\s?(?:ms|fps|GB|MB|h|hours?|days?)\b")
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """A number as it stands in a cell; `scaled` where its own letter or power is in `value` already."""
+
+    value: float
+    scaled: bool
+    unit: PassUnit | None
+    text: str
+
+
+def read_amounts(text: str) -> list[Amount]:
+    """The amounts of a cell: one of "4.1G", "0.56 GFLOPs", "36.1 × 30" and "3.9 (+2%)", two of "3.9 / 7.6"."""
+    bare = text.replace("\u2009", " ")
+    outer = BRACKETED.sub(lambda m: " " if not re.fullmatch(r"\([GMBT]\)", m.group()) else m.group(), bare)
+    if re.search(r"\d", outer):
+        bare = outer
+    found: list[Amount] = []
+    for match in AMOUNT.finditer(bare):
+        if DIFFERENCE.search(bare[: match.start()]) and bare[: match.start()].strip():
+            continue
+        if RATIO.search(bare[match.end() :]):
+            continue
+        value = float(match["n"].replace(",", ""))
+        power = match["power"] or match["e"]
+        factor = scale_of(match["scale"]) if match["scale"] else None
+        if power:
+            value = float(f"{value}e{power}")
+        counted = counted_in(match["unit"]) if match["unit"] else None
+        found.append(
+            Amount(
+                value * (factor or 1.0), bool(power or factor), counted[0] if counted else None, match.group().strip()
+            )
+        )
+    return found[:4]

@@ -1,0 +1,133 @@
+"""Data sets as texts name them: benchmarks of the list, other data sets, object classes, words for another protocol."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from pathlib import Path
+from typing import Any, Final
+
+from extractors.benchmark_files import any_of, benchmark_files, named_in_table
+
+DATA: Final = Path(__file__).parents[1] / "data" / "data_sets.toml"
+OTHER: Final = "other"
+"""Stands for a data set that is not on the list: MNLI, PASCAL VOC."""
+
+
+@dataclass(frozen=True, slots=True)
+class Naming:
+    """A mention of a data set: an id of the list or `OTHER`; `weak` where the words alone do not say it."""
+
+    benchmark: str
+    start: int
+    end: int
+    weak: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Name:
+    """A name's pattern, letters that every text with it has, and the benchmark that must be named beside it."""
+
+    benchmark: str
+    needed: str
+    pattern: re.Pattern[str]
+    weak: bool = False
+    beside: str | None = None
+
+
+@cache
+def _data_sets() -> dict[str, Any]:
+    return tomllib.loads(DATA.read_text(encoding="utf-8"))
+
+
+@cache
+def _names() -> tuple[_Name, ...]:
+    listed = []
+    for benchmark, entry in benchmark_files().items():
+        if entry.names is None:
+            continue
+        parent = entry.variant.of if entry.variant else None
+        for patterns, weak, beside in (
+            (entry.names.patterns, False, None),
+            (entry.names.weak, True, None),
+            (entry.names.beside, False, parent),
+        ):
+            listed += [_Name(benchmark, _needed(p), named_in_table(p), weak, beside) for p in patterns]
+    others = [_Name(OTHER, _needed(name), named_in_table(name)) for name in _data_sets()["others"]]
+    return (*listed, *others)
+
+
+def _needed(name: str) -> str:
+    """Letters that stand in every text a pattern fits: most patterns need not be tried. "" where that is not sure."""
+    bare = re.sub(r"\\.", " ", name)
+    while (outside := re.sub(r"\([^()]*\)|\[[^\]]*\]", " ", bare)) != bare:
+        bare = outside
+    if "|" in bare:
+        return ""
+    return max(re.findall(r"[a-z0-9]{2,}", re.sub(r"\w[?*{]", " ", bare)), key=len, default="")
+
+
+@lru_cache(maxsize=20_000)
+def find_benchmarks(text: str, path: frozenset[str] = frozenset()) -> tuple[Naming, ...]:
+    """Every data set that a text names, left to right; where two names overlap the longer one stands.
+
+    `path` are the benchmarks named beside the text: with ImageNet among them, "V2" is ImageNet-V2, else no data set.
+    """
+    hits: list[tuple[Naming, str | None]] = []
+    lowered = text.lower()
+    for name in _names():
+        if name.needed in lowered:
+            hits += [
+                (Naming(name.benchmark, m.start(), m.end(), name.weak), name.beside)
+                for m in name.pattern.finditer(text)
+                if m.end() > m.start()
+            ]
+    named = path | {hit.benchmark for hit, beside in hits if beside is None}
+    usable = [hit for hit, beside in hits if beside is None or beside in named]
+    usable.sort(key=lambda h: (h.start - h.end, h.start, h.benchmark == OTHER))
+    kept: list[Naming] = []
+    for hit in usable:
+        if not any(hit.start < k.end and k.start < hit.end for k in kept):
+            kept.append(hit)
+    return tuple(sorted(kept, key=lambda h: h.start))
+
+
+@cache
+def _said_patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    """For each benchmark that has names, what a paper that reports it must say somewhere."""
+    return tuple(
+        (benchmark, any_of(entry.said_by))
+        if entry.said_by
+        else (benchmark, any_of(named_in_table(p).pattern for p in entry.names.patterns))
+        for benchmark, entry in benchmark_files().items()
+        if entry.names is not None
+    )
+
+
+def benchmarks_said(text: str) -> frozenset[str]:
+    """Benchmarks that a text says by words which mean no other: "WMT", not "En-De"; "SQuAD", not "reading"."""
+    return frozenset(benchmark for benchmark, pattern in _said_patterns() if pattern.search(text))
+
+
+@cache
+def _class_names() -> frozenset[str]:
+    return frozenset(_data_sets()["class_names"])
+
+
+def is_class_name(text: str) -> bool:
+    """Whether a label is the name of an object class of COCO or PASCAL VOC: its numbers are of that class alone."""
+    return re.sub(r"[^a-z ]", "", text.lower()).strip() in _class_names()
+
+
+@cache
+def _variant_words(label: bool) -> re.Pattern[str]:
+    rules = [entry.variant for entry in benchmark_files().values() if entry.variant is not None]
+    return any_of(p for rule in rules for p in ((*rule.words, *rule.label_words) if label else rule.words))
+
+
+@lru_cache(maxsize=20_000)
+def is_modified(text: str, label: bool = False) -> bool:
+    """Whether a text speaks of a linear probe, few-shot or zero-shot evaluation; a `label` also of robustness."""
+    return bool(_variant_words(label).search(text))
