@@ -13,7 +13,7 @@ from typer.testing import CliRunner
 from climits.main import app, explain
 from curation.claims.curate import CATALOGUES
 from curation.claims.sitting import PAPERS, fold_folder
-from curation.judging.judge import read_judge
+from curation.judging.judge import JudgeError, read_judge
 from curation.judging.learning import FOLDS, fold_of
 from tests.samples.read import NAMES, SAMPLES, readings, truth
 from warehouse.errors import LakeMissingError
@@ -74,7 +74,7 @@ def test_the_same_labels_give_the_same_judges(lake: Lake, labels: Path, tmp_path
     for name in ("first", "second"):
         assert learn(lake, "--labels", labels, "--out", tmp_path / name).exit_code == 0
     assert written(tmp_path / "first") == written(tmp_path / "second")
-    assert len(written(tmp_path / "first")) == 2 * len(CATALOGUES)
+    assert {f"{kind}.json" for kind in CATALOGUES} < set(written(tmp_path / "first"))
 
 
 def test_the_trees_of_a_fold_saw_none_of_its_labels(lake: Lake, labels: Path, tmp_path: Path) -> None:
@@ -88,7 +88,7 @@ def test_the_trees_of_a_fold_saw_none_of_its_labels(lake: Lake, labels: Path, tm
 
     def ruled(folder: Path, k: int) -> list[object]:
         files = [json.loads((fold_folder(folder, k) / f"{kind}.json").read_text("utf-8")) for kind in CATALOGUES]
-        trees = [(fold_folder(folder, k) / f"{kind}.txt").read_bytes() for kind in CATALOGUES]
+        trees = {path.name: path.read_bytes() for path in fold_folder(folder, k).glob("*.txt")}
         return [trees, [list(file["groups"]) for file in files]]
 
     assert ruled(before, fold) == ruled(after, fold)
@@ -188,13 +188,21 @@ def test_a_lake_that_is_not_there_is_named(labels: Path, tmp_path: Path) -> None
     assert done.exception.exit_status == 2
 
 
-def test_publish_with_judges_that_cannot_be_used_keeps_the_old_warehouse(lake: Lake, tmp_path: Path) -> None:
-    assert CliRunner().invoke(app, ["publish", "--lake", str(lake.root)]).exit_code == 0
+def test_publish_with_judges_that_cannot_be_used_keeps_the_old_warehouse(
+    lake: Lake, labels: Path, tmp_path: Path
+) -> None:
+    def publish(folder: Path) -> Any:
+        return CliRunner().invoke(app, ["publish", "--lake", str(lake.root), "--judges", str(folder)])
+
+    good, bad = tmp_path / "good", tmp_path / "bad"
+    assert learn(lake, "--labels", labels, "--out", good).exit_code == 0
+    assert publish(good).exit_code == 0
     before = lake.warehouse.read_bytes()
-    (tmp_path / "run.json").write_text("{}", "utf-8")
-    done = CliRunner().invoke(app, ["publish", "--lake", str(lake.root), "--judges", str(tmp_path)])
+    shutil.copytree(good, bad)
+    (bad / "run.json").write_text("{}", "utf-8")
+    done = publish(bad)
     assert done.exit_code == 1
-    assert done.exception is not None
-    assert str(tmp_path / "run.json") in str(explain(done.exception))  # type: ignore[arg-type]
+    assert isinstance(done.exception, JudgeError)
+    assert str(bad / "run.json") in str(explain(done.exception))
     assert lake.warehouse.read_bytes() == before
-    assert CliRunner().invoke(app, ["publish", "--judges", str(tmp_path / "nowhere")]).exit_code == 2
+    assert publish(tmp_path / "nowhere").exit_code == 2

@@ -76,15 +76,17 @@ def test_candidates_of_one_fact_share_a_unit_and_meanings_of_one_number_too() ->
     assert len(whole) == 1
 
 
-@pytest.mark.parametrize(
-    ("notes", "page", "known"),
-    [("", 5, True), ("truncated", 5, True), ("truncated after table 1", 3, False)],
-)
-def test_of_labels_that_stop_early_only_their_pages_are_known(notes: str, page: int, known: bool) -> None:
-    results = [{**LABEL["results"][0], "page": page}]
-    some = examples("result", notes=notes, results=results)
-    of_imagenet = [k for k, row in zip(some.known, some.rows, strict=True) if row]
-    assert any(of_imagenet) is known
+def test_of_labels_that_stop_early_only_what_they_name_is_known() -> None:
+    """As the paper's own, or as another's."""
+    whole = examples("result")
+    assert all(known for known, right in zip(whole.known, whole.right, strict=True) if right)
+    assert sum(whole.known) > sum(whole.right) == 1
+    early = examples("result", notes="truncated after table 1")
+    assert early.known == early.right
+    cited = {**LABEL["results"][0], "value": 28.1, "own": False}
+    both = examples("result", notes="truncated", results=[*LABEL["results"], cited])
+    assert sum(both.known) == 2
+    assert sum(both.right) == 1
 
 
 def test_a_benchmark_that_no_label_names_is_not_known() -> None:
