@@ -27,7 +27,7 @@ def few_trees() -> Iterator[None]:
     """Fits with few trees in one thread: what is tested of fits does not depend on how good they are."""
     from curation.judging import learning
 
-    few = {kind: (parameters, 10) for kind, (parameters, _) in learning.TREES.items()}
+    few = {kind: tuple((parameters, 10) for parameters, _ in sets) for kind, sets in learning.TREES.items()}
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(learning, "TREES", few)
         patch.setitem(learning.SETTLED, "num_threads", 1)

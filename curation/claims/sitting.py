@@ -26,12 +26,12 @@ def fold_folder(folder: Path, fold: int) -> Path:
 @cache
 def _folds(folder: Path) -> dict[str, int]:
     try:
-        listed: dict[str, int] = json.loads((folder / PAPERS).read_text(encoding="utf-8"))
+        listed = json.loads((folder / PAPERS).read_text(encoding="utf-8"))
+        return {paper: int(fold) for paper, fold in listed.items()}
     except FileNotFoundError:
         return {}
-    except ValueError as error:
-        raise JudgeError(f"{folder / PAPERS}: cannot be read: {error}") from error
-    return listed
+    except (ValueError, TypeError, AttributeError) as error:
+        raise JudgeError(f"{folder / PAPERS}: cannot be read: {error}; `climits learn --folds` writes it") from error
 
 
 def bench_for(arxiv_id: str, folder: Path | None = None) -> Bench:

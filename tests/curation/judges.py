@@ -39,7 +39,7 @@ class Trees:
 def judge_of(kind: Kind, opinion: Opinion, threshold: float = 0.5) -> Judge:
     """A judge that holds each candidate for as likely as `opinion` says, and accepts from `threshold` on."""
     ruling = Ruling((0.0, 1.0), (0.0, 1.0), threshold)
-    return Judge(kind, Trees(CATALOGUES[kind].names, opinion), dict.fromkeys(GROUPS[kind], ruling), {})
+    return Judge(kind, (Trees(CATALOGUES[kind].names, opinion),), dict.fromkeys(GROUPS[kind], ruling), {})
 
 
 def plain_run(features: Mapping[str, float]) -> float:

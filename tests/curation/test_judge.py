@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from curation.claims.curate import CATALOGUES, bench
 from curation.judging.features import Feature, Kind, catalogue
-from curation.judging.judge import LEAST, MOST, SHIPPED, Judge, JudgeError, Ruling, read_judge
+from curation.judging.judge import LEAST, MOST, SCHEMA, SHIPPED, Judge, JudgeError, Ruling, read_judge
 from curation.judging.learning import learn, write_judge
 from tests.curation.made_examples import made_examples
 
@@ -71,7 +71,7 @@ def trees_of_one_feature(folder: Path) -> None:
         (lambda folder: (folder / "run.json").write_text("{"), "run.json", "no judge can be read"),
         (lambda folder: (folder / "run.json").write_bytes(b"\xff\xfe"), "run.json", "no judge can be read"),
         (lambda folder: (folder / "run.json").write_text("[]"), "run.json", "no judge can be read: it holds no object"),
-        (put("schema", 2), "run.json", "schema 2; needed: 1"),
+        (put("schema", SCHEMA + 1), "run.json", f"schema {SCHEMA + 1}; needed: {SCHEMA}"),
         (without("schema"), "run.json", "schema None"),
         (put("kind", "result"), "run.json", "a judge of result"),
         (put("features", ["score", "vote_leans"]), "run.json", r"unfitted \['chance'\]; run `climits learn` again"),
@@ -137,7 +137,7 @@ shares = st.lists(st.floats(0, 1), min_size=1, max_size=40).map(sorted)
 @given(shares, st.lists(st.floats(-2, 2), min_size=2, max_size=20).map(sorted))
 def test_a_higher_score_is_never_less_likely(rising: list[float], scores: list[float]) -> None:
     at = [k / len(rising) for k in range(len(rising))]
-    judge = Judge("run", None, {"chip": Ruling(tuple(at), tuple(rising), 0.5)}, {})
+    judge = Judge("run", (), {"chip": Ruling(tuple(at), tuple(rising), 0.5)}, {})
     stated = [judge.calibrated(score, "chip") for score in scores]
     assert stated == sorted(stated)
     assert all(LEAST <= p <= MOST for p in stated)

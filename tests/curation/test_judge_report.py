@@ -28,7 +28,7 @@ pytestmark = pytest.mark.usefixtures("few_trees")
 def straight(threshold: float = 0.5) -> Judge:
     """A judge whose probability is its score."""
     ruling = Ruling((0.0, 1.0), (0.0, 1.0), threshold)
-    return Judge("run", None, {"chip": ruling, "whole": ruling}, {})
+    return Judge("run", (), {"chip": ruling, "whole": ruling}, {})
 
 
 def all_right(examples: Examples) -> np.ndarray:

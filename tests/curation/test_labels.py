@@ -18,8 +18,8 @@ from curation.judging.labels import (
     cost_is_right,
     costs_known,
     is_cut,
-    labelled_pages,
     misplaced,
+    others_results,
     own_results,
     read_labels,
     result_key,
@@ -114,7 +114,7 @@ def test_facts_of_two_runs_are_no_run_and_anothers_run_is_not_ours() -> None:
 def test_results_of_others_are_not_own() -> None:
     both = label(results=[RESULT, {**RESULT, "value": 30.0, "own": False}])
     assert own_results(both) == {("imagenet", "top1error", 24.1)}
-    assert labelled_pages(both) == {5}
+    assert others_results(both) == {("imagenet", "top1error", 30.0)}
 
 
 @pytest.mark.parametrize(("notes", "cut"), [("Truncated after table 3", True), ("", False), (None, False)])
