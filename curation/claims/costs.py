@@ -39,7 +39,7 @@ def assemble_costs(
     records: list[CandidateRecord] = []
     for candidate, row, probability in zip(candidates, rows, stated, strict=True):
         claim = _claim(candidate, arxiv_id, version, runs, probability, judge)
-        told = probability >= QUEUED_FROM or not claim.own
+        told = probability >= QUEUED_FROM["cost"] or not claim.own
         if told:
             claims.setdefault(claim.cost_id, claim)
         records.append(_record(candidate, row, probability, claim if told else None, judge))

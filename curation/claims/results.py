@@ -39,8 +39,12 @@ def assemble_results(
     told = judge.probabilities([c.features for c in in_tables], ["table"] * len(in_tables))
     said = judge.probabilities([c.features for c in in_text], ["text"] * len(in_text))
     best = _likeliest(in_tables, told)
-    drafts = [from_cell(in_tables[i], True, told[i], view.lead) for i in best if told[i] >= QUEUED_FROM]
-    drafts += [from_text(c, True, p, paper.pdf_sha256) for c, p in zip(in_text, said, strict=True) if p >= QUEUED_FROM]
+    drafts = [from_cell(in_tables[i], True, told[i], view.lead) for i in best if told[i] >= QUEUED_FROM["result"]]
+    drafts += [
+        from_text(c, True, p, paper.pdf_sha256)
+        for c, p in zip(in_text, said, strict=True)
+        if p >= QUEUED_FROM["result"]
+    ]
     drafts += _others(view, in_tables, told, best)
     drafts = merged(drafts)
     _tell_apart(drafts)
@@ -68,7 +72,7 @@ def _others(
     view: PaperView, candidates: Sequence[TableCandidate], stated: Sequence[float], best: Sequence[int]
 ) -> list[Draft]:
     """Results that the table plainly gives as another paper's: cited or under others' heading, and not likely own."""
-    claimed = {candidates[i].spot for i in best if stated[i] >= QUEUED_FROM}
+    claimed = {candidates[i].spot for i in best if stated[i] >= QUEUED_FROM["result"]}
     found = []
     for candidate, probability in zip(candidates, stated, strict=True):
         votes = votes_of(candidate.features)
@@ -113,7 +117,7 @@ def _text_record(candidate: TextCandidate, probability: float, judge: Judge) -> 
 
 
 def _verdict(probability: float, chosen: bool, group: str, judge: Judge) -> str:
-    if probability < QUEUED_FROM:
+    if probability < QUEUED_FROM["result"]:
         return "refused"
     if not chosen:
         return "outranked"

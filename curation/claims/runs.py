@@ -10,6 +10,7 @@ from typing import Final, Literal
 
 from curation.candidates.ownership import read_ownership
 from curation.candidates.run_features import CATALOGUE
+from curation.candidates.run_views import UNNAMED
 from curation.candidates.runs import RunCandidate, run_candidates
 from curation.claim import CandidateRecord, TrainingRun, claim_id
 from curation.claims.estimates import compute_estimates, disagreement
@@ -70,24 +71,35 @@ def _by_fact(judged: Sequence[Judged]) -> list[list[Judged]]:
     return list(groups.values())
 
 
-def _best(group: Sequence[Judged], part: str) -> Judged | None:
-    return max((item for item in group if item.part == part), key=lambda item: item.probability, default=None)
+def _best(group: Sequence[Judged], part: str, judge: Judge) -> Judged | None:
+    """Of the candidates of a part the fullest that is sure; where none is, the likeliest, fuller ones preferred."""
+    some = [item for item in group if item.part == part]
+    sure = [item for item in some if judge.accepts(item.probability, part)]
+    if sure:
+        return max(sure, key=lambda item: (_fullness(item), item.probability))
+    return max(some, key=lambda item: item.probability * (1 + FULLER * _fullness(item)), default=None)
+
+
+def _fullness(item: Judged) -> int:
+    """Whether the count is stated and the chip's model named."""
+    view = item.candidate.view
+    return (view.count is not None) + (view.chip is not None and view.chip not in UNNAMED)
 
 
 def _claims(group: Sequence[Judged], judge: Judge, source: Source) -> list[TrainingRun]:
     """What is claimed of one fact: the fullest statement that is sure, else its sure part beside the queued whole."""
-    computes = _best(group, "compute")
+    computes = _best(group, "compute", judge)
     if computes is not None:
-        return _claim(computes, judge, source) if computes.probability >= QUEUED_FROM else []
+        return _claim(computes, judge, source) if computes.probability >= QUEUED_FROM["run"] else []
     names = ("whole", "time") if any(item.part == "time" for item in group) else ("hardware", "chip")
-    full, part = _best(group, names[0]), _best(group, names[1])
+    full, part = _best(group, names[0], judge), _best(group, names[1], judge)
     if full is not None and judge.accepts(full.probability, full.part):
         return _claim(full, judge, source)
     if part is not None and judge.accepts(part.probability, part.part):
-        whole = _claim(full, judge, source) if full is not None and full.probability >= QUEUED_FROM else []
+        whole = _claim(full, judge, source) if full is not None and full.probability >= QUEUED_FROM["run"] else []
         sure = _claim(part, judge, source)
         return [*whole, *(_part(run, whole[0]) for run in sure)] if whole else sure
-    usable = [item for item in (full, part) if item is not None and item.probability >= QUEUED_FROM]
+    usable = [item for item in (full, part) if item is not None and item.probability >= QUEUED_FROM["run"]]
     if full in usable and (part is None or full.probability >= FULLER * part.probability):
         return _claim(full, judge, source)
     return _claim(usable[-1], judge, source) if usable else []
@@ -169,7 +181,7 @@ def _others(judged: Sequence[Judged], source: Source) -> list[TrainingRun]:
     for item in judged:
         view = item.candidate.view
         told = item.votes[VOTE + "is_own"] < 0 and item.votes[VOTE + "about_a_training"] > 0
-        if not told or item.probability >= QUEUED_FROM or item.part in ("chip", "time") or view.distance:
+        if not told or item.probability >= QUEUED_FROM["run"] or item.part in ("chip", "time") or view.distance:
             continue
         run = draft_run(view, False, item.votes, source)
         run = replace(run, status="accepted", confidence=round(1 - item.probability, 4))
@@ -185,7 +197,7 @@ def _record(item: Judged, runs: Sequence[TrainingRun], judge: Judge) -> Candidat
     held = [run for run in own if all(f is None or f == getattr(run, n) for f, n in zip(facts, STATED, strict=True))]
     home = next(iter(same or held), None)
     verdict: str = home.status if same and home else "contained" if home else "refused"
-    if verdict == "refused" and item.probability >= QUEUED_FROM:
+    if verdict == "refused" and item.probability >= QUEUED_FROM["run"]:
         verdict = "outranked"
     primary = view.facts[0].reading
     what = " · ".join(
