@@ -172,29 +172,43 @@ def rulings(examples: Examples, scores: NDArray[np.float64], precision: float) -
     for name in sorted(set(examples.group)):
         inside = chosen & (group == name)
         few = inside.sum() < FEWEST
-        curve = _curve(scores[chosen if few else inside], right[chosen if few else inside])
+        shown = chosen if few else inside
+        curve = _curve(scores[shown], right[shown], root_weights(np.array(examples.paper)[shown]))
         facts = once & (group == name)
         stated = np.interp(scores[facts], *curve)
-        threshold = lowest_threshold(stated, right[facts], precision) if facts.any() else 1.0
+        weight = root_weights(np.array(examples.paper)[facts])
+        threshold = lowest_threshold(stated, right[facts], precision, weight) if facts.any() else 1.0
         found[name] = Ruling(tuple(curve[0]), tuple(curve[1]), threshold)
     return found
 
 
-def _curve(scores: NDArray[np.float64], right: NDArray[np.bool_]) -> tuple[list[float], list[float]]:
+def root_weights(papers: NDArray[np.str_]) -> NDArray[np.float64]:
+    """Weights by which n claims of one paper, right or wrong together as a table is, count as the square root of n."""
+    counts = Counter(papers.tolist())
+    return np.array([counts[paper] ** -0.5 for paper in papers.tolist()])
+
+
+def _curve(
+    scores: NDArray[np.float64], right: NDArray[np.bool_], weight: NDArray[np.float64]
+) -> tuple[list[float], list[float]]:
     """Share of right ones by score, rising (isotonic regression), as at most POINTS points."""
     from sklearn.isotonic import IsotonicRegression
 
-    fitted = IsotonicRegression(y_min=LEAST, y_max=MOST, out_of_bounds="clip").fit(scores, right.astype(float))
+    fitted = IsotonicRegression(y_min=LEAST, y_max=MOST, out_of_bounds="clip")
+    fitted.fit(scores, right.astype(float), sample_weight=weight)
     at = np.unique(np.quantile(scores, np.linspace(0, 1, POINTS)))
     # Means between neighbouring points take the steps out: equal scores on both sides of a step are not equally sure.
     smooth = np.array([fitted.predict(np.linspace(max(0.0, x - 0.03), min(1.0, x + 0.03), 9)).mean() for x in at])
     return [round(float(x), 6) for x in at], [round(float(p), 4) for p in np.maximum.accumulate(smooth)]
 
 
-def lowest_threshold(stated: NDArray[np.float64], right: NDArray[np.bool_], precision: float) -> float:
+def lowest_threshold(
+    stated: NDArray[np.float64], right: NDArray[np.bool_], precision: float, weight: NDArray[np.float64] | None = None
+) -> float:
     """The lowest probability such that of the claims from it on `precision` or more are right; 1 where none is."""
     order = np.argsort(-stated, kind="stable")
-    share = np.cumsum(right[order]) / np.arange(1, len(order) + 1)
+    weighed = np.ones(len(order)) if weight is None else weight[order]
+    share = np.cumsum(right[order] * weighed) / np.cumsum(weighed)
     last_of_tie = np.append(stated[order][1:] != stated[order][:-1], True)
     enough = np.flatnonzero((share >= precision) & last_of_tie)
     return float(stated[order][enough[-1]]) if len(enough) else 1.0
