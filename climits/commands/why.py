@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Annotated
 
 import typer
@@ -38,6 +39,7 @@ def why(
     from warehouse.candidates_kept import kept_candidates
     from warehouse.lake import Lake
 
+    arxiv_id = re.sub(r"v\d+$", "", arxiv_id)
     every = kept_candidates(Lake(lake), arxiv_id)
     if every is None:
         typer.echo(f"climits: no claims of {arxiv_id} are kept in {lake}: `climits ingest` it first.", err=True)
