@@ -18,6 +18,7 @@ mpl.use("Agg")
 from matplotlib import pyplot as plt
 
 NAMES = {"run": "training runs", "result": "benchmark results", "cost": "operations of a pass"}
+FEWEST = 20  # claims; of fewer a share says little
 COLOURS = {"run": "#0b6e99", "result": "#c2410c", "cost": "#4d7c0f"}
 
 
@@ -26,7 +27,7 @@ def draw(report: dict, file: Path) -> None:
     figure, (left, right) = plt.subplots(1, 2, figsize=(9.5, 3.6), layout="constrained")
     left.plot([0, 1], [0, 1], color="#999", linewidth=1)
     for kind, rows in report["calibration"].items():
-        said, actual, size = zip(*((row[3], row[4], row[2]) for row in rows), strict=True)
+        said, actual, size = zip(*((row[3], row[4], row[2]) for row in rows if row[2] >= FEWEST), strict=True)
         left.plot(said, actual, marker="o", markersize=4, color=COLOURS[kind], label=f"{NAMES[kind]} ({sum(size):,})")
     left.set(xlabel="confidence stated", ylabel="share that is right", xlim=(0, 1), ylim=(0, 1))
     left.set_title("A claim said to be 0.9 sure is right nine times in ten", fontsize=10)

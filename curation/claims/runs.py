@@ -24,6 +24,8 @@ from extractors.reading import PaperReadings
 FULLER: Final = 0.5
 """Of a duration with and without its hardware the fuller is put before a person if it is at least so likely as this
 share of the other: a wrong part is mended with fewer keys than a missing one is added."""
+OTHERS_BELOW: Final = 0.3
+"""What the clause gives as another paper's training is stated as that from here down, and else judged as an own one."""
 STATED: Final = ("chip", "chip_count", "duration_h", "training_compute_flop")
 
 
@@ -50,7 +52,7 @@ def assemble_runs(
     stated = judge.probabilities([c.features for c in candidates], [c.view.part for c in candidates])
     judged = [Judged(c, p, _votes(c)) for c, p in zip(candidates, stated, strict=True)]
     drafts: list[TrainingRun] = []
-    for group in _by_fact(judged):
+    for group in _by_fact([item for item in judged if not _is_others(item)]):
         drafts += _claims(group, judge, source)
     runs = _distinct(_checked(run, published_on) for run in drafts)
     runs = _with_ids([*runs, *_others(judged, source)])
@@ -93,6 +95,8 @@ def _claims(group: Sequence[Judged], judge: Judge, source: Source) -> list[Train
         return _claim(computes, judge, source) if computes.probability >= QUEUED_FROM["run"] else []
     names = ("whole", "time") if any(item.part == "time" for item in group) else ("hardware", "chip")
     full, part = _best(group, names[0], judge), _best(group, names[1], judge)
+    if part is not None and part.part == "chip" and part.candidate.view.chip in UNNAMED:
+        part = None  # "GPUs" without model and number says nothing that a claim could hold
     if full is not None and judge.accepts(full.probability, full.part):
         return _claim(full, judge, source)
     if part is not None and judge.accepts(part.probability, part.part):
@@ -175,13 +179,18 @@ def _another_model(run: TrainingRun, kept: Sequence[TrainingRun]) -> bool:
     return bool(same) and all(other.model != run.model for other in same)
 
 
+def _is_others(item: Judged) -> bool:
+    """Whether the clause cites or speaks of others' training, and the judge hardly sees a run of the paper's own."""
+    told = item.votes[VOTE + "is_own"] < 0 and item.votes[VOTE + "about_a_training"] > 0
+    return told and item.probability < OTHERS_BELOW
+
+
 def _others(judged: Sequence[Judged], source: Source) -> list[TrainingRun]:
     """What the paper tells of others' trainings: the clause cites or speaks of them, and the judge sees no own run."""
     found: dict[tuple[object, ...], TrainingRun] = {}
     for item in judged:
         view = item.candidate.view
-        told = item.votes[VOTE + "is_own"] < 0 and item.votes[VOTE + "about_a_training"] > 0
-        if not told or item.probability >= QUEUED_FROM["run"] or item.part in ("chip", "time") or view.distance:
+        if not _is_others(item) or item.part in ("chip", "time") or view.distance:
             continue
         run = draft_run(view, False, item.votes, source)
         run = replace(run, status="accepted", confidence=round(1 - item.probability, 4))
@@ -195,11 +204,12 @@ def _record(item: Judged, runs: Sequence[TrainingRun], judge: Judge) -> Candidat
     own = [run for run in runs if run.own]
     same = [run for run in own if tuple(getattr(run, name) for name in STATED) == facts]
     held = [run for run in own if all(f is None or f == getattr(run, n) for f, n in zip(facts, STATED, strict=True))]
-    home = next(iter(same or held), None)
+    primary = view.facts[0].reading
+    home = next((run for run in same if (run.page, run.quote) == (primary.page, primary.quote)), None)
+    home = home or next(iter(same or held), None)
     verdict: str = home.status if same and home else "contained" if home else "refused"
     if verdict == "refused" and item.probability >= QUEUED_FROM["run"]:
         verdict = "outranked"
-    primary = view.facts[0].reading
     what = " · ".join(
         text
         for text in (

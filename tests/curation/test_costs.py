@@ -31,7 +31,7 @@ class OfTheRules:
 
 
 HALF = Ruling((0.0, 1.0), (0.0, 1.0), 0.5)
-COSTS_JUDGE = Judge("cost", OfTheRules(), defaultdict(lambda: HALF), {})
+COSTS_JUDGE = Judge("cost", (OfTheRules(),), defaultdict(lambda: HALF), {})
 
 
 def paper(*tables: Table, title: str = "A paper", readings: tuple[Reading, ...] = ()) -> PaperReadings:
