@@ -22,6 +22,7 @@ from extractors.reading import PaperReadings
 
 NEAR: Final = 6  # sentences within which any hardware may be a duration's
 MOST_NEAR: Final = 6  # pairs of a duration with hardware near, nearest first
+ROW_AWAY: Final = 50  # sentences that a row of a table counts as away from the text: it is near no sentence
 MOST_FAR: Final = 6  # pairs of a duration with counted hardware elsewhere, those of its section first
 
 
@@ -163,6 +164,8 @@ def _of_row(of: RunsOfPaper, row: Candidate, every: Sequence[Statement]) -> Iter
         yield _view(of, "time", replace(row, hardware=None, chip_from=None))
         if row.hardware is not None:
             yield _view(of, "whole", named)
+        else:
+            yield from _row_on_other_hardware(of, row, every)
     elif row.hardware is not None and row.compute is None:
         if row.hardware.count is not None:
             yield _view(of, "hardware", named)
@@ -170,3 +173,18 @@ def _of_row(of: RunsOfPaper, row: Candidate, every: Sequence[Statement]) -> Iter
             yield _view(of, "chip", named)
     if row.compute is not None:
         yield _view(of, "compute", row)
+
+
+def _row_on_other_hardware(of: RunsOfPaper, row: Candidate, every: Sequence[Statement]) -> Iterator[RunView]:
+    """A row that names no hardware with each counted one that the paper's text names, its section's first."""
+    away = [(s, item) for s in every for item in s.hardware if item.count is not None]
+    away.sort(key=lambda a: (a[0].section != row.statement.section, a[0].sentence))
+    seen: set[tuple[str, int | None]] = set()
+    for place, hardware in away:
+        tied = with_chip(replace(row, hardware=hardware, hardware_statement=place, hardware_link="paper"), every)
+        key = ((tied.chip_from or hardware).chip, hardware.count)
+        if key in seen or len(seen) == MOST_FAR:
+            continue
+        seen.add(key)
+        k = len(seen) - 1
+        yield _view(of, "whole", tied, distance=ROW_AWAY, option=k, options=len(away), usual=k == 0)
