@@ -35,7 +35,7 @@ from curation.vocabulary.benchmarks import benchmarks, variant_parent
 
 FAR_WORDS: Final = frozenset({"title"})
 """Texts whose words on a metric do not bring a benchmark that is named nowhere near the number."""
-NEED_A_WORD: Final = frozenset({"top5"})
+NEED_A_WORD: Final = frozenset({"top5", "sacreBLEU"})
 """Families that a number stands for only where some text around it says so: few tables without a word hold them."""
 
 

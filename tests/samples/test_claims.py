@@ -179,3 +179,9 @@ def test_every_claim_of_the_papers_own_has_its_candidate(name: str) -> None:
         if result.own and key not in results:
             orphans.append(key)
     assert orphans == []
+
+
+def test_a_header_that_says_bleu_is_not_read_as_sacrebleu() -> None:
+    told = [r.what for r in judged("braided-translation").candidates if r.kind == "result" and r.what.startswith("wmt")]
+    assert told
+    assert [what for what in told if "sacreBLEU" in what] == []
