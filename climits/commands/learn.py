@@ -34,10 +34,14 @@ FoldsOption = Annotated[
     ),
 ]
 PrecisionOption = Annotated[
-    float, typer.Option("--precision", min=0.5, max=0.99, help="Share of accepted claims that must be right.")
+    float | None,
+    typer.Option(
+        "--precision",
+        min=0.5,
+        max=0.99,
+        help="Share of accepted claims that must be right; without it each fact has its own, near its best F1.",
+    ),
 ]
-DEFAULT_PRECISION = 0.85
-"""Near the best F1 out of fold; who wants fewer and surer claims asks for more."""
 EXIT_UNMET = 2
 """What the command needs is not there."""
 
@@ -47,7 +51,7 @@ def learn(
     lake: LakeOption = DEFAULT_LAKE,
     out: OutOption = None,
     folds: FoldsOption = None,
-    precision: PrecisionOption = DEFAULT_PRECISION,
+    precision: PrecisionOption = None,
     report: Annotated[
         bool, typer.Option("--report", help="Also print votes, features and the learning curve.")
     ] = False,
@@ -102,7 +106,7 @@ def _papers(folders: Sequence[Path], lake: Path) -> tuple[list[LabelledPaper], l
     return with_labels(readings, labels)
 
 
-def _provenance(papers: Sequence[LabelledPaper], folders: Sequence[Path], precision: float) -> dict[str, Any]:
+def _provenance(papers: Sequence[LabelledPaper], folders: Sequence[Path], precision: float | None) -> dict[str, Any]:
     import hashlib
     from importlib import metadata
 

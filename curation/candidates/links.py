@@ -16,6 +16,8 @@ EVERY = re.compile(
     r"\b(?:all|every|each) (?:of )?(?:the |our |these )?(?:\w+ )?(?:models?|experiments?|networks?|runs?)\b", re.I
 )
 PARAGRAPHS = 14  # sentences within which "8 GPUs" and "V100" speak of the same machine
+MOST_CHIPS = 3  # models of chips that "8 GPUs" may mean, nearest first
+MOST_COUNTS = 3  # numbers that "V100 GPUs" may have, nearest first
 
 Link = Literal["same", "near", "section", "paper", "none", "absent"]
 """How far away the fact stood: none, several that it might be; absent, nothing that it might be."""
@@ -147,6 +149,56 @@ def with_count(candidate: Candidate, every: Sequence[Statement]) -> Candidate:
     s, h = close[0]
     filled = replace(hardware, count=h.count, unit=h.unit, count_reading=h.count_reading)
     return replace(candidate, hardware=filled, chip_statement=s, count_link="near")
+
+
+def chip_options(candidate: Candidate, every: Sequence[Statement]) -> list[Candidate]:
+    """Counted generic hardware ("8 GPUs") as each model of chip that the paper names, nearest mention first."""
+    hardware = candidate.hardware
+    if hardware is None or not hardware.generic or hardware.chip == "CPU" or hardware.count is None:
+        return []
+    place = candidate.hardware_statement or candidate.statement
+    nearest: dict[str, tuple[Statement, Hardware]] = {}
+    for s, h in _by_distance(place, every):
+        if not h.generic and _fits(hardware, h):
+            nearest.setdefault(h.chip, (s, h))
+    return [
+        replace(candidate, chip_from=h, chip_statement=s, chip_link=_link(place, s))
+        for s, h in list(nearest.values())[:MOST_CHIPS]
+    ]
+
+
+def count_options(candidate: Candidate, every: Sequence[Statement]) -> list[Candidate]:
+    """A named chip without a number ("on V100 GPUs") with each number of "8 GPUs" that the paper states."""
+    hardware = candidate.hardware
+    if hardware is None or hardware.count is not None or hardware.generic:
+        return []
+    place = candidate.hardware_statement or candidate.statement
+    nearest: dict[int, tuple[Statement, Hardware]] = {}
+    for s, h in _by_distance(place, every):
+        if h.count is not None and (h.chip == hardware.chip or (h.generic and _fits(h, hardware))):
+            nearest.setdefault(h.count, (s, h))
+    return [
+        replace(
+            candidate,
+            hardware=replace(hardware, count=h.count, unit=h.unit, count_reading=h.count_reading),
+            chip_statement=s,
+            count_link=_link(place, s),
+        )
+        for s, h in list(nearest.values())[:MOST_COUNTS]
+    ]
+
+
+def _by_distance(place: Statement, every: Sequence[Statement]) -> list[tuple[Statement, Hardware]]:
+    """All hardware of the paper, nearest sentence first; to a row of a table no sentence is nearer than another."""
+    named = [(s, h) for s in every for h in s.hardware]
+    return sorted(named, key=lambda item: 0 if place.sentence < 0 else abs(item[0].sentence - place.sentence))
+
+
+def _link(place: Statement, other: Statement) -> Link:
+    away = abs(other.sentence - place.sentence)
+    if away == 0:
+        return "same"
+    return "near" if away <= NEAR else "section" if other.section and other.section == place.section else "paper"
 
 
 def _of_ours(statement: Statement, hardware: Hardware) -> bool:

@@ -98,7 +98,14 @@ _TIE: Final = (
     Feature("table_own", "whether a row is the paper's own by its name"),
     Feature("chip_link", "where the chip's model was named: " + ", ".join(LINKS), 0, len(LINKS) - 1),
     Feature("chip_resolved", "whether the model was taken from another place"),
-    Feature("count_link", "whether the count was taken from another sentence"),
+    Feature("count_link", "whether the count was taken from another place"),
+    Feature("chip_distance", "sentences between the number of chips and the name of their model", 0, 1e6),
+    Feature("chip_mentions", "mentions in the paper of the chip that is stated", 0, MOST),
+    Feature("chip_trained", "of them those whose clause speaks of training", 0, MOST),
+    Feature("chip_inferred", "of them those whose clause speaks of inference", 0, MOST),
+    Feature("chip_family", "whether the paper names a chip whose name begins with this one's"),
+    Feature("filling", "which way of naming chip and count this is, that of the nearest-mention rules first", 0, 1000),
+    Feature("fillings", "ways of naming chip and count", 0, 1000),
     Feature("usual_link", "where the nearest-hardware rule finds the duration's hardware", 0, len(LINKS) - 1),
     Feature("distance", "sentences between duration and hardware", 0, 1e6),
     Feature("same_section", "whether both stand in one section"),
@@ -153,6 +160,16 @@ def _time(view: RunView, item: Timed | None) -> dict[str, float]:
     return {feature.name: float(value) for feature, value in zip(_TIME, values, strict=True)}
 
 
+def _chip(view: RunView, place: Statement) -> tuple[float, ...]:
+    """How far the chip's name or number stands away, what the paper says of it, and which way of naming it this is."""
+    of, chip, named_at = view.of, view.chip, view.draft.chip_statement
+    if chip is None:
+        return (ABSENT,) * 7
+    away = 0.0 if named_at is None else ABSENT if place.sentence < 0 else abs(named_at.sentence - place.sentence)
+    family = any(other != chip and other.startswith(chip) for other in of.chips)
+    return (away, of.chips[chip], of.trained[chip], of.inferred[chip], family, view.filling, view.fillings)
+
+
 def features(view: RunView) -> tuple[float, ...]:
     """The catalogue's features of a candidate, in its order."""
     draft = view.draft
@@ -161,7 +178,8 @@ def features(view: RunView) -> tuple[float, ...]:
     timed = draft.compute if view.part == "compute" else draft.duration if view.part in ("time", "whole") else None
     ties = (
         PARTS.index(view.part), view.from_table, ABSENT if draft.own is None else draft.own,
-        LINKS.index(draft.chip_link), draft.chip_from is not None, draft.count_link == "near",
+        LINKS.index(draft.chip_link), draft.chip_from is not None, draft.count_link != "same",
+        *_chip(view, place),
         LINKS.index(draft.hardware_link), view.distance, place.section == draft.statement.section, view.after,
         view.gap, view.option, view.options,
     )  # fmt: skip

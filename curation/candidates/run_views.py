@@ -55,6 +55,8 @@ class RunView:
     option: int = 0
     options: int = 0
     usual: bool = True  # whether the nearest-hardware rule makes this pair
+    filling: int = 0  # which way of naming chip and count this is: the usual rules' first
+    fillings: int = 0
 
     @property
     def chip(self) -> str | None:

@@ -12,7 +12,16 @@ from datetime import date
 from typing import Final
 
 from curation.candidates import run_tables
-from curation.candidates.links import Candidate, Link, pair, with_chip, with_count, with_hardware
+from curation.candidates.links import (
+    Candidate,
+    Link,
+    chip_options,
+    count_options,
+    pair,
+    with_chip,
+    with_count,
+    with_hardware,
+)
 from curation.candidates.ownership import Ownership
 from curation.candidates.roles import cues
 from curation.candidates.run_features import features
@@ -68,6 +77,8 @@ def _view(of: RunsOfPaper, part: Part, draft: Candidate, **ties: int) -> RunView
         option=ties.get("option", 0),
         options=ties.get("options", 0),
         usual=bool(ties.get("usual", 1)),
+        filling=ties.get("filling", 0),
+        fillings=ties.get("fillings", 0),
     )
 
 
@@ -85,19 +96,30 @@ def _of_statement(of: RunsOfPaper, statement: Statement, every: Sequence[Stateme
 
 def _of_hardware(of: RunsOfPaper, draft: Candidate, every: Sequence[Statement]) -> Iterator[RunView]:
     """Hardware as it stands, and with the count or the chip's model that is named elsewhere."""
-    filled = with_chip(with_count(draft, every), every)
     plain = draft.hardware
     if plain is None:
         return
-    variants = [draft]
-    if filled.chip_from is not None or (filled.hardware is not None and filled.hardware.count != plain.count):
-        variants.append(filled)
-    for variant in variants:
-        hardware = variant.hardware
-        if hardware is not None and hardware.count is not None:
-            yield _view(of, "hardware", variant)
-        if not plain.generic or (hardware is not None and hardware.count is None):
-            yield _view(of, "chip", variant)
+    if not plain.generic or plain.count is None:
+        yield _view(of, "chip", draft)
+    variants = _variants(draft, every)
+    for k, variant in enumerate(variants):
+        if variant.hardware is not None and variant.hardware.count is not None:
+            yield _view(of, "hardware", variant, filling=k, fillings=len(variants))
+
+
+def _variants(draft: Candidate, every: Sequence[Statement]) -> list[Candidate]:
+    """Hardware as the usual rules fill it, as it stands, and with each chip or count that the paper names elsewhere."""
+    every_way = [with_chip(with_count(draft, every), every), draft, *chip_options(draft, every)]
+    every_way += count_options(draft, every)
+    distinct: dict[tuple[str, int | None] | None, Candidate] = {}
+    for way in every_way:
+        distinct.setdefault(_machine(way), way)
+    return list(distinct.values())
+
+
+def _machine(draft: Candidate) -> tuple[str, int | None] | None:
+    """Chip and count."""
+    return ((draft.chip_from or draft.hardware).chip, draft.hardware.count) if draft.hardware is not None else None
 
 
 def _pairs(of: RunsOfPaper, draft: Candidate, every: Sequence[Statement]) -> Iterator[RunView]:
@@ -107,7 +129,7 @@ def _pairs(of: RunsOfPaper, draft: Candidate, every: Sequence[Statement]) -> Ite
         return
     usual = _named(with_hardware(draft, every), every)
     options = _options(statement, duration, every)
-    seen: set[tuple[str, int | None]] = set()
+    seen: set[tuple[str, int | None] | None] = set()
     for k, (place, hardware) in enumerate(options):
         tied = replace(
             draft,
@@ -116,31 +138,31 @@ def _pairs(of: RunsOfPaper, draft: Candidate, every: Sequence[Statement]) -> Ite
             chip_from=None,
             hardware_link="same" if place is statement else "near",
         )
-        filled = with_chip(with_count(tied, every), every)
-        found = filled.hardware
-        key = ((filled.chip_from or hardware).chip, found.count if found is not None else None)
-        if key in seen:
-            continue
-        seen.add(key)
-        yield _view(
-            of,
-            "whole",
-            replace(filled, hardware_link=usual[1]),
-            distance=abs(place.sentence - statement.sentence),
-            after=place.sentence > statement.sentence or (place is statement and hardware.start > duration.start),
-            gap=abs(hardware.start - duration.start) if place is statement else 0,
-            option=k,
-            options=len(options),
-            usual=key == usual[0],
-        )
+        variants = _variants(tied, every)
+        for filling, filled in enumerate(variants):
+            key = _machine(filled)
+            if key is None or key in seen:
+                continue
+            seen.add(key)
+            yield _view(
+                of,
+                "whole",
+                replace(filled, hardware_link=usual[1]),
+                distance=abs(place.sentence - statement.sentence),
+                after=place.sentence > statement.sentence or (place is statement and hardware.start > duration.start),
+                gap=abs(hardware.start - duration.start) if place is statement else 0,
+                option=k,
+                options=len(options),
+                usual=key == usual[0],
+                filling=filling,
+                fillings=len(variants),
+            )
 
 
 def _named(draft: Candidate, every: Sequence[Statement]) -> tuple[tuple[str, int | None] | None, Link]:
     """Chip and count by the nearest-hardware rule, and how it found them."""
     filled = with_chip(with_count(draft, every), every)
-    if filled.hardware is None:
-        return None, filled.hardware_link
-    return ((filled.chip_from or filled.hardware).chip, filled.hardware.count), filled.hardware_link
+    return _machine(filled), filled.hardware_link
 
 
 def _options(statement: Statement, duration: Timed, every: Sequence[Statement]) -> list[tuple[Statement, Hardware]]:
@@ -163,12 +185,16 @@ def _of_row(of: RunsOfPaper, row: Candidate, every: Sequence[Statement]) -> Iter
     if row.duration is not None:
         yield _view(of, "time", replace(row, hardware=None, chip_from=None))
         if row.hardware is not None:
-            yield _view(of, "whole", named)
+            variants = _variants(row, every)
+            for k, variant in enumerate(variants):
+                yield _view(of, "whole", variant, filling=k, fillings=len(variants))
         else:
             yield from _row_on_other_hardware(of, row, every)
     elif row.hardware is not None and row.compute is None:
-        if row.hardware.count is not None:
-            yield _view(of, "hardware", named)
+        variants = _variants(row, every)
+        for k, variant in enumerate(variants):
+            if variant.hardware is not None and variant.hardware.count is not None:
+                yield _view(of, "hardware", variant, filling=k, fillings=len(variants))
         if (named.chip_from or row.hardware).chip not in UNNAMED:
             yield _view(of, "chip", named)
     if row.compute is not None:

@@ -46,7 +46,7 @@ def test_the_nightly_flow_leaves_artifacts_and_fails_where_a_part_of_it_did(tmp_
 
     async def artifacts() -> dict[str, str]:
         async with get_client() as client:
-            # The newest of each key, as Prefect's page shows it; `read_artifacts` gives all versions in no order of time.
+            # The newest of each key: `read_artifacts` gives all versions in no order of time.
             return {str(one.key): str(one.data) for one in await client.read_latest_artifacts()}
 
     lake = Lake(tmp_path / "lake")
