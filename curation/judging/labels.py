@@ -23,6 +23,8 @@ _PACKAGE: Final = re.compile(r"\([^)]*\)|\b\d+\s*gb?\b|\b(pcie|sxm\d?|nvl|dgx-?\
 
 Label = Mapping[str, Any]
 """One labelled paper as its JSON file has it."""
+ResultKey = tuple[str, str, float]
+"""Benchmark, metric and value of a result, as `result_key` makes it."""
 
 
 class LabelError(ValueError):
@@ -55,8 +57,8 @@ def read_labels(folder: Path) -> dict[str, Label]:
 def misplaced(label: Label, pages: int) -> list[str]:
     """Entries whose page the paper does not have, in words; a paper of `pages` pages."""
     found = []
-    for kind in ("runs", "results"):
-        for k, entry in enumerate(label[kind]):
+    for kind in ("runs", "results", "other_hardware", "per_pass"):
+        for k, entry in enumerate(label.get(kind) or ()):
             stated = [entry.get("page"), *(e.get("page") for e in entry.get("evidence") or ())]
             for page in stated:
                 if page is not None and not 1 <= page <= pages:
@@ -74,7 +76,7 @@ def chip_key(name: str | None) -> str:
     return re.sub(r"\s+", " ", key.replace("-", " ")).strip()
 
 
-def result_key(benchmark: str, metric: str, value: float) -> tuple[str, str, float]:
+def result_key(benchmark: str, metric: str, value: float) -> ResultKey:
     """Benchmark, metric and value, an accuracy turned into the error it states."""
     name = re.sub(r"[-_ ]", "", metric.lower())
     if "accuracy" in name:
@@ -105,7 +107,7 @@ def run_is_right(label: Label, chip: str | None, count: int | None, hours: float
     )
 
 
-def own_results(label: Label) -> frozenset[tuple[str, str, float]]:
+def own_results(label: Label) -> frozenset[ResultKey]:
     """Keys of the labelled results of the paper's own."""
     return frozenset(
         result_key(r["benchmark"], r["metric"], float(r["value"])) for r in label["results"] if r.get("own")
@@ -117,7 +119,7 @@ def is_cut(label: Label) -> bool:
     return "truncated" in (label.get("notes") or "").lower()
 
 
-def others_results(label: Label) -> frozenset[tuple[str, str, float]]:
+def others_results(label: Label) -> frozenset[ResultKey]:
     """Keys of the labelled results of others: what is known to be wrong even where the labels stop early."""
     return frozenset(
         result_key(r["benchmark"], r["metric"], float(r["value"])) for r in label["results"] if not r.get("own")

@@ -78,6 +78,8 @@ def test_labels_are_read_by_id_without_version(tmp_path: Path) -> None:
         ({"results": [{**RESULT, "page": 13}]}, ["1706.03762v5: results[0] names page 13 of 12"]),
         ({"results": [RESULT, {**RESULT, "page": 0}]}, ["1706.03762v5: results[1] names page 0 of 12"]),
         ({"results": [{**RESULT, "page": None}]}, []),
+        ({"per_pass": [{"value": 1e9, "page": 14}]}, ["1706.03762v5: per_pass[0] names page 14 of 12"]),
+        ({"other_hardware": [{"page": 13}]}, ["1706.03762v5: other_hardware[0] names page 13 of 12"]),
         ({"runs": [{**RUN, "evidence": [{"page": 7}, {"page": 99}]}]}, ["1706.03762v5: runs[0] names page 99 of 12"]),
     ],
 )

@@ -9,6 +9,7 @@ import pytest
 
 from extractors.pages.document import read_document
 from extractors.pages.pdf import _shown
+from extractors.pages.plain import plain_pages
 
 CROPPED = """%PDF-1.4
 1 0 obj << /Type /Catalog /Pages 2 0 R >> endobj
@@ -53,6 +54,13 @@ def test_only_what_the_page_shows_is_text(place: tuple[int, int], kept: str, tmp
         assert word.box.x0 <= page.width
         assert word.box.y1 >= 0
         assert word.box.y0 <= page.height
+
+
+def test_plain_text_is_of_the_pages_that_are_there(tmp_path: Path) -> None:
+    path = paper(tmp_path, (60, 250, "A line that is seen."))
+    assert {number: text.strip() for number, text in plain_pages(path, [0, 1, 2]).items()} == {
+        1: "A line that is seen."
+    }
 
 
 FIRST = "At first\nno"
