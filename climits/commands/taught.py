@@ -56,9 +56,7 @@ class Taught:
 
 def taught(folders: Sequence[Path], lake: Lake) -> Taught:
     """Labels and decisions on the papers of a lake; raises LabelError for labels that do not fit their papers."""
-    labels: dict[str, Label] = {}
-    for folder in folders:
-        labels.update(read_labels(folder))
+    labels = read_labels(*folders)
     decisions = load(lake.decisions)
     learned = lessons(standing(decisions.decisions), labels)
     readings = {

@@ -36,22 +36,40 @@ def bare_id(identifier: str) -> str:
     return re.sub(r"v\d+$", "", identifier)
 
 
-def read_labels(folder: Path) -> dict[str, Label]:
-    """Labelled papers by arXiv id; raises LabelError for a folder without any or a file that is no labelling."""
+def read_labels(*folders: Path) -> dict[str, Label]:
+    """Labelled papers by arXiv id.
+
+    Raises LabelError for a folder without any, a file that is no labelling, and two files that label one paper.
+    """
     papers: dict[str, Label] = {}
-    for path in sorted(folder.glob("*.json")):
-        try:
-            data = json.loads(path.read_text(encoding="utf-8"))
-            for key in ("id", "runs", "results"):
-                data[key]
-            for result in data["results"]:
-                float(result["value"])
-        except (ValueError, KeyError, TypeError) as error:
-            raise LabelError(f"{path} is no labelled paper: {error!r}") from error
-        papers[bare_id(data["id"])] = data
-    if not papers:
-        raise LabelError(f"{folder} holds no label files (*.json)")
+    files: dict[str, Path] = {}
+    for folder in folders:
+        paths = sorted(folder.glob("*.json"))
+        if not paths:
+            raise LabelError(f"{folder} holds no label files (*.json)")
+        for path in paths:
+            data = _read(path)
+            arxiv_id = bare_id(data["id"])
+            if arxiv_id in papers:
+                raise LabelError(f"{files[arxiv_id]} and {path} both label {arxiv_id}: take one of them away")
+            papers[arxiv_id], files[arxiv_id] = data, path
     return papers
+
+
+def _read(path: Path) -> Label:
+    try:
+        data: Label = json.loads(path.read_text(encoding="utf-8"))
+        for key in ("id", "runs", "results"):
+            data[key]
+        for result in data["results"]:
+            result_key(result["benchmark"], result["metric"], float(result["value"]))
+        for run in data["runs"]:
+            chip_key(run.get("chip"))
+        for cost in data.get("per_pass") or ():
+            float(cost["value"])
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise LabelError(f"{path} is no labelled paper: {error!r}") from error
+    return data
 
 
 def misplaced(label: Label, pages: int) -> list[str]:

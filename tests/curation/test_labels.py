@@ -44,7 +44,11 @@ def label(**changes: object) -> dict[str, Any]:
         ("[]", "TypeError"),
         ('{"runs": [], "results": []}', "KeyError\\('id'\\)"),
         ('{"id": "1706.03762", "results": []}', "KeyError\\('runs'\\)"),
-        (json.dumps(label(results=[{"benchmark": "imagenet"}])), "KeyError\\('value'\\)"),
+        (json.dumps(label(results=[{"benchmark": "imagenet"}])), "KeyError\\('metric'\\)"),
+        (json.dumps(label(results=[{"benchmark": "imagenet", "metric": "F1"}])), "KeyError\\('value'\\)"),
+        (json.dumps(label(results=[{"metric": "F1", "value": 1}])), "KeyError\\('benchmark'\\)"),
+        (json.dumps(label(runs=["P100"])), "AttributeError"),
+        (json.dumps(label(per_pass=[{"unit": "MACs"}])), "KeyError\\('value'\\)"),
         (json.dumps(label(results=[{**RESULT, "value": None}])), "TypeError"),
         (json.dumps(label(results=[{**RESULT, "value": "24,1"}])), "ValueError"),
     ],
@@ -62,6 +66,17 @@ def test_a_folder_without_labels_is_named(tmp_path: Path) -> None:
     with pytest.raises(LabelError, match="holds no label files") as refused:
         read_labels(tmp_path)
     assert str(tmp_path) in str(refused.value)
+
+
+def test_two_labellings_of_one_paper_are_both_named(tmp_path: Path) -> None:
+    first, second = tmp_path / "a", tmp_path / "b"
+    for folder, paper in ((first, "1706.03762v5"), (second, "1706.03762v7")):
+        folder.mkdir()
+        (folder / f"{paper}.json").write_text(json.dumps({**LABEL, "id": paper}), "utf-8")
+    with pytest.raises(LabelError, match=r"both label 1706\.03762: take one of them away") as refused:
+        read_labels(first, second)
+    assert str(first) in str(refused.value)
+    assert str(second) in str(refused.value)
 
 
 def test_labels_are_read_by_id_without_version(tmp_path: Path) -> None:
