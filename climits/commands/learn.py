@@ -65,6 +65,7 @@ def learn(
 
     from climits.commands.taught import taught
     from curation.claims.examples import labelled_examples
+    from curation.judging.folders import refuse_other_files, renewed
     from curation.judging.labels import LabelError
     from curation.judging.learning import LearningError, learn, write_judge
     from warehouse.lake import Lake
@@ -73,6 +74,8 @@ def learn(
         typer.echo("climits: learning needs scikit-learn: pip install -e '.[learn]'", err=True)
         raise typer.Exit(EXIT_UNMET)
     try:
+        for folder in filter(None, (out, folds)):
+            refuse_other_files(folder)
         lessons = taught(labels, Lake(lake))
         if not lessons.labelled:
             raise LearningError(f"none of the labelled papers was read into {lake}: `climits ingest` them first")
@@ -83,11 +86,13 @@ def learn(
         typer.echo(f"climits: {error}", err=True)
         raise typer.Exit(1) from error
     _tell(lessons, lake)
-    for kind, (judge, _) in fitted.items():
-        if out is not None:
-            write_judge(judge, examples[kind].catalogue, out)
+    if out is not None:
+        with renewed(out) as folder:
+            for kind, (judge, _) in fitted.items():
+                write_judge(judge, examples[kind].catalogue, folder)
     if folds is not None:
-        _write_folds(folds, examples, fitted, provenance, lessons)
+        with renewed(folds) as folder:
+            _write_folds(folder, examples, fitted, provenance, lessons)
     _print(examples, fitted, report, as_json, lessons)
     if lessons.contradictions:
         raise typer.Exit(EXIT_CONTRADICTED)

@@ -14,6 +14,7 @@ from climits.main import app, explain
 from curation.claims.curate import CATALOGUES
 from curation.claims.sitting import PAPERS, fold_folder
 from curation.decisions.effects import Decision, append, new_decision
+from curation.judging import learning
 from curation.judging.judge import JudgeError, read_judge
 from curation.judging.learning import FOLDS, fold_of
 from tests.samples.read import NAMES, SAMPLES, readings, truth
@@ -249,6 +250,16 @@ def test_labels_that_teach_nothing_are_refused(
     assert done.stdout == ""
     assert not (tmp_path / "judges").exists()
     assert not (tmp_path / "folds").exists()
+
+
+def test_a_folder_of_other_files_is_refused_before_anything_is_fitted(
+    lake: Lake, labels: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(learning, "fit_trees", lambda *_: pytest.fail("fitted all the same"))
+    (tmp_path / "thesis.tex").touch()
+    done = learn(lake, "--labels", labels, "--out", tmp_path)
+    assert done.exit_code == 1
+    assert "holds files that are no judges', among them" in done.stderr
 
 
 @pytest.mark.parametrize(
