@@ -144,9 +144,14 @@ def _shown(
     return shown
 
 
-def _is_bold(name: str, flags: int, weight: int) -> bool:
+def is_bold_name(name: str) -> bool:
+    """Whether a font's name says that it is bold."""
     lowered = name.lower()
-    return bool(flags & FLAG_FORCE_BOLD) or weight >= BOLD_WEIGHT or any(part in lowered for part in BOLD_FONT_NAMES)
+    return any(part in lowered for part in BOLD_FONT_NAMES)
+
+
+def _is_bold(name: str, flags: int, weight: int) -> bool:
+    return bool(flags & FLAG_FORCE_BOLD) or weight >= BOLD_WEIGHT or is_bold_name(name)
 
 
 def _characters(
