@@ -17,6 +17,7 @@ from typing import Annotated, Final, Literal, TypeAlias
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 FOLDER: Final = Path(__file__).parent / "data" / "benchmarks"
+HOW_TO: Final = "docs/how-to/add-a-benchmark.md"
 BENCHMARK_ID: Final = re.compile(r"[a-z0-9][a-z0-9.-]*")
 
 
@@ -291,4 +292,4 @@ def _load(path: Path) -> BenchmarkFile:
     except ValidationError as problem:
         first = problem.errors()[0]
         key = ".".join(map(str, first["loc"])) or "(whole file)"
-        raise BenchmarkFileError(f"{path}: {key}: {first['msg']}") from problem
+        raise BenchmarkFileError(f"{path}: {key}: {first['msg']}; {HOW_TO} says what a file holds") from problem

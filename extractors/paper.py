@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterator
 from pathlib import Path
 
 from extractors.pages.abstracts import read_abstract
@@ -45,13 +46,10 @@ def read_parsed(document: Document, pdf_sha256: str) -> PaperReadings:
     marked = mark_lines(document)
     sentences = read_sentences(document, marked)
     tables = read_tables(document, sentences)
-    detail = (
-        f"pages that could not be loaded: {', '.join(map(str, document.unreadable))}" if document.unreadable else ""
-    )
     return PaperReadings(
         pdf_sha256,
         "read",
-        detail,
+        "; ".join(_doubts(document)),
         arxiv_id,
         version,
         read_title(document),
@@ -68,3 +66,11 @@ def read_parsed(document: Document, pdf_sha256: str) -> PaperReadings:
         tables,
         stamped_on,
     )
+
+
+def _doubts(document: Document) -> Iterator[str]:
+    """Why a person should look at a paper that was read."""
+    if document.unreadable:
+        yield f"pages that could not be loaded: {', '.join(map(str, document.unreadable))}"
+    for reading in document.second:
+        yield f"look at {reading}, which counts"

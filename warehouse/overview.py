@@ -11,7 +11,7 @@ from warehouse.read import Warehouse
 from warehouse.versions import curation_version, rules_version
 
 GOOD = ("stored", "read", "curated")
-"""Statuses that say that nothing went wrong."""
+"""Statuses that say that nothing went wrong; of a paper that was read, `detail` says what a person should look at."""
 
 
 def overview(lake: Lake) -> dict[str, Any]:
@@ -61,7 +61,8 @@ def _published(lake: Lake, warehouse: Warehouse) -> dict[str, Any]:
         ),
         "problems": warehouse.rows(
             "SELECT arxiv_id, version, stage, status, detail FROM paper_status "
-            f"WHERE status NOT IN {GOOD} AND stage <> 'rank' ORDER BY stage, status, arxiv_id"
+            f"WHERE (status NOT IN {GOOD} AND stage <> 'rank') OR (stage = 'read' AND detail <> '') "
+            "ORDER BY stage, status, arxiv_id"
         ),
         "tables": warehouse.value("SELECT count(*) FROM tables"),
         "unread_tables": warehouse.rows(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from curation.claims.examples import LabelledPaper
+    from climits.commands.taught import Taught
     from curation.judging.features import Kind
     from curation.judging.judge import Judge
     from curation.judging.learning import Examples
@@ -44,6 +44,8 @@ PrecisionOption = Annotated[
 ]
 EXIT_UNMET = 2
 """What the command needs is not there."""
+EXIT_CONTRADICTED = 4
+"""Judges are fitted, but decisions contradict labels."""
 
 
 def learn(
@@ -57,67 +59,82 @@ def learn(
     ] = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Fit the judges of runs, results and costs on labelled papers that the lake holds.
+    """Fit the judges of runs, results and costs on labelled papers that the lake holds and on reviewers' decisions.
 
-    Every figure printed is out of fold by paper: of papers that the trees which judged them had not seen.
+    Every figure printed is out of fold by paper: of papers that the trees which judged them had not seen. Where a
+    decision contradicts a label the decision counts. Exit status: 0 fitted; 4 fitted, but decisions contradict labels,
+    which are named; else not fitted.
     """
     from importlib.util import find_spec
 
+    from climits.commands.taught import taught
     from curation.claims.examples import labelled_examples
+    from curation.judging.folders import refuse_other_files, renewed
     from curation.judging.labels import LabelError
     from curation.judging.learning import LearningError, learn, write_judge
+    from warehouse.lake import Lake
 
     if find_spec("sklearn") is None:
         typer.echo("climits: learning needs scikit-learn: pip install -e '.[learn]'", err=True)
         raise typer.Exit(EXIT_UNMET)
     try:
-        papers, absent = _papers(labels, lake)
-        if not papers:
+        for folder in filter(None, (out, folds)):
+            refuse_other_files(folder)
+        lessons = taught(labels, Lake(lake))
+        if not lessons.labelled:
             raise LearningError(f"none of the labelled papers was read into {lake}: `climits ingest` them first")
-        examples = labelled_examples(papers)
-        provenance = _provenance(papers, labels, precision)
+        examples = labelled_examples(lessons.papers)
+        provenance = _provenance(lessons, precision)
         fitted = {kind: learn(some, precision, provenance) for kind, some in examples.items()}
     except (LabelError, LearningError) as error:
         typer.echo(f"climits: {error}", err=True)
         raise typer.Exit(1) from error
-    if absent:
-        typer.echo(f"{len(absent)} labelled papers are not in {lake}, among them {', '.join(absent[:5])}", err=True)
-    for kind, (judge, _) in fitted.items():
-        if out is not None:
-            write_judge(judge, examples[kind].catalogue, out)
+    _tell(lessons, lake)
+    if out is not None:
+        with renewed(out) as folder:
+            for kind, (judge, _) in fitted.items():
+                write_judge(judge, examples[kind].catalogue, folder)
     if folds is not None:
-        _write_folds(folds, examples, fitted, provenance, papers)
-    _print(examples, fitted, report, as_json)
+        with renewed(folds) as folder:
+            _write_folds(folder, examples, fitted, provenance, lessons)
+    _print(examples, fitted, report, as_json, lessons)
+    if lessons.contradictions:
+        raise typer.Exit(EXIT_CONTRADICTED)
 
 
-def _papers(folders: Sequence[Path], lake: Path) -> tuple[list[LabelledPaper], list[str]]:
-    from curation.claims.examples import with_labels
-    from curation.judging.labels import Label, LabelError, misplaced, read_labels
-    from warehouse.lake import Lake
-    from warehouse.stored_readings import stored_readings
+def _tell(lessons: Taught, lake: Path) -> None:
+    """Say on the standard error what was left out, what could not be looked up and what contradicts what."""
+    from climits.review.text import shown
 
-    labels: dict[str, Label] = {}
-    for folder in folders:
-        labels.update(read_labels(folder))
-    readings = {arxiv_id: (paper, day) for arxiv_id, day, paper in stored_readings(Lake(lake)) if arxiv_id in labels}
-    wrong = [text for arxiv_id, (paper, _) in readings.items() for text in misplaced(labels[arxiv_id], paper.pages)]
-    if wrong:
-        raise LabelError(f"{len(wrong)} labels name pages that are not there: {'; '.join(wrong[:3])}")
-    return with_labels(readings, labels)
+    def tell(text: str) -> None:
+        typer.echo(shown(text), err=True)
+
+    if lessons.absent:
+        tell(f"{len(lessons.absent)} labelled papers are not in {lake}, among them {', '.join(lessons.absent[:5])}")
+    if lessons.unchecked:
+        tell(
+            f"quotes of {len(lessons.unchecked)} labelled papers were not looked up, as their PDFs are not in {lake}, "
+            f"among them {', '.join(lessons.unchecked[:5])}"
+        )
+    for problem in lessons.problems:
+        tell(f"decision set aside: {problem}")
+    if lessons.contradictions:
+        tell(
+            f"{len(lessons.contradictions)} decisions contradict labels, and the decisions count. Correct the label "
+            "file, or take the decision back with `climits review undo`:"
+        )
+    for text in lessons.contradictions:
+        tell(f"  {text}")
 
 
-def _provenance(papers: Sequence[LabelledPaper], folders: Sequence[Path], precision: float | None) -> dict[str, Any]:
-    import hashlib
+def _provenance(lessons: Taught, precision: float | None) -> dict[str, Any]:
     from importlib import metadata
 
-    digest = hashlib.sha256()
-    for folder in folders:
-        for path in sorted(folder.glob("*.json")):
-            digest.update(path.read_bytes())
     return {
         "made_by": "climits learn",
-        "labelled_papers": len(papers),
-        "labels_digest": digest.hexdigest()[:12],
+        "labelled_papers": lessons.labelled,
+        "decided_papers": lessons.decided,
+        "labels_digest": lessons.digest,
         "precision": precision,
         "lightgbm": metadata.version("lightgbm"),
     }
@@ -128,7 +145,7 @@ def _write_folds(
     examples: Mapping[Kind, Examples],
     fitted: Mapping[Kind, tuple[Judge, NDArray[np.float64]]],
     provenance: Mapping[str, Any],
-    papers: Sequence[LabelledPaper],
+    lessons: Taught,
 ) -> None:
     """Judges that saw all folds but one, with rulings that rest on the other folds only."""
     import json
@@ -149,7 +166,7 @@ def _write_folds(
                 Judge(kind, fit_trees(some, fold != k), ruled, provenance), some.catalogue, fold_folder(folder, k)
             )
         write_judge(fitted[kind][0], some.catalogue, folder)
-    listed = {paper.arxiv_id: fold_of(paper.arxiv_id) for paper in papers}
+    listed = {paper.arxiv_id: fold_of(paper.arxiv_id) for paper in lessons.papers}
     (folder / PAPERS).write_text(json.dumps(listed, indent=0, sort_keys=True) + "\n", encoding="utf-8")
 
 
@@ -158,6 +175,7 @@ def _print(
     fitted: Mapping[Kind, tuple[Judge, NDArray[np.float64]]],
     whole: bool,
     as_json: bool,
+    lessons: Taught,
 ) -> None:
     from climits.printing import print_json
     from curation.judging import report as reporting
@@ -170,11 +188,12 @@ def _print(
     }
     votes = {kind: reporting.vote_reports(some) for kind, some in examples.items()}
     if as_json:
-        told = reporting.as_json(groups, tables, votes)
+        told = {**reporting.as_json(groups, tables, votes), "contradictions": lessons.contradictions}
         if whole:
             told["curves"] = {kind: reporting.learning_curve(data) for kind, data in examples.items()}
         print_json(told)
         return
+    typer.echo(f"Learned of {lessons.labelled} labelled papers and of decisions on {lessons.decided}.")
     typer.echo("Out of fold by paper. Recall is of what was read; facts that no rule reads count in `score.py` only.")
     typer.echo(f"{'claim':<18}{'claims':>8}{'right':>8}{'accepted':>10}{'precision':>11}{'recall':>8}{'from':>7}")
     for g in groups:

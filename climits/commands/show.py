@@ -72,7 +72,7 @@ def _print(facts: Mapping[str, Any], asked: int | None) -> None:
     if asked and asked != paper["version"]:
         typer.echo(f"Version {asked} was asked for; what is shown is of version {paper['version'] or 'unknown'}.")
     for stage in facts["stages"]:
-        if stage["status"] not in ("stored", "read", "curated"):
+        if stage["status"] not in ("stored", "read", "curated") or (stage["stage"] == "read" and stage["detail"]):
             detail = f" ({stage['detail']})" if stage["detail"] else ""
             typer.echo(shown(f"{stage['stage']} of version {stage['version'] or '?'}: {stage['status']}{detail}"))
     typer.echo("")

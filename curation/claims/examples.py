@@ -1,8 +1,8 @@
-"""Labelled candidates of papers, of which a judge learns."""
+"""Candidates of papers of which labels or reviewers' decisions tell whether they are right: what a judge learns of."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -15,9 +15,11 @@ from curation.candidates.results import table_candidates
 from curation.candidates.runs import run_candidates
 from curation.candidates.text_results import text_candidates
 from curation.claims.curate import CATALOGUES
+from curation.decisions.lessons import NOTHING, Lessons
 from curation.judging.features import Kind
 from curation.judging.labels import (
     Label,
+    ResultKey,
     cost_is_right,
     costs_known,
     is_cut,
@@ -32,23 +34,29 @@ from extractors.reading import PaperReadings
 
 @dataclass(frozen=True, slots=True)
 class LabelledPaper:
-    """A paper that was read, with its labels."""
+    """A paper that was read, with its label file or None, and what decisions on its claims teach."""
 
     arxiv_id: str
     published_on: date | None
     readings: PaperReadings
-    label: Label
+    label: Label | None
+    lessons: Lessons = NOTHING
 
 
 def labelled_examples(papers: Iterable[LabelledPaper]) -> dict[Kind, Examples]:
-    """The candidates of all papers with whether each is right, by kind."""
+    """The candidates of all papers with whether each is right, by kind.
+
+    Decisions tell of the claims that somebody looked at: of a paper without a label file only those candidates are
+    examples, and none of them counts for calibration and thresholds, which need to know what was missed.
+    """
     found: dict[Kind, Examples] = {kind: Examples(catalogue) for kind, catalogue in CATALOGUES.items()}
     every = list(papers)
-    benchmarks = frozenset(r["benchmark"] for paper in every for r in paper.label["results"])
+    benchmarks = frozenset(r["benchmark"] for paper in every if paper.label for r in paper.label["results"])
     for paper in every:
         _runs(paper, found["run"])
         _results(paper, found["result"], benchmarks)
-        _costs(paper, found["cost"])
+        if paper.label is not None:
+            _costs(paper, paper.label, found["cost"])
     return found
 
 
@@ -56,46 +64,71 @@ def _runs(paper: LabelledPaper, into: Examples) -> None:
     candidates, _ = run_candidates(paper.readings, read_ownership(paper.readings), paper.published_on)
     for candidate in candidates:
         view = candidate.view
-        right = run_is_right(paper.label, view.chip, view.count, view.hours, view.flop)
-        facts = (view.part, view.chip, view.count, view.hours, view.flop)
-        into.add(candidate.features, right, paper.arxiv_id, view.part, f"{paper.arxiv_id} {facts}")
+        stated = (view.chip, view.count, view.hours, view.flop)
+        right = paper.lessons.run(*stated, view.facts[0].reading.page)
+        if right is None and paper.label is not None:
+            right = run_is_right(paper.label, *stated)
+        if right is not None:
+            unit = f"{paper.arxiv_id} {(view.part, *stated)}"
+            into.add(candidate.features, right, paper.arxiv_id, view.part, unit, counted=paper.label is not None)
 
 
 def _results(paper: LabelledPaper, into: Examples, benchmarks: frozenset[str]) -> None:
     view = paper_view(paper.readings, paper.published_on.year if paper.published_on else None)
-    own, cut, others = own_results(paper.label), is_cut(paper.label), others_results(paper.label)
+    told = _told_by(paper.label, benchmarks)
 
-    def add(features: tuple[float, ...], key: tuple[str, str, float], group: str, unit: object) -> None:
-        # Labels that stop early say nothing of a value that they do not name.
-        known = key[0] in benchmarks and (not cut or key in own or key in others)
-        place, fact = f"{paper.arxiv_id} {unit}", f"{paper.arxiv_id} {key}"
-        into.add(features, key in own, paper.arxiv_id, group, place, known, not cut, fact)
+    def add(features: tuple[float, ...], key: ResultKey, page: int, group: str, unit: object) -> None:
+        decided, labelled = paper.lessons.result(key, page), told(key)
+        known = decided is not None or labelled is not None
+        if known or paper.label is not None:
+            right = bool(labelled if decided is None else decided)
+            counted = paper.label is not None and not is_cut(paper.label)
+            place, fact = f"{paper.arxiv_id} {unit}", f"{paper.arxiv_id} {key}"
+            into.add(features, right, paper.arxiv_id, group, place, known, counted, fact)
 
     for cell in table_candidates(view):
         key = result_key(cell.hypothesis.benchmark, cell.hypothesis.metric, cell.view.value)
-        add(cell.features, key, "table", cell.spot)
+        add(cell.features, key, cell.view.frame.table.page, "table", cell.spot)
     for k, said in enumerate(text_candidates(view)):
         key = result_key(said.hypothesis.benchmark, said.hypothesis.metric, said.value)
-        add(said.features, key, "text", f"text {k}")
+        add(said.features, key, said.reading.page, "text", f"text {k}")
 
 
-def _costs(paper: LabelledPaper, into: Examples) -> None:
+def _told_by(label: Label | None, benchmarks: frozenset[str]) -> Callable[[ResultKey], bool | None]:
+    """What a label file says of a result; labels that stop early say nothing of a value that they do not name."""
+    if label is None:
+        return lambda _: None
+    own, cut, others = own_results(label), is_cut(label), others_results(label)
+
+    def told(key: ResultKey) -> bool | None:
+        known = key[0] in benchmarks and (not cut or key in own or key in others)
+        return key in own if known else None
+
+    return told
+
+
+def _costs(paper: LabelledPaper, label: Label, into: Examples) -> None:
     names = paper_names(paper.readings)
     for cost in cost_candidates(paper.readings, names, lead_name(paper.readings, names)):
-        right = cost_is_right(paper.label, cost.pass_compute)
-        known = right or costs_known(paper.label)
+        right = cost_is_right(label, cost.pass_compute)
+        known = right or costs_known(label)
         unit = f"{paper.arxiv_id} {cost.pass_compute:.3g}"
-        counted = costs_known(paper.label)
+        counted = costs_known(label)
         into.add(cost_features(cost.features), right, paper.arxiv_id, cost.source, unit, known, counted)
 
 
 def with_labels(
-    readings: Mapping[str, tuple[PaperReadings, date | None]], labels: Mapping[str, Label]
+    readings: Mapping[str, tuple[PaperReadings, date | None]],
+    labels: Mapping[str, Label],
+    taught: Mapping[str, Lessons] | None = None,
 ) -> tuple[list[LabelledPaper], list[str]]:
-    """The labelled papers among those that were read, and the ids of the labelled ones that were not."""
+    """The papers that were read and are labelled or decided on, and the ids of the labelled ones that were not read."""
+    lessons = taught or {}
     papers = [
-        LabelledPaper(arxiv_id, readings[arxiv_id][1], readings[arxiv_id][0], label)
-        for arxiv_id, label in sorted(labels.items())
+        LabelledPaper(
+            arxiv_id, readings[arxiv_id][1], readings[arxiv_id][0], labels.get(arxiv_id), lessons.get(arxiv_id, NOTHING)
+        )
+        for arxiv_id in sorted({*labels, *lessons})
         if arxiv_id in readings and readings[arxiv_id][0].status == "read"
     ]
     read = {paper.arxiv_id for paper in papers}

@@ -64,12 +64,22 @@ class Judge:
 
     def calibrated(self, score: float, group: str) -> float:
         """The share of candidates of this group and score that were right out of fold."""
-        ruling = self.rulings[group]
+        ruling = self._ruling(group)
         return float(np.clip(np.interp(score, ruling.scores, ruling.shares), LEAST, MOST))
 
     def accepts(self, probability: float, group: str) -> bool:
         """Whether a claim of this group is accepted without a person."""
-        return probability >= self.rulings[group].threshold
+        return probability >= self._ruling(group).threshold
+
+    def _ruling(self, group: str) -> Ruling:
+        """The group's ruling; raises JudgeError where the labels that the judge learned of had none of its kind."""
+        try:
+            return self.rulings[group]
+        except KeyError:
+            raise JudgeError(
+                f"the judge of {self.kind} candidates learned of none of the group {group!r}, only of "
+                f"{', '.join(sorted(self.rulings))}: `climits learn` again with more labelled papers"
+            ) from None
 
 
 def mean_score(boosters: Sequence[Any], rows: NDArray[np.float64], threads: int) -> NDArray[np.float64]:
@@ -83,7 +93,10 @@ def read_judge(folder: Path, catalogue: Catalogue) -> Judge:
     file = folder / f"{catalogue.kind}.json"
     data = _description(file)
     if data.get("schema") != SCHEMA or data.get("kind") != catalogue.kind:
-        raise JudgeError(f"{file}: a judge of {data.get('kind')}, schema {data.get('schema')}; needed: {SCHEMA}")
+        raise JudgeError(
+            f"{file}: a judge of {data.get('kind')}, schema {data.get('schema')}; needed: {catalogue.kind}, "
+            f"schema {SCHEMA}; `climits learn` makes one of this version"
+        )
     try:
         features, provenance = tuple(data["features"]), dict(data["provenance"])
         trees = [folder / name for name in data["trees"]]

@@ -23,6 +23,8 @@ _PACKAGE: Final = re.compile(r"\([^)]*\)|\b\d+\s*gb?\b|\b(pcie|sxm\d?|nvl|dgx-?\
 
 Label = Mapping[str, Any]
 """One labelled paper as its JSON file has it."""
+ResultKey = tuple[str, str, float]
+"""Benchmark, metric and value of a result, as `result_key` makes it."""
 
 
 class LabelError(ValueError):
@@ -34,29 +36,47 @@ def bare_id(identifier: str) -> str:
     return re.sub(r"v\d+$", "", identifier)
 
 
-def read_labels(folder: Path) -> dict[str, Label]:
-    """Labelled papers by arXiv id; raises LabelError for a folder without any or a file that is no labelling."""
+def read_labels(*folders: Path) -> dict[str, Label]:
+    """Labelled papers by arXiv id.
+
+    Raises LabelError for a folder without any, a file that is no labelling, and two files that label one paper.
+    """
     papers: dict[str, Label] = {}
-    for path in sorted(folder.glob("*.json")):
-        try:
-            data = json.loads(path.read_text(encoding="utf-8"))
-            for key in ("id", "runs", "results"):
-                data[key]
-            for result in data["results"]:
-                float(result["value"])
-        except (ValueError, KeyError, TypeError) as error:
-            raise LabelError(f"{path} is no labelled paper: {error!r}") from error
-        papers[bare_id(data["id"])] = data
-    if not papers:
-        raise LabelError(f"{folder} holds no label files (*.json)")
+    files: dict[str, Path] = {}
+    for folder in folders:
+        paths = sorted(folder.glob("*.json"))
+        if not paths:
+            raise LabelError(f"{folder} holds no label files (*.json)")
+        for path in paths:
+            data = _read(path)
+            arxiv_id = bare_id(data["id"])
+            if arxiv_id in papers:
+                raise LabelError(f"{files[arxiv_id]} and {path} both label {arxiv_id}: take one of them away")
+            papers[arxiv_id], files[arxiv_id] = data, path
     return papers
+
+
+def _read(path: Path) -> Label:
+    try:
+        data: Label = json.loads(path.read_text(encoding="utf-8"))
+        for key in ("id", "runs", "results"):
+            data[key]
+        for result in data["results"]:
+            result_key(result["benchmark"], result["metric"], float(result["value"]))
+        for run in data["runs"]:
+            chip_key(run.get("chip"))
+        for cost in data.get("per_pass") or ():
+            float(cost["value"])
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise LabelError(f"{path} is no labelled paper: {error!r}") from error
+    return data
 
 
 def misplaced(label: Label, pages: int) -> list[str]:
     """Entries whose page the paper does not have, in words; a paper of `pages` pages."""
     found = []
-    for kind in ("runs", "results"):
-        for k, entry in enumerate(label[kind]):
+    for kind in ("runs", "results", "other_hardware", "per_pass"):
+        for k, entry in enumerate(label.get(kind) or ()):
             stated = [entry.get("page"), *(e.get("page") for e in entry.get("evidence") or ())]
             for page in stated:
                 if page is not None and not 1 <= page <= pages:
@@ -74,7 +94,7 @@ def chip_key(name: str | None) -> str:
     return re.sub(r"\s+", " ", key.replace("-", " ")).strip()
 
 
-def result_key(benchmark: str, metric: str, value: float) -> tuple[str, str, float]:
+def result_key(benchmark: str, metric: str, value: float) -> ResultKey:
     """Benchmark, metric and value, an accuracy turned into the error it states."""
     name = re.sub(r"[-_ ]", "", metric.lower())
     if "accuracy" in name:
@@ -105,7 +125,7 @@ def run_is_right(label: Label, chip: str | None, count: int | None, hours: float
     )
 
 
-def own_results(label: Label) -> frozenset[tuple[str, str, float]]:
+def own_results(label: Label) -> frozenset[ResultKey]:
     """Keys of the labelled results of the paper's own."""
     return frozenset(
         result_key(r["benchmark"], r["metric"], float(r["value"])) for r in label["results"] if r.get("own")
@@ -117,7 +137,7 @@ def is_cut(label: Label) -> bool:
     return "truncated" in (label.get("notes") or "").lower()
 
 
-def others_results(label: Label) -> frozenset[tuple[str, str, float]]:
+def others_results(label: Label) -> frozenset[ResultKey]:
     """Keys of the labelled results of others: what is known to be wrong even where the labels stop early."""
     return frozenset(
         result_key(r["benchmark"], r["metric"], float(r["value"])) for r in label["results"] if not r.get("own")

@@ -243,12 +243,12 @@ def learn(
 
 
 def write_judge(judge: Judge, catalogue: Catalogue, folder: Path) -> None:
-    """Write the files of a judge."""
+    """Write the files of a judge, each whole or not at all; `folders.renewed` does so for all judges together."""
     folder.mkdir(parents=True, exist_ok=True)
     trees = [f"{judge.kind}-{k}.txt" for k in range(1, len(judge.boosters) + 1)]
     for name, booster in zip(trees, judge.boosters, strict=True):
         text: str = booster.model_to_string()
-        (folder / name).write_text(text, encoding="utf-8")
+        _place(folder / name, text)
     data = {
         "schema": SCHEMA,
         "kind": judge.kind,
@@ -260,4 +260,14 @@ def write_judge(judge: Judge, catalogue: Catalogue, folder: Path) -> None:
         },
         "provenance": dict(judge.provenance),
     }
-    (folder / f"{judge.kind}.json").write_text(json.dumps(data, indent=1) + "\n", encoding="utf-8")
+    _place(folder / f"{judge.kind}.json", json.dumps(data, indent=1) + "\n")
+
+
+def _place(path: Path, text: str) -> None:
+    """Write a file under a temporary name and rename it."""
+    temporary = path.with_name(f".{path.name}.tmp")
+    try:
+        temporary.write_text(text, encoding="utf-8")
+        temporary.replace(path)
+    finally:
+        temporary.unlink(missing_ok=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from numpy.typing import NDArray
 from extractors.pages.footnotes import without_marks
 from extractors.pages.lines import RawLine, split_lines
 from extractors.pages.pdf import RawPage, UnreadablePdfError, open_pdf, read_page
+from extractors.pages.second_reader import SecondReading, second_readings
 from extractors.reading import Box
 
 WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
@@ -92,6 +94,7 @@ class Page:
 class Document:
     """The pages of a paper that could be read; `unreadable` lists the numbers of those that could not.
 
+    `second` are the pages on which the first reader lost text, so that the second one's reading is used.
     `metadata_title` is what the file's own information dictionary calls it, which is often empty or another paper's.
     """
 
@@ -99,6 +102,7 @@ class Document:
     page_count: int
     unreadable: tuple[int, ...] = ()
     metadata_title: str = ""
+    second: tuple[SecondReading, ...] = ()
 
     @property
     def characters(self) -> int:
@@ -110,24 +114,33 @@ class Document:
 
 def read_document(path: Path) -> Document:
     """Read all pages of a PDF; raise `UnreadablePdfError` where it cannot be opened or no page can be read."""
-    raws: list[RawPage] = []
-    unreadable: list[int] = []
+    raws: dict[int, RawPage] = {}
     with open_pdf(path) as pdf:
         count = len(pdf)
         metadata_title = pdf.get_metadata_value("Title")
         for index in range(count):
-            try:
-                raws.append(read_page(pdf, index))
-            except pdfium.PdfiumError:
-                unreadable.append(index + 1)
+            with suppress(pdfium.PdfiumError):
+                raws[index + 1] = read_page(pdf, index)
+    split = {number: split_lines(raw) for number, raw in raws.items()}
+    characters = {number: _characters(split.get(number, ())) for number in range(1, count + 1)}
+    second = tuple(second_readings(path, characters))
+    for reading in second:
+        raws[reading.page.number], split[reading.page.number] = reading.page, split_lines(reading.page)
     if not raws:
         raise UnreadablePdfError("damaged", f"none of the {count} pages can be loaded")
-    lines = [split_lines(raw) for raw in raws]
+    unreadable = tuple(number for number in range(1, count + 1) if number not in raws)
+    ordered = [raws[number] for number in sorted(raws)]
+    lines = [split[number] for number in sorted(raws)]
     text_size = _text_size(lines)
     lines = [without_marks(page_lines, text_size) for page_lines in lines]
     vocabulary = _vocabulary(line for page in lines for line in page)
-    pages = tuple(_page(raw, page_lines, vocabulary) for raw, page_lines in zip(raws, lines, strict=True))
-    return Document(pages, count, tuple(unreadable), metadata_title)
+    pages = tuple(_page(raw, page_lines, vocabulary) for raw, page_lines in zip(ordered, lines, strict=True))
+    return Document(pages, count, unreadable, metadata_title, second)
+
+
+def _characters(lines: Iterable[RawLine]) -> int:
+    """How many characters that are no spaces the lines have."""
+    return sum(len(line.text) - line.text.count(" ") for line in lines)
 
 
 def _text_size(pages: Iterable[list[RawLine]]) -> float:

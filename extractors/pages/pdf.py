@@ -23,6 +23,7 @@ from extractors.reading import Status
 FLAG_FORCE_BOLD = 1 << 18  # PDF 32000-1, table 123
 BOLD_WEIGHT = 600  # OpenType usWeightClass: 600 is semi-bold
 BOLD_FONT_NAMES = ("bold", "black", "heavy", "cmbx", "cmssbx", "cmb10", "-medi", "medi-", "nimbusromno9l-medi", "demi")
+LONGEST_LIGATURE = 3  # characters that PDFium gives for one glyph: "ffi"
 RULE_THICKNESS_PT = 2.5  # a drawn path thinner than this is a line, not a box
 
 
@@ -102,12 +103,55 @@ def read_page(document: pdfium.PdfDocument, index: int) -> RawPage:
     origin[:, 1] = top - origin[:, 1]
     rules[:, [0, 2]] -= left
     rules[:, [1, 3]] = top - rules[:, [3, 1]]
-    return RawPage(index + 1, right - left, top - bottom, codes, boxes, origin, size, angle, bold, generated, rules)
+    width, height = right - left, top - bottom
+    shown = _shown(codes, boxes, origin, generated, width, height)
+    return RawPage(
+        index + 1,
+        width,
+        height,
+        codes[shown],
+        boxes[shown],
+        origin[shown],
+        size[shown],
+        angle[shown],
+        bold[shown],
+        generated[shown],
+        rules,
+    )
+
+
+def _shown(
+    codes: NDArray[np.int32],
+    boxes: NDArray[np.float32],
+    origin: NDArray[np.float32],
+    generated: NDArray[np.bool_],
+    width: float,
+    height: float,
+) -> NDArray[np.bool_]:
+    """Which characters have ink or pen position on the page; beyond it lies what was cropped off a figure.
+
+    PDFium gives the wrong place for a ligature of a figure: where one stands amid shown characters of a line it stays.
+    """
+    x0, y0, x1, y1 = boxes.T
+    x, y = origin.T
+    ink = (x1 >= 0) & (x0 <= width) & (y1 >= 0) & (y0 <= height)
+    shown: NDArray[np.bool_] = generated | ink | ((x >= 0) & (x <= width) & (y >= 0) & (y <= height))
+    hidden = np.flatnonzero(~shown)
+    for run in np.split(hidden, np.flatnonzero(np.diff(hidden) > 1) + 1):
+        if 0 < len(run) <= LONGEST_LIGATURE:
+            around = [i for i in (run[0] - 1, run[-1] + 1) if 0 <= i < len(codes) and codes[i] >= ord(" ")]
+            shown[run] = len(around) == 2 and shown[around].all()
+    return shown
+
+
+def is_bold_name(name: str) -> bool:
+    """Whether a font's name says that it is bold."""
+    lowered = name.lower()
+    return any(part in lowered for part in BOLD_FONT_NAMES)
 
 
 def _is_bold(name: str, flags: int, weight: int) -> bool:
-    lowered = name.lower()
-    return bool(flags & FLAG_FORCE_BOLD) or weight >= BOLD_WEIGHT or any(part in lowered for part in BOLD_FONT_NAMES)
+    return bool(flags & FLAG_FORCE_BOLD) or weight >= BOLD_WEIGHT or is_bold_name(name)
 
 
 def _characters(

@@ -13,6 +13,8 @@ from typer.testing import CliRunner
 from climits.main import app, explain
 from curation.claims.curate import CATALOGUES
 from curation.claims.sitting import PAPERS, fold_folder
+from curation.decisions.effects import Decision, append, new_decision
+from curation.judging import learning
 from curation.judging.judge import JudgeError, read_judge
 from curation.judging.learning import FOLDS, fold_of
 from tests.samples.read import NAMES, SAMPLES, readings, truth
@@ -29,7 +31,17 @@ def lake(tmp_path_factory: pytest.TempPathFactory) -> Lake:
     """The sample papers, read and not published: learning needs no judge."""
     lake = Lake(tmp_path_factory.mktemp("learn") / "lake").create()
     lake.write_readings([readings(name) for name in NAMES], rules_version())
+    for name in NAMES:
+        lake.store_pdf(SAMPLES / f"{name}.pdf")
     return lake
+
+
+@pytest.fixture
+def decided(lake: Lake, tmp_path: Path) -> Lake:
+    """The same lake with decisions to come, which are the test's own."""
+    own = Lake(tmp_path / "decided")
+    shutil.copytree(lake.root, own.root)
+    return own
 
 
 @pytest.fixture
@@ -106,7 +118,7 @@ def test_the_report_for_scripts(lake: Lake, labels: Path) -> None:
     done = learn(lake, "--labels", labels, "--json")
     assert done.exit_code == 0, done.output
     report = json.loads(done.stdout)
-    assert set(report) == {"groups", "calibration", "votes"}
+    assert set(report) == {"groups", "calibration", "votes", "contradictions"}
     assert {(group["kind"], group["group"]) for group in report["groups"]} >= {("run", "whole"), ("result", "table")}
     assert all(set(group) >= {"precision", "recall", "threshold"} for group in report["groups"])
 
@@ -117,6 +129,64 @@ def test_labelled_papers_that_the_lake_lacks_are_named(lake: Lake, labels: Path)
     assert done.exit_code == 0, done.output
     assert "1 labelled papers are not in" in done.stderr
     assert "2001.00001" in done.stderr
+
+
+def rejected(name: str) -> Decision:
+    """A word against the first of a paper's labelled results."""
+    label = truth(name)
+    own = next(result for result in label["results"] if result["own"])
+    shown = {key: own[key] for key in ("model", "own", "benchmark", "metric", "value", "page")}
+    paper = label["id"].partition("v")[0]
+    return new_decision(
+        verdict="reject", kind="result", arxiv_id=paper, claim_id="result-1", reviewer="Ada", expect=shown
+    )
+
+
+def test_decisions_that_contradict_labels_are_named_and_count(decided: Lake, labels: Path, tmp_path: Path) -> None:
+    assert learn(decided, "--labels", labels, "--out", tmp_path / "without").exit_code == 0
+    word = rejected("lattice-resnets")
+    append(decided.decisions, [word])
+    done = learn(decided, "--labels", labels, "--out", tmp_path / "with")
+    assert done.exit_code == 4
+    assert "1 decisions contradict labels, and the decisions count. Correct the label file" in done.stderr
+    assert f"result-1 (imagenet {word.expect['metric']} {word.expect['value']}" in done.stderr
+    assert f"Learned of {len(NAMES)} labelled papers and of decisions on 1." in done.stdout
+    judge = read_judge(tmp_path / "with", CATALOGUES["result"])
+    assert judge.provenance["decided_papers"] == 1
+    assert (
+        judge.provenance["labels_digest"]
+        != json.loads((tmp_path / "without" / "result.json").read_text("utf-8"))["provenance"]["labels_digest"]
+    )
+    assert (tmp_path / "with" / "result-1.txt").read_bytes() != (tmp_path / "without" / "result-1.txt").read_bytes()
+    report = learn(decided, "--labels", labels, "--json")
+    assert (report.exit_code, len(json.loads(report.stdout)["contradictions"])) == (4, 1)
+
+
+def test_papers_that_only_decisions_speak_of_are_learned_of_and_in_a_fold(
+    decided: Lake, labels: Path, tmp_path: Path
+) -> None:
+    (labels / "twin-reader.json").unlink()
+    append(decided.decisions, [rejected("twin-reader")])
+    done = learn(decided, "--labels", labels, "--folds", tmp_path / "folds")
+    assert done.exit_code == 0, done.output
+    assert f"Learned of {len(NAMES) - 1} labelled papers and of decisions on 1." in done.stdout
+    assert truth("twin-reader")["id"].partition("v")[0] in json.loads((tmp_path / "folds" / PAPERS).read_text())
+
+
+def test_damaged_decisions_are_named_and_the_others_count(decided: Lake, labels: Path) -> None:
+    append(decided.decisions, [rejected("lattice-resnets")])
+    file = next(decided.decisions.glob("*.jsonl"))
+    file.write_text(file.read_text("utf-8") + "{\n", "utf-8")
+    done = learn(decided, "--labels", labels)
+    assert done.exit_code == 4
+    assert f"decision set aside: {file.name}, line 2" in done.stderr
+
+
+def test_quotes_that_cannot_be_looked_up_are_said_to_be(decided: Lake, labels: Path) -> None:
+    shutil.rmtree(decided.root / "pdf")
+    done = learn(decided, "--labels", labels)
+    assert done.exit_code == 0, done.output
+    assert "labelled papers were not looked up, as their PDFs are not in" in done.stderr
 
 
 def no_json(labels: Path) -> None:
@@ -144,6 +214,13 @@ def a_page_too_far(labels: Path) -> None:
     (labels / f"{NAMES[0]}.json").write_text(json.dumps({**label, "results": results}), "utf-8")
 
 
+def a_quote_that_is_not_there(labels: Path) -> None:
+    label = truth(NAMES[0])
+    evidence = [{"page": 1, "quote": "We trained for a fortnight on borrowed abacuses."}]
+    runs = [{**label["runs"][0], "evidence": evidence}]
+    (labels / f"{NAMES[0]}.json").write_text(json.dumps({**label, "runs": runs}), "utf-8")
+
+
 def nothing_right(labels: Path) -> None:
     for path in labels.glob("*.json"):
         data = json.loads(path.read_text("utf-8"))
@@ -158,6 +235,7 @@ def nothing_right(labels: Path) -> None:
         (one_paper, "no judge of run candidates can be fitted"),
         (no_paper_of_the_lake, "`climits ingest` them first"),
         (a_page_too_far, "1 labels name pages that are not there: "),
+        (a_quote_that_is_not_there, "runs[0] quotes of page 1 what is not there: 'We trained for a fortnight"),
         (nothing_right, "0 of them right"),
     ],
 )
@@ -172,6 +250,16 @@ def test_labels_that_teach_nothing_are_refused(
     assert done.stdout == ""
     assert not (tmp_path / "judges").exists()
     assert not (tmp_path / "folds").exists()
+
+
+def test_a_folder_of_other_files_is_refused_before_anything_is_fitted(
+    lake: Lake, labels: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(learning, "fit_trees", lambda *_: pytest.fail("fitted all the same"))
+    (tmp_path / "thesis.tex").touch()
+    done = learn(lake, "--labels", labels, "--out", tmp_path)
+    assert done.exit_code == 1
+    assert "holds files that are no judges', among them" in done.stderr
 
 
 @pytest.mark.parametrize(

@@ -284,3 +284,19 @@ def test_commands_do_not_load_what_they_do_not_need() -> None:
 
 def test_sample_is_what_the_fixture_takes_it_for() -> None:
     assert read_paper(SAMPLES / "quiet-norm.pdf").pages >= 2
+
+
+def test_a_paper_of_which_text_was_lost_is_shown_to_a_person(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    lake = Lake(tmp_path / "lake").create()
+    doubt = "look at page 2: PDFium reads 0 characters, pdfplumber 1,203, which counts"
+    lake.write_readings(
+        [replace(make_paper("a"), detail=doubt), make_paper("b", "2001.00001", 1)], rules_version(), at=AT
+    )
+    use_claims(monkeypatch, foreseen_claims)
+    assert run("publish", lake=lake).exit_code == 0
+    status = run("status", "--json", lake=lake)
+    (problem,) = json.loads(status.stdout)["problems"]
+    assert (problem["arxiv_id"], problem["stage"], problem["status"]) == ("1706.03762", "read", "read")
+    assert problem["detail"] == doubt
+    assert f"read of version 5: read ({doubt})" in run("show", "1706.03762", lake=lake).stdout
+    assert "look at page" not in run("show", "2001.00001", lake=lake).stdout

@@ -10,6 +10,7 @@ import pytest
 
 from curation.claims.curate import CATALOGUES
 from curation.claims.examples import LabelledPaper, labelled_examples, with_labels
+from curation.decisions.lessons import NOTHING, Lessons
 from curation.judging.features import Kind
 from curation.judging.learning import Examples
 from extractors.reading import PaperReadings
@@ -106,3 +107,38 @@ def test_labelled_papers_are_those_that_could_be_read() -> None:
     papers, absent = with_labels({"1706.03762": (read, None), "1512.03385": (scan, None)}, labels)
     assert [one.arxiv_id for one in papers] == ["1706.03762"]
     assert absent == ["1409.1556", "1512.03385"]
+
+
+def decided(label: dict[str, Any] | None, lessons: Lessons) -> dict[Kind, Examples]:
+    one = replace(paper(), label=label, lessons=lessons)
+    return labelled_examples([one])
+
+
+RIGHT = Lessons(
+    runs=({"own": True, "chip": "V100", "count": 8, "hours": 12, "training_flop": None},),
+    results=frozenset({("imagenet", "top1error", 28.1)}),
+)
+WRONG = Lessons(
+    wrong_runs=frozenset({(("p100", 8, 12.0, None), 1)}),
+    wrong_results=frozenset({(("imagenet", "top1error", 24.1), 5)}),
+)
+
+
+def test_where_a_decision_contradicts_the_label_the_decision_counts() -> None:
+    told, labelled = decided(LABEL, WRONG), decided(LABEL, NOTHING)
+    for kind in ("run", "result"):
+        assert sum(told[kind].right) < sum(labelled[kind].right)
+        assert len(told[kind].rows) == len(labelled[kind].rows)
+        assert told[kind].counted == labelled[kind].counted
+    assert sum(decided(LABEL, RIGHT)["result"].right) > sum(labelled["result"].right)
+
+
+def test_of_a_paper_without_labels_only_what_was_decided_is_an_example_and_counts_for_no_threshold() -> None:
+    right, wrong = decided(None, RIGHT), decided(None, WRONG)
+    assert set(right["result"].right) == {True}
+    assert set(wrong["run"].right) == set(wrong["result"].right) == {False}
+    for some in (*right.values(), *wrong.values()):
+        assert all(some.known)
+        assert not any(some.counted)
+    assert not decided(None, RIGHT)["cost"].rows
+    assert not decided(None, NOTHING)["run"].rows

@@ -71,7 +71,7 @@ def trees_of_one_feature(folder: Path) -> None:
         (lambda folder: (folder / "run.json").write_text("{"), "run.json", "no judge can be read"),
         (lambda folder: (folder / "run.json").write_bytes(b"\xff\xfe"), "run.json", "no judge can be read"),
         (lambda folder: (folder / "run.json").write_text("[]"), "run.json", "no judge can be read: it holds no object"),
-        (put("schema", SCHEMA + 1), "run.json", f"schema {SCHEMA + 1}; needed: {SCHEMA}"),
+        (put("schema", SCHEMA + 1), "run.json", f"schema {SCHEMA + 1}; needed: run, schema {SCHEMA}; `climits learn`"),
         (without("schema"), "run.json", "schema None"),
         (put("kind", "result"), "run.json", "a judge of result"),
         (put("features", ["score", "vote_leans"]), "run.json", r"unfitted \['chance'\]; run `climits learn` again"),
@@ -118,6 +118,14 @@ def test_what_was_written_judges_as_what_was_fitted(written: Path) -> None:
     stated = read.probabilities(examples.rows, examples.group)
     assert stated == pytest.approx(fitted.probabilities(examples.rows, examples.group), abs=1e-9)
     assert all(LEAST <= p <= MOST for p in stated)
+
+
+def test_a_group_that_was_never_learned_of_is_no_silent_refusal(written: Path) -> None:
+    read = read_judge(written, made_examples(2, 2).catalogue)
+    with pytest.raises(JudgeError, match=r"learned of none of the group 'nave', only of .*`climits learn` again"):
+        read.calibrated(0.5, "nave")
+    with pytest.raises(JudgeError, match="'nave'"):
+        read.accepts(0.5, "nave")
 
 
 def test_of_nothing_nothing_is_said(written: Path) -> None:

@@ -44,7 +44,11 @@ def label(**changes: object) -> dict[str, Any]:
         ("[]", "TypeError"),
         ('{"runs": [], "results": []}', "KeyError\\('id'\\)"),
         ('{"id": "1706.03762", "results": []}', "KeyError\\('runs'\\)"),
-        (json.dumps(label(results=[{"benchmark": "imagenet"}])), "KeyError\\('value'\\)"),
+        (json.dumps(label(results=[{"benchmark": "imagenet"}])), "KeyError\\('metric'\\)"),
+        (json.dumps(label(results=[{"benchmark": "imagenet", "metric": "F1"}])), "KeyError\\('value'\\)"),
+        (json.dumps(label(results=[{"metric": "F1", "value": 1}])), "KeyError\\('benchmark'\\)"),
+        (json.dumps(label(runs=["P100"])), "AttributeError"),
+        (json.dumps(label(per_pass=[{"unit": "MACs"}])), "KeyError\\('value'\\)"),
         (json.dumps(label(results=[{**RESULT, "value": None}])), "TypeError"),
         (json.dumps(label(results=[{**RESULT, "value": "24,1"}])), "ValueError"),
     ],
@@ -64,6 +68,17 @@ def test_a_folder_without_labels_is_named(tmp_path: Path) -> None:
     assert str(tmp_path) in str(refused.value)
 
 
+def test_two_labellings_of_one_paper_are_both_named(tmp_path: Path) -> None:
+    first, second = tmp_path / "a", tmp_path / "b"
+    for folder, paper in ((first, "1706.03762v5"), (second, "1706.03762v7")):
+        folder.mkdir()
+        (folder / f"{paper}.json").write_text(json.dumps({**LABEL, "id": paper}), "utf-8")
+    with pytest.raises(LabelError, match=r"both label 1706\.03762: take one of them away") as refused:
+        read_labels(first, second)
+    assert str(first) in str(refused.value)
+    assert str(second) in str(refused.value)
+
+
 def test_labels_are_read_by_id_without_version(tmp_path: Path) -> None:
     (tmp_path / "any-name.json").write_text(json.dumps(LABEL), "utf-8")
     (tmp_path / "notes.txt").write_text("no label", "utf-8")
@@ -78,6 +93,8 @@ def test_labels_are_read_by_id_without_version(tmp_path: Path) -> None:
         ({"results": [{**RESULT, "page": 13}]}, ["1706.03762v5: results[0] names page 13 of 12"]),
         ({"results": [RESULT, {**RESULT, "page": 0}]}, ["1706.03762v5: results[1] names page 0 of 12"]),
         ({"results": [{**RESULT, "page": None}]}, []),
+        ({"per_pass": [{"value": 1e9, "page": 14}]}, ["1706.03762v5: per_pass[0] names page 14 of 12"]),
+        ({"other_hardware": [{"page": 13}]}, ["1706.03762v5: other_hardware[0] names page 13 of 12"]),
         ({"runs": [{**RUN, "evidence": [{"page": 7}, {"page": 99}]}]}, ["1706.03762v5: runs[0] names page 99 of 12"]),
     ],
 )

@@ -48,7 +48,7 @@ def test_a_whole_file_is_enough(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("old", "new", "message"),
     [
-        ('title = "Digits"', "", "title: Field required"),
+        ('title = "Digits"', "", "title: Field required; docs/how-to/add-a-benchmark.md says what a file holds"),
         ('title = "Digits"', 'title = "Digits"\ncolour = "red"', "colour: Extra inputs are not permitted"),
         ('families = ["error"]', "", r"metric\.0\.families: Field required"),
         ("range = [0, 90]", "range = [90, 0]", r"metric\.0: .*range: 90 is not below 0"),

@@ -6,8 +6,6 @@ All of the corpus with CLIMITS_WHOLE_CORPUS=1 (minutes), else every eighth paper
 from __future__ import annotations
 
 import os
-import re
-import unicodedata
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -16,6 +14,7 @@ from typing import Any
 import pypdfium2 as pdfium
 import pytest
 
+from curation.judging.quotes import letters, stands
 from flows.steps import ingest_pdfs
 from tests.shared import SHARED
 from warehouse.lake import Lake
@@ -26,13 +25,6 @@ REPOSITORY = Path(__file__).parents[2]
 CORPUS = SHARED / "corpus" / "pdfs"
 WHOLE = "CLIMITS_WHOLE_CORPUS"
 EVERY = 8
-LEAST_WORDS_ON_PAGE = 0.9
-"""Words of a quote that must stand on its page where it does not stand there letter by letter: hyphens at line ends are
-mended and lines sorted, so plain text in the file's own order may differ."""
-
-
-def letters(text: str) -> str:
-    return re.sub(r"[^0-9a-z]+", "", unicodedata.normalize("NFKD", text).lower())
 
 
 class Pages:
@@ -49,14 +41,6 @@ class Pages:
         if not 1 <= page <= len(document):
             return ""
         return letters(document[page - 1].get_textpage().get_text_bounded())
-
-
-def stands(quote: str, text: str) -> bool:
-    """Whether a sentence or the cells of a table row stand in a text of letters and digits."""
-    if letters(quote) in text:
-        return True
-    words = [word for word in map(letters, re.split(r"[\s|\[\]]+", quote)) if word]
-    return sum(word in text for word in words) >= LEAST_WORDS_ON_PAGE * max(1, len(words))
 
 
 def misplaced(lake: Lake) -> Iterator[tuple[Any, ...]]:
