@@ -43,6 +43,7 @@ from warehouse.reviewing import (
     published_decisions,
     queue,
 )
+from warehouse.row_faults import misplaced, restated, unjoined
 
 Mode = Literal["first", "second", "adjudicate"]
 
@@ -284,6 +285,8 @@ class Desk:
         stated = dict(fields or {})
         for name, value in stated.items():
             self._check(card.kind, name, value, {**card.row, **stated})
+        if stated:
+            self._check_whole(card.kind, {**card.row, **stated, ID_COLUMN[card.kind]: card.claim_id}, card.desk)
         return self._save(
             verdict=verdict,
             kind=card.kind,
@@ -316,14 +319,12 @@ class Desk:
             raise ReviewError(f"an added {kind} needs {', '.join(missing)}")
         for name, value in stated.items():
             self._check(kind, name, value, stated)
-        pages = desk.paper.get("pages")
-        if pages and stated["page"] > pages:
-            raise ReviewError(f"the paper has {pages} pages, there is no page {stated['page']}")
         page, quote = stated["page"], stated["quote"]
         evidence = tuple(
             Evidence(name, page, quote) for name in stated if name not in ("page", "quote", "own", "stage")
         )
         claim_id = added_claim_id(arxiv_id, kind, stated)
+        self._check_whole(kind, {**stated, ID_COLUMN[kind]: claim_id, "arxiv_id": arxiv_id}, desk)
         if claim_id in {cid for _, cid, _ in desk.claims()} or self._ruling(claim_id) is not None:
             raise ReviewError(f"this {kind} is there already: {claim_id}")
         return self._save(
@@ -375,6 +376,16 @@ class Desk:
             check(kind, name, value, self.vocabulary, values)
         except ValueError as error:
             raise ReviewError(str(error)) from error
+
+    def _check_whole(self, kind: str, row: Mapping[str, Any], desk: PaperOnDesk) -> None:
+        """Refuse what the next publish could not take: asked of the claim as it would be, by the same rules."""
+        whole = {**UNDECIDED, "confidence": 0.0, **row, "status": "corrected"}
+        faults = misplaced(whole, desk.paper.get("pages"))
+        if kind == "result":
+            faults += unjoined(whole, {run["run_id"] for run in desk.runs})
+        faults += restated(kind, whole)[1]
+        if faults:
+            raise ReviewError(f"not saved: {'; '.join(faults)}")
 
     def _save(self, **parts: Any) -> Decision:
         try:
