@@ -113,7 +113,8 @@ def load_kept(connection: Connection, lake: Lake) -> None:
         relation = relations()[name]
         like = connection.sql(f"SELECT * FROM {name} LIMIT 0").to_arrow_table().schema
         paths = lake.shards(name)
-        columns = ", ".join(f'"{column}"' for column in relation.column_names)
+        # A version beyond what the column holds becomes NULL, and its row is set aside by the checks.
+        columns = ", ".join(f'TRY_CAST("{c.name}" AS {c.type}) AS "{c.name}"' for c in relation.columns)
         key = ", ".join(relation.key)
         with reading_shards(paths):
             scan(connection, f"kept_{name}", paths, like)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from curation.decisions.effects import Decision
-from warehouse.checks import Failure, run_checks
+from warehouse.checks import Check, Failure, run_checks
 from warehouse.errors import ChecksFailedError
 from warehouse.gather import Connection
 from warehouse.schema import relations
@@ -59,7 +59,10 @@ def settle(connection: Connection, derive: Callable[[], None]) -> list[SetAside]
         failures = run_checks(connection)
         if not failures:
             return aside
-        fresh = [one for failure in failures for one in _set_aside(connection, failure)]
+        # What a view shows wrong is mostly a row of a table, which is told with it.
+        of_views = [failure for failure in failures if _is_view(failure.check)]
+        of_tables = [failure for failure in failures if not _is_view(failure.check)]
+        fresh = [one for failure in of_tables or of_views for one in _set_aside(connection, failure)]
         aside += fresh
         if not fresh or _of_most_papers(connection, aside):
             raise _not_published(failures)
@@ -97,17 +100,27 @@ def _of_most_papers(connection: Connection, aside: list[SetAside]) -> bool:
     return broken >= FEWEST_PAPERS and broken > MOST_SHARE * max(papers, broken)
 
 
+def _relation(check: Check) -> str:
+    return check.relation or check.name.removesuffix(": key")
+
+
+def _is_view(check: Check) -> bool:
+    return _relation(check) in relations() and relations()[_relation(check)].kind == "view"
+
+
 def _set_aside(connection: Connection, failure: Failure) -> list[SetAside]:
     check = failure.check
-    relation = check.relation or check.name.removesuffix(": key")
+    relation = _relation(check)
     if relation in _OF_PROGRAM:
         return []
     why = f"{check.name}: {check.message}"
     first = [next(iter(row.values())) for row in failure.rows_found]
+    if _is_view(check):
+        first = [row.get("result_id") or row.get("claim_id") or row.get("run_id") for row in failure.rows_found]
     kinds = {str(value).partition("-")[0] for value in first}
     if kinds <= _CLAIMS.keys() and relation not in ("compute_estimates", "cost_estimates"):
         return _claims(connection, [str(value) for value in first], why)
-    if relation in relations():
+    if relation in relations() and not _is_view(check):
         return _rows(connection, relation, failure, why)
     if "decision_id" in failure.rows_found[0]:
         return _decisions(connection, [str(value) for value in first], why)
