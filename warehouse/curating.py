@@ -23,6 +23,7 @@ from curation.claims.estimates import compute_estimates
 from extractors.reading import PaperReadings
 from warehouse import codec
 from warehouse.errors import WarehouseError
+from warehouse.integrity import damaged_among
 from warehouse.lake import Lake
 from warehouse.records import CuratedPaper, PaperIdentity
 from warehouse.versions import curation_version
@@ -100,18 +101,27 @@ def curate(
 ) -> list[Path]:
     """Files of claims for `papers` (by rules and name of the file of readings), made where they are not there yet.
 
+    A file that is no longer as it was written is thrown away and made again.
     `judges` is a folder of judges to sit in place of those of the package.
     """
     version = curation_version(judges)
-    base = lake.root / "claims" / version
     wanted = [(path, papers[key]) for path in shards if (key := (path.parent.name, path.name)) in papers]
-    files = [base / f"{claims_name(path, some)}.parquet" for path, some in wanted]
-    missing = [(path, some) for (path, some), file in zip(wanted, files, strict=True) if not file.exists()]
-    done = [file for file in files if file.exists()]
+    made_before = _made_before(lake, version)
+    files = [made_before.get(claims_name(path, some)) for path, some in wanted]
+    missing = [one for one, file in zip(wanted, files, strict=True) if file is None]
+    done = [file for file in files if file is not None]
     for count, made in enumerate(_run(lake.root, missing, version, judges), start=1):
         done.append(made)
         progress("claims", count, len(missing))
     return sorted(done)
+
+
+def _made_before(lake: Lake, version: str) -> dict[str, Path]:
+    """Sound files of claims of a version, by name without digest."""
+    files = lake.shards("claims", version)
+    for path in damaged_among(files):
+        path.unlink()
+    return {path.stem.rpartition(".")[0]: path for path in files if path.exists()}
 
 
 def _cores() -> int:

@@ -6,6 +6,7 @@
     candidates/….parquet      how papers that queries found were ranked, with the reasons
     readings/<rules>/….parquet   what the extractors read, a file a batch, under the version of the rules
     claims/<curation>/….parquet  claims made of a readings file; a cache, may be deleted
+    aside/…                   what `climits doctor --repair` found damaged, in folders of the same names
     runs/….parquet            how stages ended that left no other file
     fits/, extrapolations/    what the analysis was told to keep
     decisions/*.jsonl         what people decided, one file a reviewer and day
@@ -28,7 +29,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TypeVar
 
 from extractors.reading import PaperReadings
-from warehouse.errors import LakeMissingError, ShardDamagedError, writing
+from warehouse.errors import LakeMissingError, writing
+from warehouse.integrity import DIGEST_LENGTH, damaged, read_verified
 from warehouse.records import Fetch, PaperMetadata, ReadOutcome, StageStatus
 
 # Arrow takes a third of a second to load: commands that only need a lake's paths do without it.
@@ -182,7 +184,7 @@ class Lake:
     ) -> Path:
         """Write one immutable file: temporary name in the same folder, fsync, rename.
 
-        Without `name` it is named by time and content.
+        It is named by time and content, or by `name` and content: what is read later can be compared with its digest.
         """
         import pyarrow.parquet as pq
 
@@ -193,15 +195,13 @@ class Lake:
             temporary = Path(made)
             try:
                 with os.fdopen(handle, "wb") as sink:
-                    pq.write_table(table, sink, compression="zstd")
+                    pq.write_table(table, sink, compression="zstd", write_page_checksum=True)
                     sink.flush()
                     os.fsync(sink.fileno())
-                if name is None:
-                    with temporary.open("rb") as written:
-                        digest = hashlib.file_digest(written, "sha256").hexdigest()
-                    stamp = (at or dt.datetime.now(dt.UTC)).astimezone(dt.UTC)
-                    name = f"{stamp:%Y%m%dT%H%M%S}-{digest[:12]}"
-                final = base / f"{name}.parquet"
+                with temporary.open("rb") as written:
+                    digest = hashlib.file_digest(written, "sha256").hexdigest()[:DIGEST_LENGTH]
+                stamp = (at or dt.datetime.now(dt.UTC)).astimezone(dt.UTC)
+                final = base / (f"{name}.{digest}.parquet" if name else f"{stamp:%Y%m%dT%H%M%S}-{digest}.parquet")
                 temporary.chmod(0o644)
                 temporary.replace(final)
                 _sync_folder(base)
@@ -279,19 +279,21 @@ class Lake:
 
 
 def read_table(path: Path, columns: Sequence[str] | None = None) -> pa.Table:
-    """A Parquet file of the lake; raises ShardDamagedError with what to do if it cannot be read."""
+    """A Parquet file of the lake; raises ShardDamagedError with what to do if it cannot be read or is not as written.
+
+    Whole files are compared with the digest in their names; of some columns alone the checksums of their pages are.
+    """
     import pyarrow as pa
     import pyarrow.parquet as pq
 
     try:
-        return pq.read_table(path, columns=None if columns is None else list(columns), partitioning=None)
+        if columns is None:
+            return pq.read_table(pa.BufferReader(read_verified(path)), page_checksum_verification=True)
+        return pq.read_table(path, columns=list(columns), partitioning=None, page_checksum_verification=True)
     except FileNotFoundError:
         raise
-    except (pa.ArrowException, OSError) as error:
-        raise ShardDamagedError(
-            f"{path} cannot be read ({str(error).splitlines()[0]}). It was not written by this program or the disk is "
-            "damaged: move it out of the lake; what it held is read again by the next `climits ingest`."
-        ) from error
+    except (pa.ArrowException, OSError, ValueError) as error:
+        raise damaged([path], str(error).splitlines()[0]) from error
 
 
 def _sync_folder(folder: Path) -> None:
