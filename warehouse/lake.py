@@ -25,12 +25,13 @@ import tempfile
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TypeVar
 
 from extractors.reading import PaperReadings
 from warehouse.errors import LakeMissingError, writing
-from warehouse.integrity import DIGEST_LENGTH, damaged, read_verified
+from warehouse.integrity import DIGEST_LENGTH, damaged, is_damaged, read_verified
 from warehouse.records import Fetch, PaperMetadata, ReadOutcome, StageStatus
 
 # Arrow takes a third of a second to load: commands that only need a lake's paths do without it.
@@ -112,23 +113,28 @@ class Lake:
         """Whether the PDF of this digest is stored."""
         return self.pdf_path(sha256).is_file()
 
-    def store_pdf(self, source: Path, *, move: bool = False) -> str:
-        """Store a file by its sha256, which is returned; one that is there already is left alone.
+    def pdf_fault(self, sha256: str) -> Literal["missing", "damaged"] | None:
+        """What is wrong with the stored PDF of this digest: it is not there, or its content is another."""
+        path = self.pdf_path(sha256)
+        if not path.is_file():
+            return "missing"
+        return "damaged" if is_damaged(path) else None
 
-        With `move`, `source` must lie in `Lake.temporary` and is gone afterwards; otherwise it is copied.
+    def store_pdf(self, source: Path, *, move: bool = False, anew: bool = False) -> str:
+        """Store a file by its sha256, which is returned; one of the same size that is there already is left alone.
+
+        With `anew` it is replaced, as it is by a file that is moved. With `move`, `source` must lie in
+        `Lake.temporary` and is gone afterwards; otherwise it is copied.
         """
         if move:
             with source.open("rb") as handle:
                 sha256 = hashlib.file_digest(handle, "sha256").hexdigest()
                 os.fsync(handle.fileno())
-            if self.has_pdf(sha256):
-                source.unlink()
-            else:
-                self._place(source, self.pdf_path(sha256))
+            self._place(source, self.pdf_path(sha256))
             return sha256
         with source.open("rb") as handle:
             sha256 = hashlib.file_digest(handle, "sha256").hexdigest()
-        if self.has_pdf(sha256):
+        if not anew and self.has_pdf(sha256) and self.pdf_path(sha256).stat().st_size == source.stat().st_size:
             return sha256
         # Hashed again while copying: the file may change between the two readings.
         digest = hashlib.sha256()
@@ -141,6 +147,18 @@ class Lake:
                 os.fsync(write.fileno())
             self._place(temporary, self.pdf_path(digest.hexdigest()))
         return digest.hexdigest()
+
+    def set_aside(self, path: Path) -> Path:
+        """Move a damaged file of the lake into `aside`, under the name it had; return where it lies now."""
+        place = self.root / "aside" / path.relative_to(self.root)
+        with writing(self.root):
+            place.parent.mkdir(parents=True, exist_ok=True)
+            free = (place.with_name(f"{place.stem}{f'-{n}' if n else ''}{place.suffix}") for n in count())
+            final = next(name for name in free if not name.exists())
+            path.replace(final)
+            _sync_folder(final.parent)
+            _sync_folder(path.parent)
+        return final
 
     @contextmanager
     def temporary_file(self, suffix: str = "") -> Iterator[Path]:
