@@ -26,7 +26,7 @@ from curation.decisions.effects import (
     new_decision,
     standing,
 )
-from curation.decisions.log import Problem, Tail
+from curation.decisions.log import Problem, Tail, load
 from curation.decisions.schema import FIELDS, NEEDED_TO_ADD, Role, Verdict, check_reviewer
 from curation.decisions.values import Vocabulary, check
 from extractors.reading import Box
@@ -110,7 +110,6 @@ class Desk:
         self._papers.clear()
         # A first look needs only what came after the publish; comparing reviewers needs every decision ever made.
         known = published_decisions(self._warehouse) if self.mode == "first" else frozenset()
-        self._published = known
         self._tail = Tail(self.lake.decisions, known)
         self._history: dict[str, list[Decision]] = {}
         self._ids: set[str] = set()
@@ -346,28 +345,23 @@ class Desk:
     def undo(self) -> Decision | None:
         """Take back the reviewer's last decision that stands, of this session or an earlier one, and return it."""
         last = self._last_of_mine()
-        if last is None and self._published:
-            # What was decided before the publish was passed over when opening: read it all.
-            self._published = frozenset()
-            self._tail = Tail(self.lake.decisions)
-            self._remember(self._tail.poll())
-            self._history = {target: sorted(words, key=lambda w: w.at) for target, words in self._history.items()}
-            last = self._last_of_mine()
         if last is None:
             return None
+        if last.decision_id not in self._ids:
+            # What was decided before the publish was passed over when opening: read it all, in the order of the files.
+            self._tail = Tail(self.lake.decisions)
+            self._history, self._ids = {}, set()
+            self._remember(self._tail.poll())
         about = {"kind": last.kind, "arxiv_id": last.arxiv_id, "claim_id": last.claim_id, "fact": last.fact}
         self._save(verdict="undo", undoes=last.decision_id, **about)
         return last
 
     def _last_of_mine(self) -> Decision | None:
-        undone = {word.undoes for words in self._history.values() for word in words if word.verdict == "undo"}
-        mine = (
-            word
-            for words in self._history.values()
-            for word in words
-            if word.reviewer == self.reviewer and word.verdict != "undo" and word.decision_id not in undone
-        )
-        return max(mine, key=lambda word: word.at, default=None)
+        """The last line of the reviewer's files that stands: the clock may have been set back between two of them."""
+        mine = load(self.lake.decisions, self.reviewer).decisions
+        undone = {word.undoes for word in mine if word.verdict == "undo"}
+        standing_ones = (w for w in reversed(mine) if w.verdict != "undo" and w.decision_id not in undone)
+        return next(standing_ones, None)
 
     def _check(self, kind: str, name: str, value: Any, values: Mapping[str, Any]) -> None:
         if name not in FIELDS[kind].model_fields:
@@ -411,7 +405,8 @@ def _signature(path: Path) -> tuple[int, int] | None:
 
 def _second_card(ruling: Ruling, desk: PaperOnDesk, mode: Mode) -> Card:
     """A card of a decided claim as the first reviewer saw it; what was decided is shown for adjudication only."""
-    words = sorted((ruling.decision, *ruling.others), key=lambda word: word.at)
+    order = {reviewer: place for place, reviewer in enumerate(ruling.reviewers)}
+    words = sorted((ruling.decision, *ruling.others), key=lambda word: order[word.reviewer])
     first = words[0]
     seen: dict[str, Any] = dict(first.fields if first.verdict == "add" else first.expect)
     row = {**seen, "evidence": [asdict(piece) for piece in first.evidence]}

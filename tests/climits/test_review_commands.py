@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import os
 import subprocess
@@ -182,6 +183,20 @@ def test_a_damaged_line_is_told_and_nothing_stops(lake: Lake) -> None:
     done = subprocess.run([*command, "--reviewer", "Ada"], capture_output=True, text=True, check=True, env=environment)
     assert "line 2: damaged" in done.stderr
     assert claim not in {one["claim_id"] for one in json.loads(done.stdout)}
+
+
+def test_undo_takes_back_the_last_line_though_the_clock_was_set_back(
+    lake: Lake, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second = (one["claim_id"] for one in climits(lake, "list")[:2])
+    climits(lake, "confirm", first)
+    now = load(lake.decisions).decisions[0].at
+    for behind in (dt.timedelta(hours=1), dt.timedelta(days=1, hours=1)):
+        monkeypatch.setattr("curation.decisions.schema.clock", lambda behind=behind: now - behind)
+        climits(lake, "reject", second)
+        assert [one["claim_id"] for one in climits(lake, "undo")] == [second]
+    assert [one["claim_id"] for one in climits(lake, "undo")] == [first]
+    assert climits(lake, "undo") == []
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root writes into read-only folders")
