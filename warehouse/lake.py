@@ -150,15 +150,30 @@ class Lake:
 
     def set_aside(self, path: Path) -> Path:
         """Move a damaged file of the lake into `aside`, under the name it had; return where it lies now."""
-        place = self.root / "aside" / path.relative_to(self.root)
         with writing(self.root):
-            place.parent.mkdir(parents=True, exist_ok=True)
-            free = (place.with_name(f"{place.stem}{f'-{n}' if n else ''}{place.suffix}") for n in count())
-            final = next(name for name in free if not name.exists())
+            final = self._place_aside(path.relative_to(self.root))
             path.replace(final)
             _sync_folder(final.parent)
             _sync_folder(path.parent)
         return final
+
+    def copy_aside(self, path: Path, name: Path | None = None) -> Path:
+        """Copy a file into `aside`, under the name it has in the lake or `name`; return where the copy lies."""
+        with writing(self.root):
+            final = self._place_aside(path.relative_to(self.root) if name is None else name)
+            with final.open("xb") as sink:
+                sink.write(path.read_bytes())
+                sink.flush()
+                os.fsync(sink.fileno())
+            _sync_folder(final.parent)
+        return final
+
+    def _place_aside(self, name: Path) -> Path:
+        """A free path in `aside`, whose folder is there."""
+        place = self.root / "aside" / name
+        place.parent.mkdir(parents=True, exist_ok=True)
+        free = (place.with_name(f"{place.stem}{f'-{n}' if n else ''}{place.suffix}") for n in count())
+        return next(path for path in free if not path.exists())
 
     @contextmanager
     def temporary_file(self, suffix: str = "") -> Iterator[Path]:

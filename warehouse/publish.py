@@ -14,7 +14,7 @@ from filelock import FileLock
 
 from warehouse.build import record_build
 from warehouse.curating import Progress, curate
-from warehouse.deciding import apply_decisions
+from warehouse.deciding import Applied, apply_decisions
 from warehouse.errors import LakeFullError, WarehouseError, writing
 from warehouse.gather import (
     Connection,
@@ -27,6 +27,7 @@ from warehouse.gather import (
     transaction,
 )
 from warehouse.lake import Lake
+from warehouse.lost_decisions import keep_lost, only_published
 from warehouse.read import first_line
 from warehouse.reference import load_reference
 from warehouse.schema import DATA, comments, create_table, relations, tables
@@ -129,11 +130,21 @@ def _build(lake: Lake, file: Path, judges: Path | None, progress: Progress) -> P
         record(connection, aside)
         record_build(connection, lake)
         progress("warehouse", 4, steps)
-        report = _report(connection, lake, [str(problem) for problem in applied.loaded.problems], told(aside))
+        problems = [*(str(problem) for problem in applied.loaded.problems), *_lost(lake, applied)]
+        report = _report(connection, lake, problems, told(aside))
         connection.execute("CHECKPOINT")
     _verify(file, report.counts)
     progress("warehouse", steps, steps)
     return report
+
+
+def _lost(lake: Lake, applied: Applied) -> list[str]:
+    """Decisions of the warehouse that is replaced and of no file: they are kept aside, as the new one lacks them."""
+    lost = only_published(lake, {decision.decision_id for decision in applied.loaded.decisions})
+    if not lost:
+        return []
+    kept = keep_lost(lake, lost)
+    return [f"{len(lost)} decisions of the last warehouse are in no file of decisions any more; kept in {kept}"]
 
 
 def _refuse_if_all_failed(connection: Connection) -> None:

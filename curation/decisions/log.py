@@ -38,6 +38,8 @@ class Problem:
     path: Path
     line: int
     what: str
+    decision_id: str = ""
+    """As far as it can still be made out."""
 
     def __str__(self) -> str:
         return f"{self.path.name}, line {self.line}: {self.what}; the line was set aside, all others count"
@@ -173,9 +175,9 @@ class Tail:
         if not raw.strip() or (found and found[1].decode() in self._known):
             return None
         try:
-            decision = _parse(raw)
+            decision = parse(raw)
         except ValueError as error:
-            self.problems.append(Problem(path, line, str(error)))
+            self.problems.append(Problem(path, line, str(error), found[1].decode() if found else ""))
             return None
         if decision.decision_id in self._known:
             return None
@@ -194,7 +196,8 @@ def load(folder: Path, reviewer: str | None = None) -> Loaded:
     return Loaded(tuple(decisions), tuple(tail.problems))
 
 
-def _parse(raw: bytes) -> Decision:
+def parse(raw: bytes) -> Decision:
+    """The decision of one line; raises ValueError with what is wrong where it is damaged or of a later schema."""
     said, sealed = unseal(raw)
     try:
         data = json.loads(said)
