@@ -37,7 +37,7 @@ def only_published(lake: Lake, held: Container[str]) -> list[Decision]:
         return []
     try:
         with Warehouse(lake.warehouse) as warehouse:
-            known = warehouse.arrow('SELECT * FROM decisions ORDER BY "at", decision_id').to_pylist()
+            known = warehouse.rows('SELECT * FROM decisions ORDER BY "at", decision_id')
             lost = [row for row in known if row["decision_id"] not in held]
             evidence = _evidence(warehouse, [row["decision_id"] for row in lost]) if lost else {}
     except (WarehouseError, duckdb.Error):
@@ -54,12 +54,12 @@ def keep_lost(lake: Lake, lost: Sequence[Decision]) -> Path:
 
 def _evidence(warehouse: Warehouse, ids: Sequence[str]) -> dict[str, list[dict[str, Any]]]:
     """The evidence of published claims, by the decision in force on them."""
-    rows = warehouse.arrow(
+    rows = warehouse.rows(
         "SELECT decision_id, evidence FROM training_runs WHERE decision_id IN (SELECT unnest($ids)) "
         "UNION ALL SELECT decision_id, evidence FROM benchmark_results WHERE decision_id IN (SELECT unnest($ids))",
         {"ids": list(ids)},
     )
-    return {row["decision_id"]: row["evidence"] for row in rows.to_pylist()}
+    return {row["decision_id"]: row["evidence"] for row in rows}
 
 
 def _decision(row: dict[str, Any], evidence: Sequence[dict[str, Any]]) -> Decision:
