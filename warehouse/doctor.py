@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Literal
@@ -72,7 +72,7 @@ def examine(lake: Lake) -> list[Finding]:
     damaged = {finding.path for finding in files}
     return [
         *files,
-        *_pdfs(lake, [path for path in lake.shards("fetches") if path not in damaged]),
+        *_pdfs(lake, damaged),
         *_decisions(lake),
         *_warehouse(lake),
         *_left_over(lake),
@@ -118,8 +118,9 @@ def _is_needed(field: dataclasses.Field[object]) -> bool:
     return field.default is dataclasses.MISSING and field.default_factory is dataclasses.MISSING
 
 
-def _pdfs(lake: Lake, fetches: list[Path]) -> Iterator[Finding]:
-    """Stored PDFs that are damaged, noted ones that are not there, and ones that nobody noted."""
+def _pdfs(lake: Lake, damaged_files: Container[Path | None]) -> Iterator[Finding]:
+    """Stored PDFs that are damaged, noted or read ones that are not there, and ones that nobody noted."""
+    fetches = (path for path in lake.shards("fetches") if path not in damaged_files)
     rows = [row for path in fetches for row in codec.from_table(read_table(path), Fetch)]
     origins = {row.pdf_sha256: row.origin for row in rows if row.pdf_sha256 is not None}
     stored = sorted(lake.root.glob("pdf/*/*.pdf"))
@@ -135,6 +136,11 @@ def _pdfs(lake: Lake, fetches: list[Path]) -> Iterator[Finding]:
         if sha256 not in there:
             name = f"pdf/{sha256[:2]}/{sha256}.pdf"
             yield Finding("lost_pdf", name, f"the PDF (from {origin}) is not there", again)
+    shards = (path for path in lake.root.glob("readings/*/[!.]*.parquet") if path not in damaged_files)
+    told = {sha256 for path in shards for sha256 in read_table(path, ["pdf_sha256"]).column(0).to_pylist()}
+    if without := len(told - there):
+        what = f"{without} papers were read whose PDF is not in the lake: no page of them can be shown or read again"
+        yield Finding("note", "readings", what, again)
     orphans = sum(path.stem not in origins for path in stored)
     if orphans:
         what = f"of {orphans} PDFs no file says where they came from"
