@@ -55,9 +55,13 @@ class PublishReport:
     set_aside: tuple[str, ...] = ()
 
     @property
-    def whole(self) -> bool:
-        """Whether nothing was left out."""
-        return not (self.curation_failures or self.problems or self.set_aside)
+    def left_out(self) -> list[str]:
+        """A line for each line of decisions, paper, claim and decision that the warehouse had to do without."""
+        return [
+            *(f"decision set aside: {problem}" for problem in self.problems),
+            *(f"no claims made of {arxiv_id}: {problem}" for arxiv_id, problem in self.curation_failures),
+            *(f"set aside: {what}" for what in self.set_aside),
+        ]
 
 
 def publish(lake: Lake, *, judges: Path | None = None, progress: Progress = lambda *_: None) -> PublishReport:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from climits.commands.publish import left_out, print_left_out
+from climits.commands.publish import print_left_out
 
 if TYPE_CHECKING:
     from collection.identifiers import ArxivId
@@ -175,7 +175,7 @@ def arxiv_report_as_json(report: CollectedReport, published: PublishReport | Non
         "problem": str(report.problem) if report.problem else None,
         "warehouse": str(published.warehouse) if published else None,
         "counts": dict(published.counts) if published else {},
-        "left_out": left_out(published) if published else [],
+        "left_out": published.left_out if published else [],
     }
     return json.dumps(facts, indent=2)
 
@@ -188,5 +188,5 @@ def finish(report: CollectedReport, published: PublishReport | None) -> None:
     if got.failures or got.unknown or report.unreadable:
         nothing = not got.fetched["stored"] and not report.read
         raise typer.Exit(EXIT_NOTHING_CAME if nothing else EXIT_SOME_DID_NOT_COME)
-    if published is not None and not published.whole:
+    if published is not None and published.left_out:
         raise typer.Exit(EXIT_SOME_DID_NOT_COME)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from climits.commands.publish import left_out, print_left_out
+from climits.commands.publish import print_left_out
 from climits.options import DEFAULT_LAKE, JsonOption, LakeOption
 
 if TYPE_CHECKING:
@@ -120,7 +120,7 @@ def ingest(
 
 def _whole(published: PublishReport | None) -> bool:
     """Whether what was published, if anything, lacks nothing."""
-    return published is None or published.whole
+    return published is None or not published.left_out
 
 
 def _read_only(pdf_dir: Path, lake: Path, *, retry: bool) -> IngestReport:
@@ -239,7 +239,7 @@ def print_json(report: IngestReport, published: PublishReport | None, more: Mapp
         facts |= {
             "warehouse": str(published.warehouse),
             "counts": dict(published.counts),
-            "left_out": left_out(published),
+            "left_out": published.left_out,
         }
     facts |= more or {}
     typer.echo(json.dumps(facts, indent=2))

@@ -46,7 +46,7 @@ def publish(lake: LakeOption = DEFAULT_LAKE, judges: JudgesOption = None, as_jso
         print_json({**dataclasses.asdict(report), "counts": dict(report.counts)})
     else:
         print_published(report)
-    if not report.whole:
+    if report.left_out:
         raise typer.Exit(EXIT_NOT_WHOLE)
 
 
@@ -71,16 +71,7 @@ def print_left_out(report: PublishReport) -> None:
     """Name on standard error what the warehouse had to do without."""
     from climits.review.text import shown
 
-    for line in left_out(report):
+    for line in report.left_out:
         typer.echo(shown(line), err=True)
     if report.problems:
         typer.echo("`climits doctor` says more of damaged decisions, `climits doctor --repair` mends them.", err=True)
-
-
-def left_out(report: PublishReport) -> list[str]:
-    """A line for each line of decisions, paper, claim and decision that was left out."""
-    return [
-        *(f"decision set aside: {problem}" for problem in report.problems),
-        *(f"no claims made of {arxiv_id}: {problem}" for arxiv_id, problem in report.curation_failures),
-        *(f"set aside: {what}" for what in report.set_aside),
-    ]

@@ -124,7 +124,7 @@ class Decision(BaseModel):
     role: Role = "first"
     note: Annotated[str, Field(max_length=2000)] = ""
     undoes: Annotated[str, Field(max_length=80)] = ""
-    seconds: Annotated[float, Field(ge=0)] | None = None
+    seconds: Annotated[float, Field(ge=0, allow_inf_nan=False)] | None = None
     """Time the card was on the screen, for the throughput."""
 
     @model_validator(mode="after")

@@ -52,7 +52,7 @@ def test_a_claim_that_breaks_a_check_is_named_and_the_rest_is_published(
     read(lake, make_paper("a"), make_paper("b", OTHER, 1))
     curated(spoil("1706.03762", run, result))
     report = publish(lake)
-    assert not report.whole
+    assert report.left_out
     if "OverflowError" in check:
         assert report.curation_failures[0][0] == "1706.03762"
     else:
@@ -157,7 +157,7 @@ def test_what_was_decided_on_another_pdf_or_run_stands_without_them(lake: Lake, 
 
     curated(nothing_found)
     report = publish(lake)
-    assert report.whole
+    assert report.left_out == []
     assert query(lake, "SELECT status, value, page, pdf_sha256, run_id FROM benchmark_results") == [
         ("confirmed", 28.4, 14, None, None)
     ]
