@@ -17,6 +17,7 @@ from climits.commands import (
     analyse,
     collection_settings,
     demo,
+    doctor,
     export,
     ingest,
     learn,
@@ -68,6 +69,7 @@ app.command()(collection_settings.settings)
 app.command()(serve.serve)
 app.command()(publish.publish)
 app.command()(status.status)
+app.command()(doctor.doctor)
 app.command()(show.show)
 app.command()(why.why)
 app.command()(sql.sql)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from collection.candidates import CandidateRules, load_rules, score
@@ -115,7 +115,7 @@ class Collector:
             row = latest.get(one.paper) if one.version is None else by_version.get((one.paper, one.version))
             if row is not None:
                 wanted[ArxivId(row.arxiv_id, row.version)] = row.comment
-        before = attempts_by_paper(self._lake.fetches())
+        before = attempts_by_paper(self._attempts())
         for paper in wanted:
             last = outcome(before.get((paper.paper, paper.version), []))
             if last is not None and last.status in FINAL and last.status != STORED:
@@ -162,6 +162,12 @@ class Collector:
                 self._lake.write_papers(rows)
                 report.licences += len(rows)
 
+    def _attempts(self) -> Iterator[Fetch]:
+        """All attempts but those whose PDF is in the lake no longer: it is fetched again."""
+        for row in self._lake.fetches():
+            if row.pdf_sha256 is None or self._lake.has_pdf(row.pdf_sha256):
+                yield row
+
     def _fetched(self) -> Iterable[str]:
         return dict.fromkeys(
             row.arxiv_id
@@ -184,7 +190,7 @@ class Collector:
         first = True
         while True:
             with one_at_a_time(self._lake, "fetch", self._progress), Journal(self._lake) as journal:
-                attempts = attempts_by_paper(self._lake.fetches())
+                attempts = attempts_by_paper(self._attempts())
                 open_ = [
                     (paper, comment)
                     for paper, comment in wanted

@@ -1,7 +1,8 @@
 """arXiv identifiers, old and new, with and without version, in one canonical form.
 
 Ids since April 2007 are `YYMM.NNNN` (five digits since 2015), earlier ones `archive/YYMMNNN`, where a subject class
-after the archive (`math.GT/0309136`) is no part of the id. Source: arXiv, "Understanding the arXiv identifier".
+after the archive (`math.GT/0309136`) is no part of the id. Versions have up to four digits. Source: arXiv,
+"Understanding the arXiv identifier".
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from dataclasses import dataclass
 
 _NEW = r"(?P<new>\d{2}(?:0[1-9]|1[0-2])\.\d{4,5})"
 _OLD = r"(?P<archive>[a-z]+(?:-[a-z]+)?)(?:\.[A-Za-z]{2})?/(?P<number>\d{2}(?:0[1-9]|1[0-2])\d{3})"
-_ID = re.compile(rf"(?:{_NEW}|{_OLD})(?:v(?P<version>[1-9]\d*))?", re.ASCII)
+_ID = re.compile(rf"(?:{_NEW}|{_OLD})(?:v(?P<version>[1-9]\d{{0,3}}))?", re.ASCII)
 _PREFIX = re.compile(r"(?:arxiv:\s*|https?://(?:www\.|export\.)?arxiv\.org/(?:abs|pdf|html)/)", re.IGNORECASE)
 
 ARCHIVES = frozenset(

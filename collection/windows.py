@@ -18,6 +18,7 @@ import pyarrow.parquet as pq
 
 from collection.queries import Query
 from warehouse import codec
+from warehouse.integrity import verify
 from warehouse.lake import Lake, read_table
 from warehouse.records import PaperMetadata
 
@@ -92,6 +93,7 @@ def papers_of(lake: Lake, query: Query) -> list[PaperMetadata]:
 @lru_cache(maxsize=100_000)
 def _said(path: Path) -> dict[str, Any] | None:
     """What a harvested file says of its window; None for a file that is no window. The files never change."""
+    verify(path)
     metadata = pq.read_metadata(path).metadata or {}
     if _KEY not in metadata:
         return None

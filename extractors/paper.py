@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from extractors.pages.abstracts import read_abstract
@@ -12,12 +12,13 @@ from extractors.pages.pdf import UnreadablePdfError
 from extractors.pages.sentences import read_sentences
 from extractors.pages.structure import mark_lines, read_stamp
 from extractors.pages.titles import read_title
-from extractors.reading import PaperReadings
+from extractors.reading import PaperReadings, Reading
 from extractors.readings.benchmark_names import read_benchmark_names
 from extractors.readings.names import read_names
 from extractors.readings.scores import read_scores
 from extractors.readings.table_facts import read_table
 from extractors.readings.text_facts import read_text
+from extractors.readings.written_numbers import is_bounded
 from extractors.tables.find import read_tables
 
 FEWEST_CHARACTERS_PER_PAGE = 20  # below it a page holds a page number or a stamp, not text
@@ -46,6 +47,13 @@ def read_parsed(document: Document, pdf_sha256: str) -> PaperReadings:
     marked = mark_lines(document)
     sentences = read_sentences(document, marked)
     tables = read_tables(document, sentences)
+    readings = (
+        *read_text(document, sentences),
+        *read_names(document, sentences),
+        *read_scores(document, sentences),
+        *read_benchmark_names(sentences),
+        *(reading for table in tables for reading in read_table(table)),
+    )
     return PaperReadings(
         pdf_sha256,
         "read",
@@ -56,13 +64,7 @@ def read_parsed(document: Document, pdf_sha256: str) -> PaperReadings:
         read_abstract(marked, sentences),
         document.page_count,
         document.characters,
-        (
-            *read_text(document, sentences),
-            *read_names(document, sentences),
-            *read_scores(document, sentences),
-            *read_benchmark_names(sentences),
-            *(reading for table in tables for reading in read_table(table)),
-        ),
+        tuple(bounded(readings)),
         tables,
         stamped_on,
     )
@@ -74,3 +76,8 @@ def _doubts(document: Document) -> Iterator[str]:
         yield f"pages that could not be loaded: {', '.join(map(str, document.unreadable))}"
     for reading in document.second:
         yield f"look at {reading}, which counts"
+
+
+def bounded(readings: Iterable[Reading]) -> Iterator[Reading]:
+    """The readings but those of a number that no quantity of a paper can be: a misread power, digits run together."""
+    return (reading for reading in readings if reading.value is None or is_bounded(reading.value))

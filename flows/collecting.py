@@ -140,20 +140,22 @@ def read_stored(
 ) -> tuple[int, int]:
     """Read every PDF of the lake that was not read under the present rules.
 
-    Returns how many were read now and how many of those could not be read. After a change of rules that is all of
-    them; after a killed run, those it left.
+    Returns how many were read now and how many could not be read, those among them whose stored PDF is missing or
+    damaged. After a change of rules that is all of them; after a killed run, those it left.
     """
     progress = progress or Silent()
     rules = rules_version()
     with steps.one_ingest_at_a_time(lake, progress):
         stored = (row.pdf_sha256 for row in lake.fetches() if row.pdf_sha256 is not None)
-        jobs = steps.to_read(lake, stored, lake.outcomes(rules), retry=retry)
+        jobs, lost = steps.whole_copies(lake, steps.to_read(lake, stored, lake.outcomes(rules), retry=retry))
+        for problem in lost.values():
+            progress.say(f"not read: {problem.origin}: {problem.detail}")
         if not jobs:
-            return 0, 0
+            return 0, len(lost)
         steps.read_all(lake, jobs, rules, progress, read)
         after = lake.outcomes(rules)
     unreadable = sum(after[job.pdf_sha256].status != "read" for job in jobs)
-    return len(jobs) - unreadable, unreadable
+    return len(jobs) - unreadable, unreadable + len(lost)
 
 
 def ingest_with_metadata(

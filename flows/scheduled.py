@@ -158,7 +158,8 @@ def _finish(lake: Lake, reports: dict[str, CollectReport], problems: list[str], 
     """Publish and leave artifacts; raises CollectionIncomplete where anything failed."""
     try:
         if collecting.anything_stored(lake):
-            publish_lake(str(lake.root))
+            for line in publish_lake(str(lake.root)).left_out:
+                get_run_logger().warning("%s", line)
     finally:
         _leave_artifacts(lake, reports)
     if problems:

@@ -10,14 +10,14 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from filelock import FileLock, Timeout
 
 from collection.identifiers import BadIdentifier, parse_id
 from extractors.reading import PaperReadings, Status
-from flows.pool import PdfJob, ReaderPool
+from flows.pool import PdfJob, ReaderPool, failed
 from flows.progress import Progress, Silent
 from warehouse.lake import Lake
 from warehouse.publish import PublishReport, publish
@@ -64,7 +64,7 @@ class StoredPdf:
 
     pdf_sha256: str
     origins: tuple[str, ...]
-    bytes: int
+    source: Path
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +131,7 @@ def store_pdfs(lake: Lake, paths: Sequence[Path], progress: Progress | None = No
     progress = progress or Silent()
     progress.stage("storing", len(paths))
     origins: dict[str, list[str]] = {}
-    sizes: dict[str, int] = {}
+    sources: dict[str, Path] = {}
     refused: list[Problem] = []
     fetches: list[Fetch] = []
     noted = {(fetch.origin, fetch.status, fetch.pdf_sha256) for fetch in lake.fetches()}
@@ -142,7 +142,7 @@ def store_pdfs(lake: Lake, paths: Sequence[Path], progress: Progress | None = No
         if problem is None:
             sha256 = lake.store_pdf(path)
             origins.setdefault(sha256, []).append(path.name)
-            sizes[sha256] = path.stat().st_size
+            sources[sha256] = path
         else:
             refused.append(problem)
         status = problem.status if problem else "stored"
@@ -163,7 +163,7 @@ def store_pdfs(lake: Lake, paths: Sequence[Path], progress: Progress | None = No
         progress.advance()
     if fetches:
         lake.write_fetches(fetches)
-    pdfs = (StoredPdf(sha256, tuple(names), sizes[sha256]) for sha256, names in origins.items())
+    pdfs = (StoredPdf(sha256, tuple(names), sources[sha256]) for sha256, names in origins.items())
     return Stored(tuple(pdfs), tuple(refused))
 
 
@@ -203,8 +203,38 @@ def to_read(
         known = outcomes.get(sha256)
         return known is None or (retry and known.status in WORTH_ANOTHER_TRY)
 
+    def size(job: PdfJob) -> int:
+        return job.path.stat().st_size if job.path.is_file() else 0
+
     jobs = [PdfJob(lake.pdf_path(sha256), sha256) for sha256 in dict.fromkeys(pdf_sha256s) if open_question(sha256)]
-    return sorted(jobs, key=lambda job: (-job.path.stat().st_size, job.pdf_sha256))
+    return sorted(jobs, key=lambda job: (-size(job), job.pdf_sha256))
+
+
+def whole_copies(
+    lake: Lake, jobs: Sequence[PdfJob], sources: Mapping[str, Path] | None = None
+) -> tuple[list[PdfJob], dict[str, Problem]]:
+    """Return the jobs whose stored PDF is whole, and by sha256 what is wrong with the others.
+
+    A PDF that is missing or damaged is taken again from where it came from, by sha256 in `sources`. Without that a
+    damaged one is moved aside, so that the next collection fetches it again.
+    """
+    whole: list[PdfJob] = []
+    lost: dict[str, Problem] = {}
+    for job in jobs:
+        fault = lake.pdf_fault(job.pdf_sha256)
+        source = (sources or {}).get(job.pdf_sha256)
+        if fault is not None and source is not None and lake.store_pdf(source, anew=True) == job.pdf_sha256:
+            fault = None
+        if fault is None:
+            whole.append(job)
+            continue
+        if fault == "damaged":
+            lake.set_aside(job.path)
+        what = "is missing" if fault == "missing" else "was damaged and lies in the lake's folder aside now"
+        lost[job.pdf_sha256] = Problem(
+            job.path.name, "lost", f"the stored PDF {what}: ingest the folder it came from, or its arXiv id, again"
+        )
+    return whole, lost
 
 
 def read_pdfs(
@@ -219,7 +249,9 @@ def read_pdfs(
     batch: list[PaperReadings] = []
     try:
         with pool or ReaderPool() as pool:
-            for _, outcome in pool.read(jobs):
+            for job, outcome in pool.read(jobs):
+                if outcome.pdf_sha256 != job.pdf_sha256:
+                    outcome = failed(job, "crashed", "the stored PDF was changed while it was read")
                 batch.append(outcome)
                 counts[outcome.status] += 1
                 progress.advance()
@@ -232,12 +264,17 @@ def read_pdfs(
     return counts
 
 
-def summarise(stored: Stored, jobs: Sequence[PdfJob], outcomes: Mapping[str, ReadOutcome]) -> IngestReport:
-    """Return what became of every file, given how reading ended."""
+def summarise(
+    stored: Stored, jobs: Sequence[PdfJob], outcomes: Mapping[str, ReadOutcome], lost: Mapping[str, Problem]
+) -> IngestReport:
+    """Return what became of every file, given how reading ended and which stored PDFs are lost."""
     now_read = {job.pdf_sha256 for job in jobs}
     problems = list(stored.refused)
     read = already = 0
     for pdf in stored.pdfs:
+        if pdf.pdf_sha256 in lost:
+            problems.append(replace(lost[pdf.pdf_sha256], origin=pdf.origins[0]))
+            continue
         outcome = outcomes[pdf.pdf_sha256]
         if outcome.status != "read":
             problems.append(Problem(pdf.origins[0], outcome.status, outcome.detail))
@@ -274,9 +311,10 @@ def ingest_pdfs(
     rules = rules_version()
     with one_ingest_at_a_time(lake, progress):
         stored = store_pdfs(lake, paths, progress)
-        jobs = to_read(lake, (pdf.pdf_sha256 for pdf in stored.pdfs), lake.outcomes(rules), retry=retry)
+        sources = {pdf.pdf_sha256: pdf.source for pdf in stored.pdfs}
+        jobs, lost = whole_copies(lake, to_read(lake, sources, lake.outcomes(rules), retry=retry), sources)
         read_all(lake, jobs, rules, progress, read)
-        return summarise(stored, jobs, lake.outcomes(rules))
+        return summarise(stored, jobs, lake.outcomes(rules), lost)
 
 
 def publish_lake(lake: Lake, progress: Progress | None = None, judges: Path | None = None) -> PublishReport:

@@ -30,15 +30,15 @@ class Check:
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """A check that returned `rows` rows, with the first of them."""
+    """A check with the rows that it returned."""
 
     check: Check
-    rows: int
-    examples: tuple[dict[str, Any], ...]
+    rows_found: tuple[dict[str, Any], ...]
 
     def __str__(self) -> str:
-        shown = "; ".join(", ".join(f"{k}={v!r}" for k, v in row.items()) for row in self.examples)
-        return f"{self.check.name}: {self.check.message} {self.rows} rows, for example {shown}"
+        examples = self.rows_found[:SHOWN_ROWS]
+        shown = "; ".join(", ".join(f"{k}={v!r}" for k, v in row.items()) for row in examples)
+        return f"{self.check.name}: {self.check.message} {len(self.rows_found)} rows, for example {shown}"
 
 
 def checks() -> list[Check]:
@@ -91,8 +91,7 @@ def run_checks(connection: Connection) -> list[Failure]:
         result = connection.execute(check.sql)
         names = [column[0] for column in result.description or ()]
         if rows := result.fetchall():
-            examples = tuple(dict(zip(names, row, strict=True)) for row in rows[:SHOWN_ROWS])
-            failures.append(Failure(check, len(rows), examples))
+            failures.append(Failure(check, tuple(dict(zip(names, row, strict=True)) for row in rows)))
     return failures
 
 

@@ -15,12 +15,15 @@ from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 
+import pyarrow as pa
+
 from curation.claim import PaperClaims
 from curation.claims.cost_estimates import cost_estimates
 from curation.claims.estimates import compute_estimates
 from extractors.reading import PaperReadings
 from warehouse import codec
 from warehouse.errors import WarehouseError
+from warehouse.integrity import damaged_among
 from warehouse.lake import Lake
 from warehouse.records import CuratedPaper, PaperIdentity
 from warehouse.versions import curation_version
@@ -45,10 +48,32 @@ def curate_shard(
     lake = Lake(root)
     readings = {paper.pdf_sha256: paper for paper in lake.read_readings(shard) if paper.status == "read"}
     rows = [_curated(readings[paper.pdf_sha256], paper, judges) for paper in papers]
-    table = codec.to_table(rows, CuratedPaper)
+    table = _table(rows)
     # Failures may pass, such as want of memory: under another name they are tried again by the next publish.
     name = claims_name(shard, papers) + ("-failed" if any(row.problem for row in rows) else "")
     return lake.write_table("claims", table, version=version, name=name)
+
+
+def _table(rows: Sequence[CuratedPaper]) -> pa.Table:
+    """The rows as a table; a paper whose claims no table can hold, such as a count beyond 64 bits, says so instead."""
+    try:
+        return codec.to_table(rows, CuratedPaper)
+    except (pa.ArrowException, OverflowError, TypeError):
+        return codec.to_table([_storable(row) for row in rows], CuratedPaper)
+
+
+def _storable(row: CuratedPaper) -> CuratedPaper:
+    try:
+        codec.to_table([row], CuratedPaper)
+    except (pa.ArrowException, OverflowError, TypeError) as error:
+        return _failed(row.pdf_sha256, row.claims.arxiv_id, row.claims.version, error)
+    return row
+
+
+def _failed(pdf_sha256: str, arxiv_id: str, version: int | None, error: Exception) -> CuratedPaper:
+    place = traceback.extract_tb(error.__traceback__)[-1]
+    problem = f"{type(error).__name__}: {error} ({Path(place.filename).name}:{place.lineno})"
+    return CuratedPaper(pdf_sha256, PaperClaims(arxiv_id, version), problem=problem)
 
 
 def _curated(readings: PaperReadings, paper: PaperIdentity, judges: Path | None) -> CuratedPaper:
@@ -63,9 +88,7 @@ def _curated(readings: PaperReadings, paper: PaperIdentity, judges: Path | None)
         costs = cost_estimates(claims, readings)
         return CuratedPaper(paper.pdf_sha256, claims, estimates, costs, candidates=curated.candidates)
     except Exception as error:  # one paper must not keep all others from being published; the status tells of it
-        place = traceback.extract_tb(error.__traceback__)[-1]
-        problem = f"{type(error).__name__}: {error} ({Path(place.filename).name}:{place.lineno})"
-        return CuratedPaper(paper.pdf_sha256, PaperClaims(paper.arxiv_id, paper.version), problem=problem)
+        return _failed(paper.pdf_sha256, paper.arxiv_id, paper.version, error)
 
 
 def curate(
@@ -78,18 +101,27 @@ def curate(
 ) -> list[Path]:
     """Files of claims for `papers` (by rules and name of the file of readings), made where they are not there yet.
 
+    A file that is no longer as it was written is thrown away and made again.
     `judges` is a folder of judges to sit in place of those of the package.
     """
     version = curation_version(judges)
-    base = lake.root / "claims" / version
     wanted = [(path, papers[key]) for path in shards if (key := (path.parent.name, path.name)) in papers]
-    files = [base / f"{claims_name(path, some)}.parquet" for path, some in wanted]
-    missing = [(path, some) for (path, some), file in zip(wanted, files, strict=True) if not file.exists()]
-    done = [file for file in files if file.exists()]
+    made_before = _made_before(lake, version)
+    files = [made_before.get(claims_name(path, some)) for path, some in wanted]
+    missing = [one for one, file in zip(wanted, files, strict=True) if file is None]
+    done = [file for file in files if file is not None]
     for count, made in enumerate(_run(lake.root, missing, version, judges), start=1):
         done.append(made)
         progress("claims", count, len(missing))
     return sorted(done)
+
+
+def _made_before(lake: Lake, version: str) -> dict[str, Path]:
+    """Sound files of claims of a version, by name without digest."""
+    files = lake.shards("claims", version)
+    for path in damaged_among(files):
+        path.unlink()
+    return {path.stem.rpartition(".")[0]: path for path in files if path.exists()}
 
 
 def _cores() -> int:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import pyarrow as pa
@@ -11,66 +13,110 @@ from curation.decisions import effects as decisions
 from curation.decisions.effects import ClaimKind, Decision, Loaded, Standing
 from warehouse.gather import Connection
 from warehouse.lake import Lake
-from warehouse.restating import estimates_of, restate
+from warehouse.restating import estimates_of
+from warehouse.row_faults import RELATION, misplaced, restated, unjoined
 from warehouse.schema import relations
 
-RELATION: dict[ClaimKind, str] = {"run": "training_runs", "result": "benchmark_results"}
+KINDS: tuple[ClaimKind, ...] = ("run", "result")
 
 
-def apply_decisions(connection: Connection, lake: Lake) -> Loaded:
-    """Fill `decisions`, apply them to the claims, make the temporary table `fact_decision`; return what was loaded."""
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """What came of the decisions: those loaded, and those that could not be applied, each with the reasons."""
+
+    loaded: Loaded
+    refused: Mapping[str, tuple[Decision, tuple[str, ...]]]
+
+
+def apply_decisions(connection: Connection, lake: Lake) -> Applied:
+    """Fill `decisions`, apply them to the claims and make the temporary table `fact_decision`.
+
+    A decision whose claim could not be published leaves it as the rules read it.
+    """
     loaded = decisions.load(lake.decisions)
     state = decisions.standing(loaded.decisions)
-    insert(connection, "decisions", [_row(decision, state) for decision in loaded.decisions])
-    for kind in RELATION:
-        _apply(connection, kind, state)
+    refused: dict[str, tuple[str, ...]] = {}
+    for kind in KINDS:
+        refused |= _apply(connection, kind, state)
+    by_id = {decision.decision_id: decision for decision in loaded.decisions}
+    insert(connection, "decisions", [_row(decision, state, refused) for decision in loaded.decisions])
     connection.execute("CREATE TEMP TABLE fact_decision (arxiv_id VARCHAR, fact VARCHAR)")
     if state.not_reported:
         connection.executemany("INSERT INTO fact_decision VALUES (?, ?)", sorted(state.not_reported))
-    return loaded
+    return Applied(loaded, {decision_id: (by_id[decision_id], why) for decision_id, why in refused.items()})
 
 
-def _apply(connection: Connection, kind: ClaimKind, state: Standing) -> None:
+def _apply(connection: Connection, kind: ClaimKind, state: Standing) -> dict[str, tuple[str, ...]]:
+    """Apply the rulings on claims of a kind; return the decisions that could not be, each with the reasons."""
     papers = sorted(state.papers())
     if not papers:
-        return
-    relation = RELATION[kind]
+        return {}
+    relation, key = RELATION[kind], decisions.ID_COLUMN[kind]
     touched = connection.sql(f"SELECT * FROM {relation} WHERE arxiv_id IN (SELECT unnest(?))", params=[papers])
-    before = touched.to_arrow_table().to_pylist()
+    before = {row[key]: row for row in touched.to_arrow_table().to_pylist()}
     known = _known(connection, papers)
-    decided = [_completed(row, known.get(row["arxiv_id"], _NOTHING)) for row in decisions.apply(kind, before, state)]
     # What was rejected or doubted and is found no more says nothing any longer where it was not stated in full.
     needed = [column.name for column in relations()[relation].columns if column.required]
-    rows = [
-        restate(kind, row) if row["decided_by"] else row
-        for row in decided
-        if row["found"] or row["status"] not in ("rejected", "queued") or all(row.get(n) is not None for n in needed)
-    ]
+    stated = {ruling.decision.decision_id: ruling.decision.fields for ruling in state.rulings.values()}
+    refused: dict[str, tuple[str, ...]] = {}
+    rows: list[dict[str, Any]] = []
+    for decided in decisions.apply(kind, before.values(), state):
+        gone = not decided["found"] and decided["status"] in ("rejected", "queued")
+        if gone and any(decided.get(name) is None for name in needed):
+            continue
+        if not decided["decided_by"]:
+            rows.append(decided)
+            continue
+        of_paper = known.get(decided["arxiv_id"], _NOTHING)
+        row, faults = _checked(kind, decided, of_paper, stated[decided["decision_id"]])
+        if not faults:
+            rows.append(row)
+            continue
+        refused[decided["decision_id"]] = tuple(faults)
+        if decided["found"]:
+            rows.append({**before[decided[key]], **decisions.UNDECIDED})
     connection.execute(f"DELETE FROM {relation} WHERE arxiv_id IN (SELECT unnest(?))", [papers])
     insert(connection, relation, rows)
     if kind == "run":
-        ids = [row["run_id"] for row in rows if row["decided_by"]]
+        by_person = [row for row in rows if row["decided_by"]]
+        ids = [row["run_id"] for row in by_person]
         connection.execute("DELETE FROM compute_estimates WHERE run_id IN (SELECT unnest(?))", [ids])
-        insert(
-            connection,
-            "compute_estimates",
-            [
-                estimate
-                for row in rows
-                if row["decided_by"]
-                for estimate in estimates_of(row, known.get(row["arxiv_id"], _NOTHING)["published_on"])
-            ],
-        )
+        dates = [known.get(row["arxiv_id"], _NOTHING)["published_on"] for row in by_person]
+        estimates = [e for row, day in zip(by_person, dates, strict=True) for e in estimates_of(row, day)]
+        insert(connection, "compute_estimates", estimates)
+    return refused
 
 
-_NOTHING: dict[str, Any] = {"version": None, "pdf_sha256": None, "published_on": None}
+def _checked(
+    kind: ClaimKind, row: dict[str, Any], known: dict[str, Any], stated: Mapping[str, Any]
+) -> tuple[dict[str, Any], list[str]]:
+    """A decided row as it is published, and what keeps it from that; `stated` are the fields that the person stated."""
+    if known["arxiv_id"] is None:
+        return row, [f"there is no paper {row['arxiv_id']} in the lake"]
+    placed = _completed(row, known)
+    beyond, alone = misplaced(placed, known["pages"]), unjoined(placed, known["runs"]) if kind == "result" else []
+    if beyond and "page" not in stated:  # seen in another PDF of the paper than the published one
+        placed, beyond = {**placed, "pdf_sha256": None}, []
+    if alone and "run_id" not in stated:
+        placed, alone = {**placed, "run_id": None, "join_reason": f"no longer there: {placed['run_id']}"}, []
+    whole, faults = restated(kind, placed)
+    return whole, [*faults, *beyond, *alone]
+
+
+_NOTHING: dict[str, Any] = {
+    "arxiv_id": None, "version": None, "pdf_sha256": None, "published_on": None, "pages": None, "runs": ()
+}  # fmt: skip
 
 
 def _known(connection: Connection, papers: list[str]) -> dict[str, dict[str, Any]]:
-    rows = connection.execute(
-        "SELECT arxiv_id, version, pdf_sha256, published_on FROM papers WHERE arxiv_id IN (SELECT unnest(?))", [papers]
-    ).fetchall()
-    return {row[0]: dict(zip(("version", "pdf_sha256", "published_on"), row[1:], strict=True)) for row in rows}
+    result = connection.execute(
+        "SELECT arxiv_id, version, pdf_sha256, published_on, pages, "
+        "coalesce((SELECT list(run_id) FROM training_runs AS r WHERE r.arxiv_id = p.arxiv_id), []) AS runs "
+        "FROM papers AS p WHERE arxiv_id IN (SELECT unnest(?))",
+        [papers],
+    )
+    names = [column[0] for column in result.description or ()]
+    return {row[0]: dict(zip(names, row, strict=True)) for row in result.fetchall()}
 
 
 def _completed(row: dict[str, Any], known: dict[str, Any]) -> dict[str, Any]:
@@ -90,7 +136,7 @@ def insert(connection: Connection, relation: str, rows: list[dict[str, Any]]) ->
     connection.unregister("rows_to_insert")
 
 
-def _row(decision: Decision, state: Standing) -> dict[str, Any]:
+def _row(decision: Decision, state: Standing, refused: Collection[str]) -> dict[str, Any]:
     names = relations()["decisions"].column_names
     row = {name: getattr(decision, name) for name in names if name != "in_force"}
     return {
@@ -100,5 +146,5 @@ def _row(decision: Decision, state: Standing) -> dict[str, Any]:
         "note": decision.note or None,
         "fields": json.dumps(decision.fields, ensure_ascii=False, sort_keys=True) if decision.fields else None,
         "expect": json.dumps(decision.expect, ensure_ascii=False, sort_keys=True) if decision.expect else None,
-        "in_force": decision.decision_id in state.in_force,
+        "in_force": decision.decision_id in state.in_force and decision.decision_id not in refused,
     }

@@ -12,6 +12,7 @@ import duckdb
 import pyarrow as pa
 
 from warehouse import codec
+from warehouse.integrity import verify
 from warehouse.lake import Lake, read_table
 from warehouse.readings_shard import to_shard
 from warehouse.records import Candidate, CuratedPaper, Fetch, PaperIdentity, PaperMetadata, StageStatus
@@ -66,12 +67,16 @@ def scan(connection: Connection, view: str, paths: Sequence[Path], like: pa.Sche
 
 
 def gather(connection: Connection, lake: Lake) -> list[Path]:
-    """Fill `papers`, `paper_versions` and `paper_status`; return the files of readings, of all rules."""
+    """Fill `papers`, `paper_versions` and `paper_status`; return the files of readings, of all rules.
+
+    Raises ShardDamagedError with all damaged files among those that it reads.
+    """
     shards = [path for rules in lake.versions("readings") for path in lake.shards("readings", rules)]
     fetches, papers, candidates, statuses = (lake.shards(name) for name in ("fetches", "papers", "candidates", "runs"))
     readings = to_shard([], dt.datetime.now(dt.UTC)).schema
     place = "parse_path(file)[-2] AS rules_version, parse_filename(file) AS shard, file_row AS shard_row"
     connection.execute("SET VARIABLE rules_now = ?", [rules_version()])
+    verify(*shards, *fetches, *papers, *candidates, *statuses)
     with reading_shards([*shards, *fetches, *papers, *candidates, *statuses]):
         scan(connection, "lake_nested", shards, readings, f"pdf_sha256, readings, tables, {place}")
         scan(connection, "lake_readings", shards, readings, f"* EXCLUDE (readings, tables, file, file_row), {place}")
@@ -113,7 +118,9 @@ def load_kept(connection: Connection, lake: Lake) -> None:
         relation = relations()[name]
         like = connection.sql(f"SELECT * FROM {name} LIMIT 0").to_arrow_table().schema
         paths = lake.shards(name)
-        columns = ", ".join(f'"{column}"' for column in relation.column_names)
+        verify(*paths)
+        # A version beyond what the column holds becomes NULL, and its row is set aside by the checks.
+        columns = ", ".join(f'TRY_CAST("{c.name}" AS {c.type}) AS "{c.name}"' for c in relation.columns)
         key = ", ".join(relation.key)
         with reading_shards(paths):
             scan(connection, f"kept_{name}", paths, like)

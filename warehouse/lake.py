@@ -6,6 +6,7 @@
     candidates/….parquet      how papers that queries found were ranked, with the reasons
     readings/<rules>/….parquet   what the extractors read, a file a batch, under the version of the rules
     claims/<curation>/….parquet  claims made of a readings file; a cache, may be deleted
+    aside/…                   what `climits doctor --repair` found damaged, in folders of the same names
     runs/….parquet            how stages ended that left no other file
     fits/, extrapolations/    what the analysis was told to keep
     decisions/*.jsonl         what people decided, one file a reviewer and day
@@ -24,11 +25,13 @@ import tempfile
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TypeVar
 
 from extractors.reading import PaperReadings
-from warehouse.errors import LakeMissingError, ShardDamagedError, writing
+from warehouse.errors import LakeMissingError, writing
+from warehouse.integrity import DIGEST_LENGTH, damaged, is_damaged, read_verified
 from warehouse.records import Fetch, PaperMetadata, ReadOutcome, StageStatus
 
 # Arrow takes a third of a second to load: commands that only need a lake's paths do without it.
@@ -110,23 +113,28 @@ class Lake:
         """Whether the PDF of this digest is stored."""
         return self.pdf_path(sha256).is_file()
 
-    def store_pdf(self, source: Path, *, move: bool = False) -> str:
-        """Store a file by its sha256, which is returned; one that is there already is left alone.
+    def pdf_fault(self, sha256: str) -> Literal["missing", "damaged"] | None:
+        """What is wrong with the stored PDF of this digest: it is not there, or its content is another."""
+        path = self.pdf_path(sha256)
+        if not path.is_file():
+            return "missing"
+        return "damaged" if is_damaged(path) else None
 
-        With `move`, `source` must lie in `Lake.temporary` and is gone afterwards; otherwise it is copied.
+    def store_pdf(self, source: Path, *, move: bool = False, anew: bool = False) -> str:
+        """Store a file by its sha256, which is returned; one of the same size that is there already is left alone.
+
+        With `anew` it is replaced, as it is by a file that is moved. With `move`, `source` must lie in
+        `Lake.temporary` and is gone afterwards; otherwise it is copied.
         """
         if move:
             with source.open("rb") as handle:
                 sha256 = hashlib.file_digest(handle, "sha256").hexdigest()
                 os.fsync(handle.fileno())
-            if self.has_pdf(sha256):
-                source.unlink()
-            else:
-                self._place(source, self.pdf_path(sha256))
+            self._place(source, self.pdf_path(sha256))
             return sha256
         with source.open("rb") as handle:
             sha256 = hashlib.file_digest(handle, "sha256").hexdigest()
-        if self.has_pdf(sha256):
+        if not anew and self.has_pdf(sha256) and self.pdf_path(sha256).stat().st_size == source.stat().st_size:
             return sha256
         # Hashed again while copying: the file may change between the two readings.
         digest = hashlib.sha256()
@@ -139,6 +147,33 @@ class Lake:
                 os.fsync(write.fileno())
             self._place(temporary, self.pdf_path(digest.hexdigest()))
         return digest.hexdigest()
+
+    def set_aside(self, path: Path) -> Path:
+        """Move a damaged file of the lake into `aside`, under the name it had; return where it lies now."""
+        with writing(self.root):
+            final = self._place_aside(path.relative_to(self.root))
+            path.replace(final)
+            _sync_folder(final.parent)
+            _sync_folder(path.parent)
+        return final
+
+    def copy_aside(self, path: Path, name: Path | None = None) -> Path:
+        """Copy a file into `aside`, under the name it has in the lake or `name`; return where the copy lies."""
+        with writing(self.root):
+            final = self._place_aside(path.relative_to(self.root) if name is None else name)
+            with final.open("xb") as sink:
+                sink.write(path.read_bytes())
+                sink.flush()
+                os.fsync(sink.fileno())
+            _sync_folder(final.parent)
+        return final
+
+    def _place_aside(self, name: Path) -> Path:
+        """A free path in `aside`, whose folder is there."""
+        place = self.root / "aside" / name
+        place.parent.mkdir(parents=True, exist_ok=True)
+        free = (place.with_name(f"{place.stem}{f'-{n}' if n else ''}{place.suffix}") for n in count())
+        return next(path for path in free if not path.exists())
 
     @contextmanager
     def temporary_file(self, suffix: str = "") -> Iterator[Path]:
@@ -182,7 +217,7 @@ class Lake:
     ) -> Path:
         """Write one immutable file: temporary name in the same folder, fsync, rename.
 
-        Without `name` it is named by time and content.
+        It is named by time and content, or by `name` and content: what is read later can be compared with its digest.
         """
         import pyarrow.parquet as pq
 
@@ -193,15 +228,13 @@ class Lake:
             temporary = Path(made)
             try:
                 with os.fdopen(handle, "wb") as sink:
-                    pq.write_table(table, sink, compression="zstd")
+                    pq.write_table(table, sink, compression="zstd", write_page_checksum=True)
                     sink.flush()
                     os.fsync(sink.fileno())
-                if name is None:
-                    with temporary.open("rb") as written:
-                        digest = hashlib.file_digest(written, "sha256").hexdigest()
-                    stamp = (at or dt.datetime.now(dt.UTC)).astimezone(dt.UTC)
-                    name = f"{stamp:%Y%m%dT%H%M%S}-{digest[:12]}"
-                final = base / f"{name}.parquet"
+                with temporary.open("rb") as written:
+                    digest = hashlib.file_digest(written, "sha256").hexdigest()[:DIGEST_LENGTH]
+                stamp = (at or dt.datetime.now(dt.UTC)).astimezone(dt.UTC)
+                final = base / (f"{name}.{digest}.parquet" if name else f"{stamp:%Y%m%dT%H%M%S}-{digest}.parquet")
                 temporary.chmod(0o644)
                 temporary.replace(final)
                 _sync_folder(base)
@@ -279,19 +312,21 @@ class Lake:
 
 
 def read_table(path: Path, columns: Sequence[str] | None = None) -> pa.Table:
-    """A Parquet file of the lake; raises ShardDamagedError with what to do if it cannot be read."""
+    """A Parquet file of the lake; raises ShardDamagedError with what to do if it cannot be read or is not as written.
+
+    Whole files are compared with the digest in their names; of some columns alone the checksums of their pages are.
+    """
     import pyarrow as pa
     import pyarrow.parquet as pq
 
     try:
-        return pq.read_table(path, columns=None if columns is None else list(columns), partitioning=None)
+        if columns is None:
+            return pq.read_table(pa.BufferReader(read_verified(path)), page_checksum_verification=True)
+        return pq.read_table(path, columns=list(columns), partitioning=None, page_checksum_verification=True)
     except FileNotFoundError:
         raise
-    except (pa.ArrowException, OSError) as error:
-        raise ShardDamagedError(
-            f"{path} cannot be read ({str(error).splitlines()[0]}). It was not written by this program or the disk is "
-            "damaged: move it out of the lake; what it held is read again by the next `climits ingest`."
-        ) from error
+    except (pa.ArrowException, OSError, ValueError) as error:
+        raise damaged([path], str(error).splitlines()[0]) from error
 
 
 def _sync_folder(folder: Path) -> None:

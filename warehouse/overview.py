@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
+from curation.decisions.log import load
 from warehouse.build import input_digests
 from warehouse.lake import Lake
 from warehouse.read import Warehouse
@@ -17,7 +18,11 @@ GOOD = ("stored", "read", "curated")
 def overview(lake: Lake) -> dict[str, Any]:
     """Facts for a person or a script; without a warehouse only those of the lake. Raises LakeMissingError."""
     lake.require()
-    facts: dict[str, Any] = {"lake": str(lake.root), "pdfs": len(list(lake.root.glob("pdf/*/*.pdf")))}
+    facts: dict[str, Any] = {
+        "lake": str(lake.root),
+        "pdfs": len(list(lake.root.glob("pdf/*/*.pdf"))),
+        "decision_problems": [str(problem) for problem in load(lake.decisions).problems],
+    }
     if not lake.warehouse.is_file():
         outcomes = lake.outcomes(rules_version())
         return {**facts, "published": False, "pdfs_by_status": dict(Counter(o.status for o in outcomes.values()))}

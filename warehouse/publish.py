@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,10 +13,9 @@ import duckdb
 from filelock import FileLock
 
 from warehouse.build import record_build
-from warehouse.checks import run_checks
 from warehouse.curating import Progress, curate
-from warehouse.deciding import apply_decisions
-from warehouse.errors import ChecksFailedError, LakeFullError, WarehouseError, writing
+from warehouse.deciding import Applied, apply_decisions
+from warehouse.errors import LakeFullError, WarehouseError, writing
 from warehouse.gather import (
     Connection,
     gather,
@@ -28,9 +27,11 @@ from warehouse.gather import (
     transaction,
 )
 from warehouse.lake import Lake
+from warehouse.lost_decisions import keep_lost, only_published
 from warehouse.read import first_line
 from warehouse.reference import load_reference
 from warehouse.schema import DATA, comments, create_table, relations, tables
+from warehouse.setting_aside import record, refused_decision, settle, told
 from warehouse.versions import rules_version
 
 STORAGE = "v1.5.0"
@@ -41,7 +42,9 @@ MEMORY_LIMIT = "2GB"
 
 @dataclass(frozen=True, slots=True)
 class PublishReport:
-    """What was published. `problems` are worth a person's look but kept nothing from being published."""
+    """What was published. `problems` are lines of decisions that cannot be read, `set_aside` rows and decisions that
+    broke a check: they are left out and kept nothing else from being published.
+    """
 
     warehouse: Path
     counts: Mapping[str, int]
@@ -49,13 +52,24 @@ class PublishReport:
     papers_of_older_rules: int
     curation_failures: tuple[tuple[str, str], ...]
     problems: tuple[str, ...]
+    set_aside: tuple[str, ...] = ()
+
+    @property
+    def left_out(self) -> list[str]:
+        """A line for each line of decisions, paper, claim and decision that the warehouse had to do without."""
+        return [
+            *(f"decision set aside: {problem}" for problem in self.problems),
+            *(f"no claims made of {arxiv_id}: {problem}" for arxiv_id, problem in self.curation_failures),
+            *(f"set aside: {what}" for what in self.set_aside),
+        ]
 
 
 def publish(lake: Lake, *, judges: Path | None = None, progress: Progress = lambda *_: None) -> PublishReport:
     """Publish the lake's warehouse; the old one stays until the new one is complete and passed its checks.
 
     `judges` is a folder of judges (`climits learn`) to sit in place of those of the package.
-    Raises LakeMissingError, ShardDamagedError, LakeFullError, or ChecksFailedError with every check that failed.
+    A row of a paper and a decision that break a check are left out and told in the report.
+    Raises LakeMissingError, ShardDamagedError, LakeFullError, or ChecksFailedError where the program is at fault.
     """
     lake.require()
     with writing(lake.root), FileLock(lake.root / ".publish.lock"):
@@ -107,8 +121,7 @@ def _build(lake: Lake, file: Path, judges: Path | None, progress: Progress) -> P
         load_readings(connection, shards)
         load_kept(connection, lake)
         progress("warehouse", 2, steps)
-        loaded = apply_decisions(connection, lake)
-        run_file(connection, "coverage.sql")
+        applied = apply_decisions(connection, lake)
         progress("warehouse", 3, steps)
         with transaction(connection):
             for relation in relations().values():
@@ -116,14 +129,26 @@ def _build(lake: Lake, file: Path, judges: Path | None, progress: Progress) -> P
                     connection.execute((DATA / "views" / f"{relation.name}.sql").read_text(encoding="utf-8"))
                 for comment in comments(relation):
                     connection.execute(comment)
+        aside = [refused_decision(*one) for one in applied.refused.values()]
+        aside += settle(connection, lambda: run_file(connection, "coverage.sql"))
+        record(connection, aside)
         record_build(connection, lake)
         progress("warehouse", 4, steps)
-        _check(connection)
-        report = _report(connection, lake, [str(problem) for problem in loaded.problems])
+        problems = [*(str(problem) for problem in applied.loaded.problems), *_lost(lake, applied)]
+        report = _report(connection, lake, problems, told(aside))
         connection.execute("CHECKPOINT")
     _verify(file, report.counts)
     progress("warehouse", steps, steps)
     return report
+
+
+def _lost(lake: Lake, applied: Applied) -> list[str]:
+    """Decisions of the warehouse that is replaced and of no file: they are kept aside, as the new one lacks them."""
+    lost = only_published(lake, {decision.decision_id for decision in applied.loaded.decisions})
+    if not lost:
+        return []
+    kept = keep_lost(lake, lost)
+    return [f"{len(lost)} decisions of the last warehouse are in no file of decisions any more; kept in {kept}"]
 
 
 def _refuse_if_all_failed(connection: Connection) -> None:
@@ -147,16 +172,7 @@ def _verify(file: Path, counts: Mapping[str, int]) -> None:
                 )
 
 
-def _check(connection: Connection) -> None:
-    if failures := run_checks(connection):
-        listed = "\n".join(f"- {failure}" for failure in failures)
-        raise ChecksFailedError(
-            f"Not published, the old warehouse stays: {len(failures)} checks failed.\n{listed}\nThe lake is intact. "
-            "This is a fault of the rules or of the program: please report it with these lines."
-        )
-
-
-def _report(connection: Connection, lake: Lake, problems: list[str]) -> PublishReport:
+def _report(connection: Connection, lake: Lake, problems: Sequence[str], set_aside: tuple[str, ...]) -> PublishReport:
     counts = {}
     for relation in tables():
         ((counts[relation.name],),) = connection.execute(f'SELECT count(*) FROM "{relation.name}"').fetchall()
@@ -168,5 +184,5 @@ def _report(connection: Connection, lake: Lake, problems: list[str]) -> PublishR
         [rules_version()],
     ).fetchone()
     return PublishReport(
-        lake.warehouse, counts, rules_version(), older[0] if older else 0, tuple(failures), tuple(problems)
+        lake.warehouse, counts, rules_version(), older[0] if older else 0, tuple(failures), tuple(problems), set_aside
     )

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from climits.commands.publish import print_left_out
+
 if TYPE_CHECKING:
     from collection.identifiers import ArxivId
     from collection.settings import Settings
@@ -148,6 +150,7 @@ def print_arxiv_report(report: CollectedReport, published: PublishReport | None)
             f"Published {published.warehouse}: {published.counts['papers']} papers, {runs} training runs, "
             f"{results} benchmark results."
         )
+        print_left_out(published)
 
 
 def arxiv_report_as_json(report: CollectedReport, published: PublishReport | None) -> str:
@@ -172,15 +175,18 @@ def arxiv_report_as_json(report: CollectedReport, published: PublishReport | Non
         "problem": str(report.problem) if report.problem else None,
         "warehouse": str(published.warehouse) if published else None,
         "counts": dict(published.counts) if published else {},
+        "left_out": published.left_out if published else [],
     }
     return json.dumps(facts, indent=2)
 
 
-def finish(report: CollectedReport) -> None:
-    """Raise what stopped collection; else leave with the exit status that says what came."""
+def finish(report: CollectedReport, published: PublishReport | None) -> None:
+    """Raise what stopped collection; else leave with the exit status that says what came and was published."""
     if report.problem is not None:
         raise report.problem
     got = report.collected
     if got.failures or got.unknown or report.unreadable:
         nothing = not got.fetched["stored"] and not report.read
         raise typer.Exit(EXIT_NOTHING_CAME if nothing else EXIT_SOME_DID_NOT_COME)
+    if published is not None and published.left_out:
+        raise typer.Exit(EXIT_SOME_DID_NOT_COME)

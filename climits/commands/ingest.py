@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from climits.commands.publish import print_left_out
 from climits.options import DEFAULT_LAKE, JsonOption, LakeOption
 
 if TYPE_CHECKING:
@@ -78,8 +79,8 @@ def ingest(
 ) -> None:
     """Read papers into the lake and publish the warehouse. What was read before is not read again.
 
-    Exit status: 0 every PDF is read; 1 none could be read; 4 some could not be read, or arXiv does
-    not know some of those asked for; the others are published.
+    Exit status: 0 every PDF is read; 1 none could be read; 4 some could not be read, arXiv does not know some of
+    those asked for, or a claim or decision had to be left out; the others are published.
     """
     from_arxiv = bool(ids or benchmark or from_file)
     if pdf_dir is None and not from_arxiv:
@@ -113,8 +114,13 @@ def ingest(
         print_report(report, published)
     if not report.readable:
         raise typer.Exit(EXIT_NOTHING_READ)
-    if report.problems:
+    if report.problems or not _whole(published):
         raise typer.Exit(EXIT_SOME_NOT_READ)
+
+
+def _whole(published: PublishReport | None) -> bool:
+    """Whether what was published, if anything, lacks nothing."""
+    return published is None or not published.left_out
 
 
 def _read_only(pdf_dir: Path, lake: Path, *, retry: bool) -> IngestReport:
@@ -147,7 +153,7 @@ def _ingest_from_arxiv(
         typer.echo(arxiv_ingest.arxiv_report_as_json(report, published))
     else:
         arxiv_ingest.print_arxiv_report(report, published)
-    arxiv_ingest.finish(report)
+    arxiv_ingest.finish(report, published)
 
 
 def _ingest_with_metadata(pdf_dir: Path, lake: Path, *, retry: bool, as_json: bool) -> None:
@@ -163,7 +169,7 @@ def _ingest_with_metadata(pdf_dir: Path, lake: Path, *, retry: bool, as_json: bo
         raise asked.problem
     if not report.readable:
         raise typer.Exit(EXIT_NOTHING_READ)
-    if report.problems or asked.collected.unknown:
+    if report.problems or asked.collected.unknown or not _whole(published):
         raise typer.Exit(EXIT_SOME_NOT_READ)
 
 
@@ -220,6 +226,7 @@ def print_report(report: IngestReport, published: PublishReport | None) -> None:
         f"Published {published.warehouse}: {published.counts['papers']} papers, "
         f"{published.counts['training_runs']} training runs, {published.counts['benchmark_results']} benchmark results."
     )
+    print_left_out(published)
 
 
 def print_json(report: IngestReport, published: PublishReport | None, more: Mapping[str, object] | None = None) -> None:
@@ -229,6 +236,10 @@ def print_json(report: IngestReport, published: PublishReport | None, more: Mapp
 
     facts = dataclasses.asdict(report)
     if published is not None:
-        facts |= {"warehouse": str(published.warehouse), "counts": dict(published.counts)}
+        facts |= {
+            "warehouse": str(published.warehouse),
+            "counts": dict(published.counts),
+            "left_out": published.left_out,
+        }
     facts |= more or {}
     typer.echo(json.dumps(facts, indent=2))

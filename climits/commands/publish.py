@@ -12,7 +12,7 @@ from climits.options import DEFAULT_LAKE, JsonOption, LakeOption
 if TYPE_CHECKING:
     from warehouse.publish import PublishReport
 
-EXIT_SOME_NOT_CURATED = 4
+EXIT_NOT_WHOLE = 4
 
 
 JudgesOption = Annotated[
@@ -28,9 +28,10 @@ JudgesOption = Annotated[
 
 
 def publish(lake: LakeOption = DEFAULT_LAKE, judges: JudgesOption = None, as_json: JsonOption = False) -> None:
-    """Rebuild the warehouse from the lake. Who has the old one open keeps it; a failing check keeps it for all.
+    """Rebuild the warehouse from the lake. Who has the old one open keeps it. What breaks a check is left out.
 
-    Exit status: 0 published; 4 published, but no claims could be made of some papers; else not published.
+    Exit status: 0 published; 4 published, but papers, claims or decisions had to be left out, each of which is named;
+    else not published.
     """
     from climits.printing import print_json
     from flows.progress import shown_progress
@@ -45,14 +46,12 @@ def publish(lake: LakeOption = DEFAULT_LAKE, judges: JudgesOption = None, as_jso
         print_json({**dataclasses.asdict(report), "counts": dict(report.counts)})
     else:
         print_published(report)
-    if report.curation_failures:
-        raise typer.Exit(EXIT_SOME_NOT_CURATED)
+    if report.left_out:
+        raise typer.Exit(EXIT_NOT_WHOLE)
 
 
 def print_published(report: PublishReport) -> None:
     """Say what was published and what deserves a look."""
-    from climits.review.text import shown
-
     counts = report.counts
     typer.echo(
         f"Published {report.warehouse}: {counts['papers']:,} papers, {counts['readings']:,} readings, "
@@ -65,7 +64,14 @@ def print_published(report: PublishReport) -> None:
             f"{report.papers_of_older_rules} papers were read by other rules than this program's: "
             "`climits ingest` reads them again."
         )
-    for problem in report.problems:
-        typer.echo(shown(f"decision set aside: {problem}"), err=True)
-    for arxiv_id, problem in report.curation_failures:
-        typer.echo(shown(f"no claims made of {arxiv_id}: {problem}"), err=True)
+    print_left_out(report)
+
+
+def print_left_out(report: PublishReport) -> None:
+    """Name on standard error what the warehouse had to do without."""
+    from climits.review.text import shown
+
+    for line in report.left_out:
+        typer.echo(shown(line), err=True)
+    if report.problems:
+        typer.echo("`climits doctor` says more of damaged decisions, `climits doctor --repair` mends them.", err=True)

@@ -36,7 +36,17 @@ def status(
         typer.echo(f"Lake {facts['lake']}: {facts['pdfs']:,} PDFs ({read}).")
         typer.echo("Nothing is published yet: run `climits publish`.")
     if not as_json:
+        _print_decision_problems(facts["decision_problems"])
         print_collection(facts["collection"])
+
+
+def _print_decision_problems(problems: list[str]) -> None:
+    from climits.review.text import shown
+
+    for problem in problems:
+        typer.echo(f"A decision cannot be read: {shown(problem)}.")
+    if problems:
+        typer.echo("`climits doctor` says more, `climits doctor --repair` mends what can be mended.")
 
 
 def _print(facts: Mapping[str, Any], limit: int | None) -> None:

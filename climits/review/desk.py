@@ -26,7 +26,7 @@ from curation.decisions.effects import (
     new_decision,
     standing,
 )
-from curation.decisions.log import Problem, Tail
+from curation.decisions.log import Problem, Tail, load
 from curation.decisions.schema import FIELDS, NEEDED_TO_ADD, Role, Verdict, check_reviewer
 from curation.decisions.values import Vocabulary, check
 from extractors.reading import Box
@@ -43,6 +43,7 @@ from warehouse.reviewing import (
     published_decisions,
     queue,
 )
+from warehouse.row_faults import misplaced, restated, unjoined
 
 Mode = Literal["first", "second", "adjudicate"]
 
@@ -109,7 +110,6 @@ class Desk:
         self._papers.clear()
         # A first look needs only what came after the publish; comparing reviewers needs every decision ever made.
         known = published_decisions(self._warehouse) if self.mode == "first" else frozenset()
-        self._published = known
         self._tail = Tail(self.lake.decisions, known)
         self._history: dict[str, list[Decision]] = {}
         self._ids: set[str] = set()
@@ -284,6 +284,8 @@ class Desk:
         stated = dict(fields or {})
         for name, value in stated.items():
             self._check(card.kind, name, value, {**card.row, **stated})
+        if stated:
+            self._check_whole(card.kind, {**card.row, **stated, ID_COLUMN[card.kind]: card.claim_id}, card.desk)
         return self._save(
             verdict=verdict,
             kind=card.kind,
@@ -316,14 +318,12 @@ class Desk:
             raise ReviewError(f"an added {kind} needs {', '.join(missing)}")
         for name, value in stated.items():
             self._check(kind, name, value, stated)
-        pages = desk.paper.get("pages")
-        if pages and stated["page"] > pages:
-            raise ReviewError(f"the paper has {pages} pages, there is no page {stated['page']}")
         page, quote = stated["page"], stated["quote"]
         evidence = tuple(
             Evidence(name, page, quote) for name in stated if name not in ("page", "quote", "own", "stage")
         )
         claim_id = added_claim_id(arxiv_id, kind, stated)
+        self._check_whole(kind, {**stated, ID_COLUMN[kind]: claim_id, "arxiv_id": arxiv_id}, desk)
         if claim_id in {cid for _, cid, _ in desk.claims()} or self._ruling(claim_id) is not None:
             raise ReviewError(f"this {kind} is there already: {claim_id}")
         return self._save(
@@ -345,28 +345,23 @@ class Desk:
     def undo(self) -> Decision | None:
         """Take back the reviewer's last decision that stands, of this session or an earlier one, and return it."""
         last = self._last_of_mine()
-        if last is None and self._published:
-            # What was decided before the publish was passed over when opening: read it all.
-            self._published = frozenset()
-            self._tail = Tail(self.lake.decisions)
-            self._remember(self._tail.poll())
-            self._history = {target: sorted(words, key=lambda w: w.at) for target, words in self._history.items()}
-            last = self._last_of_mine()
         if last is None:
             return None
+        if last.decision_id not in self._ids:
+            # What was decided before the publish was passed over when opening: read it all, in the order of the files.
+            self._tail = Tail(self.lake.decisions)
+            self._history, self._ids = {}, set()
+            self._remember(self._tail.poll())
         about = {"kind": last.kind, "arxiv_id": last.arxiv_id, "claim_id": last.claim_id, "fact": last.fact}
         self._save(verdict="undo", undoes=last.decision_id, **about)
         return last
 
     def _last_of_mine(self) -> Decision | None:
-        undone = {word.undoes for words in self._history.values() for word in words if word.verdict == "undo"}
-        mine = (
-            word
-            for words in self._history.values()
-            for word in words
-            if word.reviewer == self.reviewer and word.verdict != "undo" and word.decision_id not in undone
-        )
-        return max(mine, key=lambda word: word.at, default=None)
+        """The last line of the reviewer's files that stands: the clock may have been set back between two of them."""
+        mine = load(self.lake.decisions, self.reviewer).decisions
+        undone = {word.undoes for word in mine if word.verdict == "undo"}
+        standing_ones = (w for w in reversed(mine) if w.verdict != "undo" and w.decision_id not in undone)
+        return next(standing_ones, None)
 
     def _check(self, kind: str, name: str, value: Any, values: Mapping[str, Any]) -> None:
         if name not in FIELDS[kind].model_fields:
@@ -375,6 +370,16 @@ class Desk:
             check(kind, name, value, self.vocabulary, values)
         except ValueError as error:
             raise ReviewError(str(error)) from error
+
+    def _check_whole(self, kind: str, row: Mapping[str, Any], desk: PaperOnDesk) -> None:
+        """Refuse what the next publish could not take: asked of the claim as it would be, by the same rules."""
+        whole = {**UNDECIDED, "confidence": 0.0, **row, "status": "corrected"}
+        faults = misplaced(whole, desk.paper.get("pages"))
+        if kind == "result":
+            faults += unjoined(whole, {run["run_id"] for run in desk.runs})
+        faults += restated(kind, whole)[1]
+        if faults:
+            raise ReviewError(f"not saved: {'; '.join(faults)}")
 
     def _save(self, **parts: Any) -> Decision:
         try:
@@ -400,7 +405,8 @@ def _signature(path: Path) -> tuple[int, int] | None:
 
 def _second_card(ruling: Ruling, desk: PaperOnDesk, mode: Mode) -> Card:
     """A card of a decided claim as the first reviewer saw it; what was decided is shown for adjudication only."""
-    words = sorted((ruling.decision, *ruling.others), key=lambda word: word.at)
+    order = {reviewer: place for place, reviewer in enumerate(ruling.reviewers)}
+    words = sorted((ruling.decision, *ruling.others), key=lambda word: order[word.reviewer])
     first = words[0]
     seen: dict[str, Any] = dict(first.fields if first.verdict == "add" else first.expect)
     row = {**seen, "evidence": [asdict(piece) for piece in first.evidence]}

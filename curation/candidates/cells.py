@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from curation.vocabulary.result_words import find_metrics, is_quantity
 from extractors.reading import Cell, Table
+from extractors.readings.written_numbers import is_bounded
 
 VALUE = re.compile(r"(?<![\d.])(\d{1,3}(?:,\d{3})+|\d{1,4})?(\.\d+)?(?![\d])")
 LEADING = re.compile(r"^[\s~≈∼<>≤≥\[({*†‡]*")
@@ -74,7 +75,10 @@ def values_of(text: str) -> tuple[tuple[float, ...], tuple[str, ...]]:
         rest = token[match.end() :]
         if UNIT.match(rest) or re.match(r"^\s?[a-zA-Z]{3,}", rest) or re.match(r"\s?[-–]\s?\d", rest):
             continue
-        values.append(float(match.group().replace(",", "")))
+        value = float(match.group().replace(",", ""))
+        if not is_bounded(value):
+            continue
+        values.append(value)
         texts.append(match.group())
     return tuple(values), tuple(texts)
 

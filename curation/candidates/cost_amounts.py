@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from curation.candidates.row_facts import NUMBER
 from curation.vocabulary.cost_words import PassUnit, counted_in, scale_of
+from extractors.readings.written_numbers import is_bounded
 
 AMOUNT = re.compile(
     rf"(?<![\w.^])(?P<n>{NUMBER})\s?(?:[×x·∗*]\s?10\s?\^?\s?\{{?(?P<power>\d{{1,2}})\}}?|[eE]\s?\+?(?P<e>\d{{1,2}}))?"
@@ -41,11 +42,11 @@ def read_amounts(text: str) -> list[Amount]:
             continue
         if RATIO.search(bare[match.end() :]):
             continue
-        value = float(match["n"].replace(",", ""))
         power = match["power"] or match["e"]
         factor = scale_of(match["scale"]) if match["scale"] else None
-        if power:
-            value = float(f"{value}e{power}")
+        value = float(match["n"].replace(",", "") + (f"e{power}" if power else ""))
+        if not is_bounded(value):
+            continue
         counted = counted_in(match["unit"]) if match["unit"] else None
         found.append(
             Amount(

@@ -6,6 +6,7 @@ import re
 
 from curation.candidates.cells import ResultCell
 from curation.vocabulary.cost_words import counted_in, names_input, names_parameters, scale_of
+from extractors.readings.written_numbers import is_bounded
 
 NUMBER = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+"
 EPOCHS = re.compile(r"(?<![a-z/])epochs?(?![a-z])(?!.*(?:time|min|hour))", re.IGNORECASE)
@@ -28,7 +29,7 @@ def row_parameters(cell: ResultCell) -> float | None:
         value = float(match["n"].replace(",", ""))
         if scale is None:
             scale = 1.0 if value >= 1e4 else 1e6
-        return float(f"{value * scale:.12g}")
+        return float(f"{value * scale:.12g}") if is_bounded(value * scale) else None
     return None
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -16,7 +16,9 @@ from curation.claims.results import assemble_results
 from curation.claims.runs import assemble_runs
 from curation.judging.features import Catalogue, Kind
 from curation.judging.judge import SHIPPED, Judge, read_judge
-from extractors.reading import PaperReadings
+from extractors.reading import PaperReadings, Reading
+from extractors.readings.amounts import MOST_CHIPS
+from extractors.readings.written_numbers import is_bounded
 
 CATALOGUES: Final[Mapping[Kind, Catalogue]] = {
     "run": run_features.CATALOGUE,
@@ -51,6 +53,7 @@ def judge_paper(
             PaperClaims(arxiv_id, version, coverage=tuple(FactCoverage(fact, "not_looked") for fact in _FACTS))
         )
     judges = bench() if judges is None else judges
+    paper = replace(paper, readings=tuple(r for r in paper.readings if _bounded(r)))
     runs, of_runs = assemble_runs(paper, arxiv_id, version, published_on, judges["run"])
     results, of_results = assemble_results(paper, arxiv_id, version, published_on, runs, judges["result"])
     costs, of_costs = assemble_costs(paper, arxiv_id, version, runs, judges["cost"])
@@ -66,6 +69,13 @@ def judge_paper(
     coverage = tuple(FactCoverage(fact, "reported" if reported[fact] else "not_found") for fact in _FACTS)
     claims = PaperClaims(arxiv_id, version, runs, results, coverage, costs)
     return Curated(claims, (*of_runs, *of_results, *of_costs))
+
+
+def _bounded(reading: Reading) -> bool:
+    """Whether a reading's number can be: what older rules read may not be finite, or more chips than there are."""
+    if reading.value is None:
+        return True
+    return is_bounded(reading.value) and (reading.quantity != "chip_count" or reading.value <= MOST_CHIPS)
 
 
 def curate_paper(

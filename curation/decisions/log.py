@@ -1,6 +1,8 @@
 """Decisions on disk: append-only JSON lines, one file a reviewer and day, durable before `append` returns.
 
-Nobody ever rewrites a file. A line that was cut by a power loss stays where it is and is set aside when read.
+Nobody but `climits doctor --repair` ever rewrites a file. A line that was cut by a power loss or is no longer what was
+written stays where it is and is set aside when read. One reviewer's decisions are in the order of the files' days and
+lines: where the clock was set back, lines go on in the latest file.
 """
 
 from __future__ import annotations
@@ -19,6 +21,7 @@ from filelock import FileLock, Timeout
 from pydantic import ValidationError
 
 from curation.decisions.schema import SCHEMA, Decision, check_reviewer
+from curation.decisions.sealing import SEALED_FROM, seal, unseal
 
 LOCK_TIMEOUT_S = 10.0
 _DECISION_ID = re.compile(rb'"decision_id":"(d-[0-9a-f]{16})"')
@@ -35,6 +38,8 @@ class Problem:
     path: Path
     line: int
     what: str
+    decision_id: str = ""
+    """As far as it can still be made out."""
 
     def __str__(self) -> str:
         return f"{self.path.name}, line {self.line}: {self.what}; the line was set aside, all others count"
@@ -65,8 +70,9 @@ def append(folder: Path, decisions: Iterable[Decision]) -> None:
         path = folder / file_name(decision.reviewer, decision.at.date().isoformat())
         try:
             folder.mkdir(parents=True, exist_ok=True)
-            with FileLock(folder / f".{path.stem}.lock", timeout=LOCK_TIMEOUT_S):
-                _append_line(path, decision.line().encode() + b"\n")
+            with lock(folder, path.name):
+                path = _latest(path)
+                _append_line(path, seal(decision.line()) + b"\n")
         except Timeout as error:
             raise NotSavedError(
                 f"not saved: {path} has been locked for {LOCK_TIMEOUT_S:.0f} s; end the other session"
@@ -76,6 +82,21 @@ def append(folder: Path, decisions: Iterable[Decision]) -> None:
             raise NotSavedError(
                 f"not saved: {path} cannot be written ({reason}); free space or permit writing, then decide again"
             ) from error
+
+
+def whose(name: str) -> str:
+    """The part of a file's name that tells the reviewer."""
+    return name.rsplit(".", 2)[0]
+
+
+def lock(folder: Path, name: str) -> FileLock:
+    """The lock to hold while a reviewer's files are written; `name` is that of one of them."""
+    return FileLock(folder / f".{whose(name)}.lock", timeout=LOCK_TIMEOUT_S)
+
+
+def _latest(path: Path) -> Path:
+    """The file, or the reviewer's one of a later day: a clock that was set back must not put a word before others."""
+    return max([path, *path.parent.glob(f"{whose(path.name)}.*.jsonl")], key=lambda file: file.name)
 
 
 def _append_line(path: Path, line: bytes) -> None:
@@ -107,39 +128,46 @@ def _append_line(path: Path, line: bytes) -> None:
 class Tail:
     """Reads a folder's decisions as they are appended by anybody: each `poll` returns what came since the last one.
 
-    Decisions whose id is in `known` are passed over without being parsed.
+    Decisions whose id is in `known` are passed over without being parsed; `only` is a pattern of file names.
     """
 
-    def __init__(self, folder: Path, known: frozenset[str] = frozenset()) -> None:
+    def __init__(self, folder: Path, known: frozenset[str] = frozenset(), only: str = "*") -> None:
         self.folder = folder
+        self.only = only
         self.problems: list[Problem] = []
         self._known = set(known)
-        self._read: dict[str, tuple[int, int, str]] = {}  # file name -> bytes and lines read, latest time in it
+        self._read: dict[str, tuple[int, int]] = {}  # file name -> bytes and lines read
+        self._latest: dict[str, str] = {}  # reviewer's part of a file name -> latest time read
 
     def poll(self, *, to_the_end: bool = False) -> list[Decision]:
         """Decisions that were appended since the last call, oldest first.
 
+        Those of one reviewer come in the order of the files, whatever the clock said; between reviewers it decides.
         A line without its line break is being written at this moment and waits for the next call, or with `to_the_end`
         counts as damaged.
         """
         fresh: list[tuple[tuple[str, str, int], Decision]] = []
-        for path in sorted(self.folder.glob("*.jsonl")):
-            done, line, latest = self._read.get(path.name, (0, 0, ""))
-            if path.stat().st_size <= done:
+        for path in sorted(self.folder.glob(f"{self.only}.jsonl")):
+            done, line = self._read.get(path.name, (0, 0))
+            size = path.stat().st_size
+            if size < done:  # repaired meanwhile
+                done, line = 0, 0
+            if size <= done:
                 continue
             with path.open("rb") as file:
                 file.seek(done)
                 data = file.read()
             if not to_the_end:
                 data = data[: data.rfind(b"\n") + 1]
+            of_reviewer = whose(path.name)
             for raw in data.splitlines(keepends=True):
                 line += 1
                 decision = self._decision(path, line, raw)
                 if decision is not None:
-                    # Lines of one file are in the order they were written in, even if the clock was set back meanwhile.
-                    latest = max(latest, decision.at.isoformat())
+                    latest = max(self._latest.get(of_reviewer, ""), decision.at.isoformat())
+                    self._latest[of_reviewer] = latest
                     fresh.append(((latest, path.name, line), decision))
-            self._read[path.name] = (done + len(data), line, latest)
+            self._read[path.name] = (done + len(data), line)
         return [decision for _, decision in sorted(fresh, key=lambda item: item[0])]
 
     def _decision(self, path: Path, line: int, raw: bytes) -> Decision | None:
@@ -147,9 +175,9 @@ class Tail:
         if not raw.strip() or (found and found[1].decode() in self._known):
             return None
         try:
-            decision = _parse(raw)
+            decision = parse(raw)
         except ValueError as error:
-            self.problems.append(Problem(path, line, str(error)))
+            self.problems.append(Problem(path, line, str(error), found[1].decode() if found else ""))
             return None
         if decision.decision_id in self._known:
             return None
@@ -157,20 +185,22 @@ class Tail:
         return decision
 
 
-def load(folder: Path) -> Loaded:
-    """Every decision under `folder`, oldest first; a missing folder holds none.
+def load(folder: Path, reviewer: str | None = None) -> Loaded:
+    """Every decision under `folder`, or those of one reviewer, oldest first; a missing folder holds none.
 
     Damaged lines and lines of a later schema become problems, never an exception. A line that is being written at
     this moment counts as damaged until its line break is there.
     """
-    tail = Tail(folder)
+    tail = Tail(folder, only="*" if reviewer is None else f"{whose(file_name(reviewer, ''))}.*")
     decisions = tail.poll(to_the_end=True)
     return Loaded(tuple(decisions), tuple(tail.problems))
 
 
-def _parse(raw: bytes) -> Decision:
+def parse(raw: bytes) -> Decision:
+    """The decision of one line; raises ValueError with what is wrong where it is damaged or of a later schema."""
+    said, sealed = unseal(raw)
     try:
-        data = json.loads(raw)
+        data = json.loads(said)
     except (ValueError, RecursionError) as error:
         raise ValueError(f"damaged, not JSON ({raw[:40].decode(errors='replace')!r}…)") from error
     if not isinstance(data, dict):
@@ -178,6 +208,8 @@ def _parse(raw: bytes) -> Decision:
     version = data.get("schema_version")
     if isinstance(version, int) and version > SCHEMA:
         raise ValueError(f"schema {version} is later than {SCHEMA}: update compute-limits to read it")
+    if isinstance(version, int) and version >= SEALED_FROM and not sealed:
+        raise ValueError("damaged, its digest is not there")
     try:
         return Decision.model_validate(data)
     except ValidationError as error:

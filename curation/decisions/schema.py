@@ -17,8 +17,8 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, JsonValue, mod
 
 from curation.claim import DurationKind, Evidence, Stage
 
-SCHEMA: Final = 1
-"""Version of the form. A reader refuses lines of a later version with a message and never guesses."""
+SCHEMA: Final = 2
+"""Version of the form; lines of version 1 have no digest. A reader refuses lines of later versions, never guesses."""
 
 Verdict = Literal["confirm", "correct", "reject", "add", "not_reported", "unsure", "undo"]
 Kind = Literal["run", "result", "fact"]
@@ -109,7 +109,7 @@ class Decision(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    schema_version: Literal[1] = SCHEMA
+    schema_version: Literal[1, 2] = SCHEMA
     decision_id: Annotated[str, Field(pattern=r"^d-[0-9a-f]{16}$")]
     verdict: Verdict
     kind: Kind
@@ -124,7 +124,7 @@ class Decision(BaseModel):
     role: Role = "first"
     note: Annotated[str, Field(max_length=2000)] = ""
     undoes: Annotated[str, Field(max_length=80)] = ""
-    seconds: Annotated[float, Field(ge=0)] | None = None
+    seconds: Annotated[float, Field(ge=0, allow_inf_nan=False)] | None = None
     """Time the card was on the screen, for the throughput."""
 
     @model_validator(mode="after")
@@ -159,6 +159,11 @@ class Decision(BaseModel):
         return json.dumps({"schema_version": SCHEMA, **data}, separators=(",", ":"))
 
 
+def clock() -> datetime:
+    """The time, UTC."""
+    return datetime.now(UTC)
+
+
 def new_decision(**parts: Any) -> Decision:
     """A decision made now: `parts` are the fields of `Decision` but for id and time. Raises ValidationError."""
-    return Decision(decision_id=f"d-{uuid.uuid4().hex[:16]}", at=datetime.now(UTC), **parts)
+    return Decision(decision_id=f"d-{uuid.uuid4().hex[:16]}", at=clock(), **parts)

@@ -13,6 +13,7 @@ from typing import Any, Final
 from pydantic import JsonValue, ValidationError
 
 from curation.decisions.schema import FIELDS
+from extractors.readings.written_numbers import is_bounded
 from extractors.readings.written_times import parse_duration
 
 NOT_STATED: Final = ("", "-", "none", "null")
@@ -144,6 +145,8 @@ def _number(text: str, *, whole: bool = False) -> float | int:
         if not found:
             raise ValueError(f"{text!r} is not a number")
         product *= float(found[1]) * _SCALE.get(found[2], 1.0)
+    if not is_bounded(product):
+        raise ValueError(f"{text!r} is beyond every quantity")
     if whole and product == int(product):
         return int(product)
     return product

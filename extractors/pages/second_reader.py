@@ -1,7 +1,7 @@
 """pdfplumber as second reader: it reads the pages of which PDFium gives little text or none: a witness of loss.
 
-It takes some thirty times as long as PDFium, so only such pages are shown to it, one in a hundred of a paper's. Where it
-sees far more than the first reader its text counts, and the paper is marked: a person should look at the page.
+It takes some thirty times as long as PDFium, so only such pages are shown to it, one in a hundred of a paper's. Where
+it sees far more than the first reader its text counts, and the paper is marked: a person should look at the page.
 """
 
 from __future__ import annotations

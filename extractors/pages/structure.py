@@ -17,7 +17,7 @@ from extractors.pages.footnotes import is_note
 LineKind = Literal["prose", "heading", "caption", "row", "reference", "margin", "sideways"]
 
 STAMP = re.compile(
-    r"arXiv:\s?(?P<id>\d{4}\.\d{4,5}|[a-z-]+(?:\.[A-Z]{2})?/\d{7})(?:v(?P<version>\d{1,3}))?\s*\[[^\]]{2,20}\]\s*(?P<day>\d{1,2}\s\w{3}\s\d{4})"
+    r"arXiv:\s?(?P<id>\d\d(?:0[1-9]|1[0-2])\.\d{4,5}|[a-z-]+(?:\.[A-Z]{2})?/\d\d(?:0[1-9]|1[0-2])\d{3})(?:v(?P<version>\d{1,3}))?\s*\[[^\]]{2,20}\]\s*(?P<day>\d{1,2}\s\w{3}\s\d{4})"
 )
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 MARGIN = 0.06  # share of the page's height at top and bottom where running headers and page numbers stand
@@ -69,7 +69,7 @@ def read_stamp(document: Document) -> Stamp | None:
     if not match:
         return None
     identifier = re.sub(r"\.[A-Z]{2}/", "/", match["id"])
-    return Stamp(identifier, int(match["version"]) if match["version"] else None, _day(match["day"]))
+    return Stamp(identifier, int(match["version"] or 0) or None, _day(match["day"]))
 
 
 def _day(text: str) -> dt.date | None:

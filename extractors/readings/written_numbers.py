@@ -84,7 +84,12 @@ def parse_number(text: str) -> float | None:
     3.3e+18
     """
     value = _parse(text.strip().rstrip("+"))
-    return value if value is not None and math.isfinite(value) and value <= LARGEST else None
+    return value if value is not None and is_bounded(value) else None
+
+
+def is_bounded(value: float) -> bool:
+    """Whether a number can be a quantity of a paper: finite, and within `LARGEST` either way."""
+    return abs(value) <= LARGEST  # false of infinities and of NaN
 
 
 def _parse(text: str) -> float | None:

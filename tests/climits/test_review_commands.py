@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import os
 import subprocess
@@ -130,6 +131,18 @@ def test_second_look_and_adjudication(lake: Lake) -> None:
         (("add", "run", "--paper", "1706.99999", "--set", "model=x"), "there is no paper 1706.99999"),
         (("add", "run", "--paper", PAPER, "--set", "model=x"), "needs page, quote"),
         (("add", "run", "--paper", PAPER, "--set", "model=x", "--set", "page=99", "--set", "quote=q"), "has 12 pages"),
+        (("correct", "{run}", "--set", "chip_count=1e309"), "'1e309' is beyond every quantity"),
+        (("correct", "{run}", "--set", "training_compute_flop=10^612"), "not a number"),
+        (("correct", "{run}", "--set", "duration_h=" + "9" * 400), "beyond every quantity"),
+        (("correct", "{result}", "--set", "value=1e400"), "beyond every quantity"),
+        (("correct", "{run}", "--set", "stage=-"), "stage is missing"),
+        (("correct", "{run}", "--set", "own=-"), "own is missing"),
+        (("correct", "{run}", "--set", "page=999"), "there is no page 999: the paper has 12 pages"),
+        (("correct", "{result}", "--set", "value=-"), "value is missing"),
+        (("correct", "{result}", "--set", "benchmark=-"), "benchmark is missing"),
+        (("correct", "{result}", "--set", "metric=-"), "metric is missing"),
+        (("correct", "{result}", "--set", "run_id=run-xyz"), "the paper has no run 'run-xyz'"),
+        (("correct", "{result}", "--set", "page=13"), "there is no page 13"),
         (("add", "chip", "--paper", PAPER), "not 'chip'"),
         (("not-reported", PAPER, "colour"), "Input should be 'hardware'"),
         (("list", "--only", "new"), "--only knows 'changed'"),
@@ -174,6 +187,20 @@ def test_a_damaged_line_is_told_and_nothing_stops(lake: Lake) -> None:
     done = subprocess.run([*command, "--reviewer", "Ada"], capture_output=True, text=True, check=True, env=environment)
     assert "line 2: damaged" in done.stderr
     assert claim not in {one["claim_id"] for one in json.loads(done.stdout)}
+
+
+def test_undo_takes_back_the_last_line_though_the_clock_was_set_back(
+    lake: Lake, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second = (one["claim_id"] for one in climits(lake, "list")[:2])
+    climits(lake, "confirm", first)
+    now = load(lake.decisions).decisions[0].at
+    for behind in (dt.timedelta(hours=1), dt.timedelta(days=1, hours=1)):
+        monkeypatch.setattr("curation.decisions.schema.clock", lambda behind=behind: now - behind)
+        climits(lake, "reject", second)
+        assert [one["claim_id"] for one in climits(lake, "undo")] == [second]
+    assert [one["claim_id"] for one in climits(lake, "undo")] == [first]
+    assert climits(lake, "undo") == []
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root writes into read-only folders")

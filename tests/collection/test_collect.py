@@ -238,6 +238,16 @@ def test_a_network_that_goes_down_stops_the_run(tmp_path: Path) -> None:
     assert report.fetched == Counter(stored=20 - MOST_UNREACHABLE)
 
 
+def test_a_stored_pdf_that_is_lost_is_fetched_again(tmp_path: Path) -> None:
+    with LoopbackArxiv([paper(0), paper(1)]) as server:
+        report = collect(collector_for(server, tmp_path))
+        lake = lake_of(tmp_path)
+        lake.pdf_path(report.pdf_sha256s[0]).unlink()
+        again = collect(collector_for(server, tmp_path))
+    assert again.pdf_sha256s == [report.pdf_sha256s[0]]
+    assert lake.pdf_fault(report.pdf_sha256s[0]) is None
+
+
 def test_what_a_killed_run_fetched_is_not_fetched_again(tmp_path: Path) -> None:
     class Killed(BaseException):
         pass
@@ -246,7 +256,9 @@ def test_what_a_killed_run_fetched_is_not_fetched_again(tmp_path: Path) -> None:
     with LoopbackArxiv(papers) as server:
         lake = lake_of(tmp_path).create()
         collector = collector_for(server, tmp_path)
-        row = Fetch("stored", "arxiv", "x", TODAY, papers[9].arxiv_id, 1, "0" * 64)
+        pdf = tmp_path / "nine.pdf"
+        pdf.write_bytes(b"%PDF-1.5 nine")
+        row = Fetch("stored", "arxiv", "x", TODAY, papers[9].arxiv_id, 1, lake.store_pdf(pdf))
         journal = Journal(lake)
         with journal:
             journal.add(row)

@@ -44,6 +44,9 @@ def test_ids_in_every_form_come_to_one(text: str, paper: str, version: int | Non
         "1706.03762/..",
         "1706.03762v0",
         "1706.03762v05",
+        "1706.03762v99999",
+        "1706.03762v4294967296",
+        "1706.03762v99999999999999999999",
         "1706.03762 v5",
         "1713.03762",  # no thirteenth month
         "0612.1234",  # this form begins with April 2007

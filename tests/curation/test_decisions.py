@@ -5,6 +5,8 @@ from __future__ import annotations
 import errno
 import json
 import os
+import random
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +26,7 @@ from curation.decisions.effects import (
     standing,
 )
 from curation.decisions.log import file_name
+from curation.decisions.sealing import seal
 
 RUN: dict[str, Any] = {
     "run_id": "run-1",
@@ -94,7 +97,7 @@ def test_a_torn_last_line_is_set_aside_and_the_following_decisions_count(tmp_pat
 @pytest.mark.parametrize(
     ("line", "message"),
     [
-        ('{"schema_version":2,"decision_id":"d-0"}', "schema 2 is later than 1"),
+        ('{"schema_version":3,"decision_id":"d-0"}', "schema 3 is later than 2"),
         ("\x00\x00\x00", "damaged, not JSON"),
         ("[" * 100_000, "damaged, not JSON"),
         ("[1]", "not a JSON object"),
@@ -103,7 +106,7 @@ def test_a_torn_last_line_is_set_aside_and_the_following_decisions_count(tmp_pat
 )
 def test_a_line_that_is_no_decision_is_a_problem_with_its_place(tmp_path: Path, line: str, message: str) -> None:
     good = decide("confirm")
-    (tmp_path / "x.2026-01-01.jsonl").write_text(line + "\n" + good.line() + "\n")
+    (tmp_path / "x.2026-01-01.jsonl").write_bytes(line.encode() + b"\n" + seal(good.line()) + b"\n")
     loaded = load(tmp_path)
     assert loaded.decisions == (good,)
     assert message in str(loaded.problems[0])
@@ -287,5 +290,55 @@ def test_not_reported_is_a_word_on_a_fact_of_a_paper() -> None:
 def test_lines_keep_their_order_though_the_clock_was_set_back(tmp_path: Path) -> None:
     first, second = decide("confirm"), decide("reject")
     earlier = second.model_copy(update={"at": first.at.replace(hour=0, minute=0, second=0, microsecond=0)})
-    (tmp_path / "ada.jsonl").write_text(first.line() + "\n" + earlier.line() + "\n")
+    (tmp_path / "ada.jsonl").write_bytes(seal(first.line()) + b"\n" + seal(earlier.line()) + b"\n")
     assert [word.verdict for word in load(tmp_path).decisions] == ["confirm", "reject"]
+
+
+def test_a_clock_set_back_over_midnight_puts_no_word_before_another(tmp_path: Path) -> None:
+    first, second, third = decide("confirm"), decide("reject"), decide("correct", fields={"chip_count": 64})
+    yesterday = second.model_copy(update={"at": first.at - timedelta(days=1, hours=1)})
+    other = decide("confirm", reviewer="Bo").model_copy(update={"at": first.at - timedelta(hours=1)})
+    append(tmp_path, [first, yesterday, third, other])
+    assert len(list(tmp_path.glob("*.jsonl"))) == 2
+    assert [word.verdict for word in load(tmp_path).decisions if word.reviewer == "Ada"] == [
+        "confirm",
+        "reject",
+        "correct",
+    ]
+    assert load(tmp_path, "Ada").decisions == (first, yesterday, third)
+    assert load(tmp_path).decisions[0] == other
+    assert applied(*load(tmp_path, "Ada").decisions)["run-1"]["chip_count"] == 64
+
+
+def test_lines_of_earlier_programs_carry_no_digest_and_are_read(tmp_path: Path) -> None:
+    word = decide("confirm").model_copy(update={"schema_version": 1})
+    (tmp_path / "ada-0.2026-01-01.jsonl").write_text(word.line() + "\n")
+    assert '"schema_version":1' in word.line()
+    assert load(tmp_path).decisions == (word,)
+    assert load(tmp_path).problems == ()
+
+
+def test_every_bit_that_is_turned_over_is_told(tmp_path: Path) -> None:
+    words = [decide("confirm"), decide("correct", fields={"chip_count": 64}, note="zwei"), decide("reject")]
+    append(tmp_path, words)
+    (path,) = tmp_path.glob("*.jsonl")
+    content = path.read_bytes()
+    chance = random.Random(11)
+    for place in chance.sample(range(8 * len(content)), 1500):
+        spoilt = bytearray(content)
+        spoilt[place // 8] ^= 1 << place % 8
+        path.write_bytes(bytes(spoilt))
+        loaded = load(tmp_path)
+        assert loaded.problems, f"bit {place} was turned over and nothing said so"
+        assert all(word in words for word in loaded.decisions)
+        assert len(loaded.decisions) >= 1
+
+
+def test_a_file_cut_anywhere_is_told_but_between_two_lines(tmp_path: Path) -> None:
+    append(tmp_path, [decide("confirm"), decide("reject")])
+    (path,) = tmp_path.glob("*.jsonl")
+    content = path.read_bytes()
+    ends = {0, content.index(b"\n") + 1, content.index(b"\n"), len(content) - 1}
+    for size in range(0, len(content), 7):
+        path.write_bytes(content[:size])
+        assert bool(load(tmp_path).problems) == (size not in ends)

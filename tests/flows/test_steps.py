@@ -180,3 +180,41 @@ def test_largest_papers_are_read_first(write: Callable[[str, str], Path], lake: 
     stored = steps.store_pdfs(lake.create(), paths)
     jobs = steps.to_read(lake, [pdf.pdf_sha256 for pdf in stored.pdfs], {})
     assert [job.path.stat().st_size - len(HEADER) for job in jobs] == [9, 6, 3]
+
+
+def spoil(path: Path, how: str) -> None:
+    """A stored PDF as an accident leaves it: gone, cut, or with one bit turned over."""
+    content = path.read_bytes()
+    if how == "missing":
+        path.unlink()
+    else:
+        path.write_bytes(content[:-1] if how == "cut" else content[:-1] + bytes([content[-1] ^ 1]))
+
+
+@pytest.mark.parametrize("how", ["missing", "cut", "flipped"])
+def test_a_stored_pdf_that_is_lost_is_taken_again_from_the_folder(
+    write: Callable[[str, str], Path], lake: Lake, monkeypatch: pytest.MonkeyPatch, how: str
+) -> None:
+    paths = [write("a.pdf", "text a"), write("b.pdf", "text b")]
+    ingest_pdfs(lake, paths, read=read_obeying)
+    stored = steps.store_pdfs(lake, paths).pdfs[0].pdf_sha256
+    spoil(lake.pdf_path(stored), how)
+    monkeypatch.setattr(steps, "rules_version", lambda: "later")
+    report = ingest_pdfs(lake, paths, read=read_obeying)
+    assert (report.read, report.problems) == (2, ())
+    assert lake.pdf_path(stored).read_bytes() == paths[0].read_bytes()
+
+
+@pytest.mark.parametrize("how", ["missing", "cut", "flipped"])
+def test_a_lost_pdf_without_its_source_is_named_and_the_others_are_read(
+    write: Callable[[str, str], Path], lake: Lake, how: str
+) -> None:
+    paths = [write("a.pdf", "text a"), write("b.pdf", "text b")]
+    gone, kept = (pdf.pdf_sha256 for pdf in steps.store_pdfs(lake.create(), paths).pdfs)
+    spoil(lake.pdf_path(gone), how)
+    jobs, lost = steps.whole_copies(lake, steps.to_read(lake, [gone, kept], {}))
+    assert [job.pdf_sha256 for job in jobs] == [kept]
+    assert lost[gone].status == "lost"
+    assert ("missing" if how == "missing" else "damaged") in lost[gone].detail
+    assert not lake.has_pdf(gone)
+    assert len(list(lake.root.glob("aside/pdf/*/*.pdf"))) == (how != "missing")

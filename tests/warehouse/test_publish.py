@@ -20,7 +20,6 @@ from extractors.paper import read_paper
 from extractors.reading import PaperReadings
 from warehouse.curating import SHARDS_FOR_A_POOL
 from warehouse.errors import (
-    ChecksFailedError,
     LakeFullError,
     LakeMissingError,
     ShardDamagedError,
@@ -413,39 +412,6 @@ def test_review_queue_has_what_waits(lake: Lake) -> None:
         (1, "result", "1512.03385", "wmt14-en-de"),
         (2, "result", "1706.03762", "wmt14-en-de"),
     ]
-
-
-BROKEN = [
-    ("page out of range", {"page": 99}, {}),
-    ("training_runs.confidence, most", {"confidence": 1.5}, {}),
-    ("training_runs.count_unit, value", {"count_unit": "boards"}, {}),
-    ("training_runs.duration_h, least", {"duration_h": -1.0}, {}),
-    ("accepted without evidence", {"evidence": ()}, {}),
-    ("orphan run_id", {}, {"run_id": "run-none"}),
-    ("benchmark_results.error_fraction, most", {}, {"error_fraction": 71.6}),
-    ("benchmark_results.value, finite", {}, {"value": float("inf")}),
-]
-
-
-@pytest.mark.parametrize(("check", "run", "result"), BROKEN, ids=[b[0] for b in BROKEN])
-def test_a_failing_check_keeps_the_old_warehouse(
-    lake: Lake, curated: Callable[..., None], check: str, run: dict[str, Any], result: dict[str, Any]
-) -> None:
-    read(lake, make_paper("a"))
-    publish(lake)
-    before = lake.warehouse.read_bytes()
-
-    def wrong(*arguments: Any) -> Any:
-        claims = foreseen_claims(*arguments)
-        return replace(claims, runs=(replace(claims.runs[0], **run),), results=(replace(claims.results[0], **result),))
-
-    curated(wrong)
-    for path in lake.root.glob("claims/*/*.parquet"):
-        path.unlink()
-    with pytest.raises(ChecksFailedError, match=check):
-        publish(lake)
-    assert lake.warehouse.read_bytes() == before
-    assert [p.name for p in lake.root.glob(".publish-*.duckdb")] == []
 
 
 def test_open_reader_keeps_the_old_warehouse(lake: Lake) -> None:

@@ -1,5 +1,7 @@
 -- State of every fact of every paper, after the decisions: fact_decision has the facts that people found not reported.
 
+DELETE FROM coverage;
+
 INSERT INTO coverage BY NAME
 WITH facts(fact) AS (VALUES ('hardware'), ('count'), ('duration'), ('training_compute'), ('benchmark_result')),
 read_state AS (

@@ -2,9 +2,14 @@
 -- makes of the lake's files: lake_readings (without what was read), lake_fetches, lake_papers, lake_candidates, lake_statuses; rules_now is a
 -- variable with the version of the rules of this program.
 
+-- What strangers write is checked where it enters: a stamp "v0", a file name "…v4294967296" or a month 13 name nothing.
+CREATE TEMP MACRO version_of(stated) AS CASE WHEN stated BETWEEN 1 AND 9999 THEN stated::INTEGER END;
+CREATE TEMP MACRO id_of(stated) AS
+    CASE WHEN regexp_full_match(stated, '\d{2}(0[1-9]|1[0-2])\.\d{4,5}|[a-zA-Z.-]+/\d{2}(0[1-9]|1[0-2])\d{3}') THEN stated END;
+
 -- Of several readings of one PDF the one that succeeded, then the one by the rules of now, then the latest.
 CREATE TEMP TABLE best_outcome AS
-SELECT * EXCLUDE (place)
+SELECT * EXCLUDE (place) REPLACE (id_of(arxiv_id) AS arxiv_id, version_of(version) AS version)
 FROM (
     SELECT *, row_number() OVER (
         PARTITION BY pdf_sha256
@@ -17,8 +22,8 @@ WHERE place = 1;
 CREATE TEMP TABLE best_fetch AS
 SELECT
     pdf_sha256,
-    arg_min(struct_pack(source := source, arxiv_id := arxiv_id, version := version),
-            struct_pack(a := source <> 'arxiv', b := arxiv_id IS NULL, c := -epoch_us("at"), d := origin)) AS named,
+    arg_min(struct_pack(source := source, arxiv_id := id_of(arxiv_id), version := version_of(version)),
+            struct_pack(a := source <> 'arxiv', b := id_of(arxiv_id) IS NULL, c := -epoch_us("at"), d := origin)) AS named,
     list(DISTINCT origin ORDER BY origin) AS origins
 FROM lake_fetches
 WHERE pdf_sha256 IS NOT NULL
@@ -44,6 +49,14 @@ WITH identified AS (
             WHEN 'arxiv' THEN coalesce(f.named.version, CASE WHEN f.named.arxiv_id = o.arxiv_id THEN o.version END)
             WHEN 'file_name' THEN f.named.version
         END AS version,
+        -- How well the id is known: asked of arXiv by it, stamp and file name agree, one of them alone, or they differ. A
+        -- stamp is only words on a page, which anybody can print on any PDF.
+        CASE
+            WHEN id_from = 'arxiv' THEN 0
+            WHEN o.arxiv_id = f.named.arxiv_id THEN 1
+            WHEN o.arxiv_id IS NULL OR f.named.arxiv_id IS NULL THEN 2
+            ELSE 3
+        END AS doubt,
         f.origins,
         coalesce(o.status, 'not_looked') AS status,
         nullif(o.detail, '') AS detail,
@@ -55,10 +68,10 @@ WITH identified AS (
     FULL JOIN best_fetch AS f USING (pdf_sha256)
 )
 SELECT
-    * EXCLUDE (read_at),
+    * EXCLUDE (read_at, doubt),
     row_number() OVER (
         PARTITION BY arxiv_id
-        ORDER BY status = 'read' DESC, version DESC NULLS LAST, read_at DESC NULLS LAST, pdf_sha256
+        ORDER BY status = 'read' DESC, doubt, version DESC NULLS LAST, read_at DESC NULLS LAST, pdf_sha256
     ) = 1 AS published
 FROM identified
 ORDER BY arxiv_id, version, pdf_sha256;
@@ -94,7 +107,7 @@ CREATE TEMP MACRO month_of(arxiv_id) AS
 INSERT INTO papers BY NAME
 SELECT
     arxiv_id,
-    coalesce(v.version, m.version) AS version,
+    coalesce(v.version, version_of(m.version)) AS version,
     coalesce(m.title, nullif(o.title, '')) AS title,
     m.authors,
     coalesce(nullif(m.abstract, ''), nullif(o.abstract, '')) AS abstract,
@@ -127,14 +140,14 @@ ORDER BY arxiv_id;
 
 INSERT INTO paper_status BY NAME
 WITH every AS (
-    SELECT coalesce(v.arxiv_id, f.arxiv_id, f.origin) AS arxiv_id, coalesce(v.version, f.version) AS version,
+    SELECT coalesce(v.arxiv_id, f.arxiv_id, f.origin) AS arxiv_id, coalesce(v.version, version_of(f.version)) AS version,
         'fetch' AS stage, f.status, nullif(f.detail, '') AS detail, f."at"
     FROM lake_fetches AS f LEFT JOIN paper_versions AS v USING (pdf_sha256)
     UNION ALL BY NAME
     SELECT v.arxiv_id, v.version, 'read' AS stage, o.status, nullif(o.detail, '') AS detail, o.read_at AS "at"
     FROM lake_readings AS o JOIN paper_versions AS v USING (pdf_sha256)
     UNION ALL BY NAME
-    SELECT arxiv_id, version, 'rank' AS stage, status,
+    SELECT arxiv_id, version_of(version) AS version, 'rank' AS stage, status,
         format('{:g} for {}: {}', score, benchmark, coalesce(nullif(array_to_string(reasons, '; '), ''), 'nothing promised')) AS detail,
         "at"
     FROM lake_candidates
