@@ -175,8 +175,8 @@ def test_a_run_that_is_stopped_leaves_order_and_no_process(
     assert words in said
     assert psutil.wait_procs([worker], timeout=30)[1] == []
     assert not reading.lake.warehouse.exists()
-    kept = [outcome.status for outcome in reading.lake.outcomes(rules_version()).values()]
-    assert kept == ([] if sent == signal.SIGKILL else ["read"])
+    # Whether the first paper's outcome had come is chance; the one under way is blamed for nothing.
+    assert {outcome.status for outcome in reading.lake.outcomes(rules_version()).values()} <= {"read"}
 
     hanging.write_text(f"{HEADER}paper two")
     with reading.start() as running:
