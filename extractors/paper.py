@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from pathlib import Path
 
 from extractors.pages.abstracts import read_abstract
 from extractors.pages.document import Document, read_document
 from extractors.pages.pdf import UnreadablePdfError
-from extractors.pages.sentences import read_sentences
+from extractors.pages.sentences import LONGEST_SENTENCE, Sentence, read_sentences
 from extractors.pages.structure import mark_lines, read_stamp
 from extractors.pages.titles import read_title
 from extractors.reading import PaperReadings
@@ -33,6 +34,21 @@ def read_paper(path: Path) -> PaperReadings:
     return read_parsed(document, digest)
 
 
+def _doubts(document: Document, sentences: Sequence[Sentence]) -> str:
+    """Why a paper that was read may say more than was read of it; empty where nothing speaks for that."""
+    doubts = []
+    if document.unreadable:
+        doubts.append(f"pages that could not be loaded: {', '.join(map(str, document.unreadable))}")
+    if document.damage:
+        doubts.append(document.damage)
+    cut = sorted({sentence.page for sentence in sentences if sentence.cut})
+    if cut:
+        doubts.append(
+            f"sentences longer than {LONGEST_SENTENCE:,} characters were cut on pages {', '.join(map(str, cut))}"
+        )
+    return "; ".join(doubts)
+
+
 def read_parsed(document: Document, pdf_sha256: str) -> PaperReadings:
     """The readings of a document that is already in memory."""
     stamp = read_stamp(document)
@@ -45,13 +61,10 @@ def read_parsed(document: Document, pdf_sha256: str) -> PaperReadings:
     marked = mark_lines(document)
     sentences = read_sentences(document, marked)
     tables = read_tables(document, sentences)
-    detail = (
-        f"pages that could not be loaded: {', '.join(map(str, document.unreadable))}" if document.unreadable else ""
-    )
     return PaperReadings(
         pdf_sha256,
         "read",
-        detail,
+        _doubts(document, sentences),
         arxiv_id,
         version,
         read_title(document),

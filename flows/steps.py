@@ -77,13 +77,17 @@ class Stored:
 
 @dataclass(frozen=True, slots=True)
 class IngestReport:
-    """What became of every file: `files` = read + already read + doubles + problems."""
+    """What became of every file: `files` = read + already read + doubles + problems.
+
+    Those of the papers read that may say more than was read of them are in `incomplete`, with the reason.
+    """
 
     files: int
     read: int
     already_read: int
     doubles: tuple[tuple[str, ...], ...]
     problems: tuple[Problem, ...] = field(default=())
+    incomplete: tuple[Problem, ...] = field(default=())
 
     @property
     def readable(self) -> int:
@@ -233,18 +237,22 @@ def summarise(stored: Stored, jobs: Sequence[PdfJob], outcomes: Mapping[str, Rea
     """Return what became of every file, given how reading ended."""
     now_read = {job.pdf_sha256 for job in jobs}
     problems = list(stored.refused)
+    incomplete: list[Problem] = []
     read = already = 0
     for pdf in stored.pdfs:
         outcome = outcomes[pdf.pdf_sha256]
         if outcome.status != "read":
             problems.append(Problem(pdf.origins[0], outcome.status, outcome.detail))
-        elif pdf.pdf_sha256 in now_read:
+            continue
+        if outcome.detail:
+            incomplete.append(Problem(pdf.origins[0], "incomplete", outcome.detail))
+        if pdf.pdf_sha256 in now_read:
             read += 1
         else:
             already += 1
     doubles = tuple(pdf.origins for pdf in stored.pdfs if len(pdf.origins) > 1)
     files = sum(len(pdf.origins) for pdf in stored.pdfs) + len(stored.refused)
-    return IngestReport(files, read, already, doubles, tuple(problems))
+    return IngestReport(files, read, already, doubles, tuple(problems), tuple(incomplete))
 
 
 ReadJobs = Callable[[Lake, Sequence[PdfJob], str, Progress], object]

@@ -43,6 +43,7 @@ def obey(path: Path) -> PaperReadings:
     return PaperReadings(
         pdf_sha256=hashlib.sha256(content.encode()).hexdigest(),
         status="read",
+        detail=order.removeprefix("doubt ") if order.startswith("doubt ") else "",
         pages=1,
         characters=len(order),
         readings=(reading,),

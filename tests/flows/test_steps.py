@@ -174,7 +174,7 @@ def test_shards_are_written_as_the_run_goes_and_put_together_at_its_end(
     write: Callable[[str, str], Path], lake: Lake, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(keeping, "MOST_PAPERS_UNWRITTEN", 2)
-    monkeypatch.setattr(compacting, "PAPERS_PER_SHARD", 4)
+    monkeypatch.setattr(compacting, "PAPERS_PER_SHARD", 7)
     written: list[list[int]] = []
 
     def read(lake: Lake, jobs: Sequence[PdfJob], rules: str, progress: Progress) -> object:
@@ -185,7 +185,14 @@ def test_shards_are_written_as_the_run_goes_and_put_together_at_its_end(
     report = ingest_pdfs(lake, [write(f"{n}.pdf", f"paper {n}") for n in range(7)], read=read)
     assert report.read == 7
     assert written == [[1, 2, 2, 2]]
-    assert shard_sizes(lake) == [1, 2, 4]
+    assert shard_sizes(lake) == [7]
+
+
+def test_papers_read_in_part_are_named(write: Callable[[str, str], Path], lake: Lake) -> None:
+    paths = [write("cut.pdf", "doubt the file breaks off"), write("whole.pdf", "whole")]
+    report = ingest_pdfs(lake, paths, read=read_obeying)
+    assert (report.read, report.problems) == (2, ())
+    assert report.incomplete == (steps.Problem("cut.pdf", "incomplete", "the file breaks off"),)
 
 
 def test_largest_papers_are_read_first(write: Callable[[str, str], Path], lake: Lake) -> None:
