@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import errno
 import os
+import signal
 import sys
+from types import FrameType
 from typing import Annotated
 
 import typer
@@ -35,6 +37,8 @@ EXIT_FAILED = 1
 """Exit status of a request that was not met."""
 EXIT_INTERRUPTED = 130
 """Exit status after Ctrl-C, as shells count it: 128 + SIGINT."""
+STOPPING_SIGNALS = (signal.SIGTERM, signal.SIGHUP)
+"""What ends a command as Ctrl-C does, with what was finished kept: `kill`, service managers, a terminal that closes."""
 
 app = typer.Typer(
     name="climits",
@@ -106,15 +110,34 @@ def explain(error: Exception) -> str | None:
     return None
 
 
+class Stopped(SystemExit):
+    """The command was sent a signal to end; its status is that of shells, 128 + the signal's number."""
+
+
+def _stop(number: int, _frame: FrameType | None) -> None:
+    # A second one must not cut short the writing of what was read.
+    for each in STOPPING_SIGNALS:
+        signal.signal(each, signal.SIG_IGN)
+    raise Stopped(128 + number)
+
+
+def stop_in_order() -> None:
+    """Let SIGTERM and SIGHUP unwind the command; one that is ignored, as under nohup, stays ignored."""
+    for number in STOPPING_SIGNALS:
+        if signal.getsignal(number) is signal.SIG_DFL:
+            signal.signal(number, _stop)
+
+
 def main() -> None:
     """Run the command line; exit status 0 only where the user's request was met."""
     # Prefect's server and client report usage to their maker unless told otherwise.
     os.environ.setdefault("DO_NOT_TRACK", "1")
     os.environ.setdefault("PREFECT_SERVER_ANALYTICS_ENABLED", "false")
+    stop_in_order()
     try:
         app()
     except SystemExit as stop:
-        if stop.code == EXIT_INTERRUPTED:  # what Typer makes of Ctrl-C
+        if isinstance(stop, Stopped) or stop.code == EXIT_INTERRUPTED:  # what Typer makes of Ctrl-C
             typer.echo("Interrupted. What was finished is kept and nothing is half done.", err=True)
         raise
     except Exception as error:

@@ -16,7 +16,7 @@ Made from the commands themselves by `make docs`; a test holds it up to date.
 Every command that reads or writes a lake takes `--lake DIR`, or the environment variable `CLIMITS_LAKE`.
 
 Exit status: 0 where the request was met; 1 or more where it was not, with a message on standard error that says what to
-do; 2 for a command line that cannot be understood; 130 after Ctrl-C.
+do; 2 for a command line that cannot be understood; 130 after Ctrl-C, 143 after SIGTERM, 129 after SIGHUP.
 """
 
 

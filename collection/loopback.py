@@ -44,6 +44,7 @@ PdfFault = Literal[
     "empty",
     "cut",
     "cut_unannounced",  # breaks off, no length announced
+    "cut_before",  # breaks off, the length of the rest announced rightly
     "withdrawn",
     "source_only",
     "not_pdf",
@@ -322,6 +323,8 @@ class _Handler(BaseHTTPRequestHandler):
                 self._send(200, "application/pdf", b"")
             case "cut":
                 self._send(200, "application/pdf", pdf, cut=True)
+            case "cut_before":
+                self._send(200, "application/pdf", pdf[: len(pdf) // 2])
             case "cut_unannounced":
                 self._send(200, "application/pdf", pdf[: len(pdf) // 2], announce=False)
             case "withdrawn":

@@ -15,6 +15,7 @@ from collection.identifiers import ArxivId
 from collection.manners import Refused
 from collection.settings import Settings
 from collection.transport import Answer, ArxivHttp, BadStatus, CollectionError, RedirectRefused, TooLarge, Transient
+from extractors.pages.wholeness import breaks_off
 from warehouse.errors import writing
 from warehouse.lake import Lake
 from warehouse.records import Fetch
@@ -29,8 +30,6 @@ MOST_TRIES = 5
 
 HEADER_WITHIN_BYTES = 1024
 """`%PDF-` stands within so many bytes from the start (ISO 32000-1, Annex H, note 13)."""
-TRAILER_WITHIN_BYTES = 8192
-"""`%%EOF` or `startxref` stands within so many bytes from the end; looked for where no length was announced."""
 _WITHDRAWN = re.compile(
     r"\b(?:this|the) (?:paper|article|submission|manuscript|work) (?:has been|is|was) withdrawn\b"
     r"|\bwithdrawn by (?:the )?(?:author|arxiv)",
@@ -153,8 +152,6 @@ def _check(path: Path, size: int, answer: Answer) -> None:
         raise Transient("The answer was empty.", "empty")
     with path.open("rb") as handle:
         head = handle.read(20_000)
-        handle.seek(max(0, size - TRAILER_WITHIN_BYTES))
-        tail = handle.read()
     if b"%PDF-" not in head[:HEADER_WITHIN_BYTES]:
         if answer.content_type in _SOURCE_TYPES or head[:2] == b"\x1f\x8b":
             raise NotPdf("arXiv sent the paper's source: there is no PDF of it.", "source_only")
@@ -164,5 +161,6 @@ def _check(path: Path, size: int, answer: Answer) -> None:
                 raise NotPdf(f"arXiv says in place of the PDF that the paper is {status.replace('_', ' ')}.", status)
             raise Transient("arXiv sent an HTML page in place of the PDF.", "html")
         raise NotPdf(f"The answer is no PDF (it begins with {head[:16]!r}).", "not_pdf")
-    if not answer.has_length and b"%%EOF" not in tail and b"startxref" not in tail:
-        raise Transient(f"The PDF breaks off after {size:,} bytes.", "cut")
+    # A length that the answer announced and kept says nothing: what sent it may have had no more.
+    if missing := breaks_off(path):
+        raise Transient(f"The PDF breaks off after {size:,} bytes: {missing}.", "cut")

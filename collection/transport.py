@@ -66,9 +66,6 @@ class Answer:
         self.status = response.status_code
         self.url = response.url
         self.content_type = response.headers.get("Content-Type", "").split(";")[0].strip().lower()
-        self.has_length = "Content-Length" in response.headers or "chunked" in response.headers.get(
-            "Transfer-Encoding", ""
-        )
 
     def chunks(self, most_bytes: int) -> Iterator[bytes]:
         """The body, decoded, in pieces. Raises TooLarge past `most_bytes` and Transient where the body is cut."""

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from extractors.pages.abstracts import read_abstract
 from extractors.pages.document import Document, read_document
 from extractors.pages.pdf import UnreadablePdfError
-from extractors.pages.sentences import read_sentences
+from extractors.pages.sentences import LONGEST_SENTENCE, Sentence, read_sentences
 from extractors.pages.structure import mark_lines, read_stamp
 from extractors.pages.titles import read_title
 from extractors.reading import PaperReadings, Reading
@@ -57,7 +57,7 @@ def read_parsed(document: Document, pdf_sha256: str) -> PaperReadings:
     return PaperReadings(
         pdf_sha256,
         "read",
-        "; ".join(_doubts(document)),
+        "; ".join(_doubts(document, sentences)),
         arxiv_id,
         version,
         read_title(document),
@@ -70,12 +70,17 @@ def read_parsed(document: Document, pdf_sha256: str) -> PaperReadings:
     )
 
 
-def _doubts(document: Document) -> Iterator[str]:
-    """Why a person should look at a paper that was read."""
+def _doubts(document: Document, sentences: Sequence[Sentence]) -> Iterator[str]:
+    """Why a paper that was read may say more than was read of it."""
     if document.unreadable:
         yield f"pages that could not be loaded: {', '.join(map(str, document.unreadable))}"
     for reading in document.second:
         yield f"look at {reading}, which counts"
+    if document.damage:
+        yield document.damage
+    cut = sorted({sentence.page for sentence in sentences if sentence.cut})
+    if cut:
+        yield f"sentences longer than {LONGEST_SENTENCE:,} characters were cut on pages {', '.join(map(str, cut))}"
 
 
 def bounded(readings: Iterable[Reading]) -> Iterator[Reading]:

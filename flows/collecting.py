@@ -15,7 +15,7 @@ from collection.settings import Settings
 from collection.transport import CollectionError
 from flows import steps
 from flows.progress import Progress, Silent
-from warehouse.lake import Lake, read_table
+from warehouse.lake import Lake
 from warehouse.versions import rules_version
 
 LICENCES_PER_RUN = 200
@@ -77,8 +77,8 @@ def collect_ids(
 def papers_of_folders(lake: Lake) -> list[str]:
     """Ids, without version, of the papers that came from a folder: by the stamp as read, else by the file's name."""
     stamps: dict[str, str] = {}
-    for path in lake.shards("readings", rules_version()):
-        columns = read_table(path, ["pdf_sha256", "arxiv_id"]).to_pydict()
+    for table in lake.reading_columns(rules_version(), ["pdf_sha256", "arxiv_id"]):
+        columns = table.to_pydict()
         stamps.update(
             (sha256, stamp)
             for sha256, stamp in zip(columns["pdf_sha256"], columns["arxiv_id"], strict=True)

@@ -12,17 +12,13 @@ from pathlib import Path
 from prefect import flow, get_run_logger, task
 from prefect.cache_policies import NO_CACHE
 from prefect.futures import PrefectFuture, as_completed
-from prefect.settings import (
-    PREFECT_FLOWS_HEARTBEAT_FREQUENCY,
-    PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS,
-    temporary_settings,
-)
+from prefect.settings import PREFECT_FLOWS_HEARTBEAT_FREQUENCY, temporary_settings
 
 from extractors.reading import Status
 from flows import steps
 from flows.pool import PdfJob, ReaderPool
 from flows.progress import Progress, Silent
-from flows.serving import CannotServe, health
+from flows.serving import CannotServe, health, passing_server
 from warehouse.lake import Lake
 from warehouse.publish import PublishReport
 
@@ -130,14 +126,14 @@ def require_server() -> None:
 
 @contextmanager
 def watched(progress: Progress) -> Iterator[None]:
-    """Flows that run in this process within the block tell `progress` how far they are."""
-    quiet = {
-        # Joining the heartbeat's thread costs a second, and nobody looks for a run that died in a person's terminal.
-        PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None,
-        # The first start on a busy machine takes longer than Prefect's own 20 s: its database is made then.
-        PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS: 180,
-    }
-    with temporary_settings(quiet):
+    """Flows that run in this process within the block tell `progress` how far they are.
+
+    Where the settings name no server, one of their own is started: Prefect's would be left running by a run that is
+    killed.
+    """
+    # Joining the heartbeat's thread costs a second, and nobody looks for a run that died in a person's terminal.
+    quiet = {PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None}
+    with passing_server(), temporary_settings(quiet):
         token = WATCHER.set(progress)
         try:
             yield

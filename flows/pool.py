@@ -15,7 +15,7 @@ import sys
 import threading
 import traceback
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field
@@ -39,6 +39,15 @@ MAX_BROKEN_POOLS = 3
 
 PAPERS_IN_FLIGHT_PER_WORKER = 2
 """One being read and one waiting: no worker idles, and few results wait in memory."""
+
+ENDED_BY_OTHERS = frozenset({int(signal.SIGTERM), -signal.SIGTERM, -signal.SIGHUP})
+"""Exit codes that say nothing of the PDF: a service manager or a closing terminal ends all processes of a run at once.
+
+Pebble's workers answer SIGTERM by ending with its number.
+"""
+
+WAKE_S = 1.0
+"""Longest wait for an outcome before the run looks after what it holds."""
 
 
 class WorkersCannotStart(Exception):
@@ -83,42 +92,46 @@ class ReaderPool:
     ) -> None:
         self._stop()
 
-    def read(self, jobs: Iterable[PdfJob]) -> Iterator[tuple[PdfJob, PaperReadings]]:
+    def read(
+        self, jobs: Iterable[PdfJob], *, meanwhile: Callable[[], object] = lambda: None
+    ) -> Iterator[tuple[PdfJob, PaperReadings]]:
         """Read the PDFs and yield each with its outcome as it is ready; every job comes back exactly once.
 
-        Raises WorkersCannotStart when the workers die without a PDF to blame.
+        While none is ready, `meanwhile` is called every `WAKE_S`. Raises WorkersCannotStart when the workers die
+        without a PDF to blame.
         """
         waiting = deque(jobs)
         in_flight: dict[Future[PaperReadings], PdfJob] = {}
         broken = 0
-        try:
-            while waiting or in_flight:
-                while waiting and len(in_flight) < PAPERS_IN_FLIGHT_PER_WORKER * self._worker_count():
-                    job = waiting.popleft()
-                    in_flight[self._schedule(job)] = job
-                done, _ = wait(in_flight, return_when=FIRST_COMPLETED)
-                for future in done:
-                    job = in_flight.pop(future)
-                    try:
-                        outcome = self._outcome(job, future)
-                    except BrokenProcessPool as error:
-                        # A worker died with no PDF in hand: nobody's fault here, so what was in flight is read again.
-                        broken += 1
-                        waiting.extendleft([job, *in_flight.values()])
-                        in_flight.clear()
-                        self._stop()
-                        if broken >= MAX_BROKEN_POOLS:
-                            module = self.reader.partition(":")[0]
-                            raise WorkersCannotStart(
-                                f"The worker processes that read PDFs end before they read anything ({error}). "
-                                f"Check that `{sys.executable} -c 'import {module}'` works and that memory is free."
-                            ) from error
-                        break
-                    broken = 0
+        while waiting or in_flight:
+            while waiting and len(in_flight) < PAPERS_IN_FLIGHT_PER_WORKER * self._worker_count():
+                job = waiting.popleft()
+                in_flight[self._schedule(job)] = job
+            done, _ = wait(in_flight, WAKE_S, FIRST_COMPLETED)
+            if not done:
+                meanwhile()
+            for future in done:
+                job = in_flight.pop(future)
+                try:
+                    outcome = self._outcome(job, future)
+                except BrokenProcessPool as error:
+                    # A worker died with no PDF in hand: nobody's fault here, so what was in flight is read again.
+                    broken += 1
+                    waiting.extendleft([job, *in_flight.values()])
+                    in_flight.clear()
+                    self._stop()
+                    if broken >= MAX_BROKEN_POOLS:
+                        module = self.reader.partition(":")[0]
+                        raise WorkersCannotStart(
+                            f"The worker processes that read PDFs end before they read anything ({error}). "
+                            f"Check that `{sys.executable} -c 'import {module}'` works and that memory is free."
+                        ) from error
+                    break
+                broken = 0
+                if outcome is None:
+                    waiting.append(job)
+                else:
                     yield job, outcome
-        except BaseException:
-            self._stop()
-            raise
 
     def _worker_count(self) -> int:
         return self.workers or os.cpu_count() or 1
@@ -140,13 +153,15 @@ class ReaderPool:
         )
         return future
 
-    def _outcome(self, job: PdfJob, future: Future[PaperReadings]) -> PaperReadings:
-        """Return what the reader said, or the status that its end amounts to."""
+    def _outcome(self, job: PdfJob, future: Future[PaperReadings]) -> PaperReadings | None:
+        """Return what the reader said, or the status that its end amounts to; None where others ended the worker."""
         try:
             return future.result()
         except TimeoutError:
             return failed(job, "timed_out", f"not read within {self.limits.seconds:g} s")
         except ProcessExpired as end:
+            if end.exitcode in ENDED_BY_OTHERS:
+                return None
             return failed(job, *_status_of_exit(end.exitcode or 0, self.limits))
         except BrokenProcessPool:
             raise

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import socket
 import subprocess
 import sys
 import time
@@ -20,6 +21,8 @@ from prefect.schedules import Cron
 from prefect.settings import PREFECT_API_URL, temporary_settings
 from prefect.types.entrypoint import EntrypointType
 from prefect.utilities.importtools import import_object
+
+from flows import guard
 
 START_WITHIN_S = 180.0
 """A first start makes the server's database; on a busy machine that takes a minute."""
@@ -94,17 +97,39 @@ def prefect_server(port: int) -> Iterator[str]:
     if health(api_url) is None:
         yield api_url
         return
-    command = [sys.executable, "-m", "prefect", "server", "start", "--host", "127.0.0.1", "--port", str(port)]
-    with subprocess.Popen(command, stdout=subprocess.DEVNULL) as server:
+    with _own_server(port, api_url):
+        yield api_url
+
+
+@contextlib.contextmanager
+def passing_server() -> Iterator[None]:
+    """A server for the flows of the block where the settings name none; it ends with this process even if killed."""
+    if PREFECT_API_URL.value():
+        yield
+        return
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    api_url = f"http://127.0.0.1:{port}/api"
+    with (
+        _own_server(port, api_url, "--no-services", "--no-ui", "--log-level", "ERROR"),
+        temporary_settings({PREFECT_API_URL: api_url}),
+    ):
+        yield
+
+
+@contextlib.contextmanager
+def _own_server(port: int, api_url: str, *options: str) -> Iterator[None]:
+    command = [sys.executable, "-m", "prefect", "server", "start", "--host", "127.0.0.1", "--port", str(port), *options]
+    guarded = [sys.executable, guard.__file__, *command]
+    with subprocess.Popen(guarded, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL) as server:
         try:
             _wait_until_healthy(api_url, server)
-            yield api_url
+            yield
         finally:
-            server.terminate()
-            try:
-                server.wait(timeout=20)
-            except subprocess.TimeoutExpired:
-                server.kill()
+            assert server.stdin is not None
+            server.stdin.close()
+            server.wait()
 
 
 def _wait_until_healthy(api_url: str, server: subprocess.Popen[bytes]) -> None:

@@ -16,16 +16,16 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from collection.identifiers import BadIdentifier, parse_id
-from extractors.reading import PaperReadings, Status
+from extractors.reading import Status
+from flows.keeping import Keeper
 from flows.pool import PdfJob, ReaderPool, failed
 from flows.progress import Progress, Silent
+from warehouse.compacting import compact
+from warehouse.errors import writing
 from warehouse.lake import Lake
 from warehouse.publish import PublishReport, publish
 from warehouse.records import Fetch, ReadOutcome
 from warehouse.versions import rules_version
-
-PAPERS_PER_SHARD = 50
-"""A killed run reads at most so many papers again; a shard of so many is some MB."""
 
 MAX_PDF_BYTES = 256 * 2**20
 """Larger files are not copied into the lake; the largest arXiv papers have about a tenth of it."""
@@ -77,13 +77,17 @@ class Stored:
 
 @dataclass(frozen=True, slots=True)
 class IngestReport:
-    """What became of every file: `files` = read + already read + doubles + problems."""
+    """What became of every file: `files` = read + already read + doubles + problems.
+
+    Those of the papers read that may say more than was read of them are in `incomplete`, with the reason.
+    """
 
     files: int
     read: int
     already_read: int
     doubles: tuple[tuple[str, ...], ...]
     problems: tuple[Problem, ...] = field(default=())
+    incomplete: tuple[Problem, ...] = field(default=())
 
     @property
     def readable(self) -> int:
@@ -112,11 +116,12 @@ def one_ingest_at_a_time(lake: Lake, progress: Progress) -> Iterator[None]:
     """Wait until no other ingest of this machine works on the lake, so that two started together share the work."""
     lake.create()
     lock = FileLock(lake.temporary / "ingest.lock")
-    try:
-        lock.acquire(timeout=0)
-    except Timeout:
-        progress.say(f"Another ingest works on {lake.root}; waiting for it to end.")
-        lock.acquire()
+    with writing(lake.root):
+        try:
+            lock.acquire(timeout=0)
+        except Timeout:
+            progress.say(f"Another ingest works on {lake.root}; waiting for it to end.")
+            lock.acquire()
     try:
         yield
     finally:
@@ -240,27 +245,23 @@ def whole_copies(
 def read_pdfs(
     lake: Lake, jobs: Sequence[PdfJob], rules: str, progress: Progress | None = None, pool: ReaderPool | None = None
 ) -> Counter[Status]:
-    """Read PDFs in worker processes and write what was read, a shard for every so many; count the outcomes.
+    """Read PDFs in worker processes and write what was read as the run goes (`Keeper`); count the outcomes.
 
     When the run is interrupted, what was read until then is written first.
     """
     progress = progress or Silent()
     counts: Counter[Status] = Counter()
-    batch: list[PaperReadings] = []
-    try:
-        with pool or ReaderPool() as pool:
-            for job, outcome in pool.read(jobs):
+    kept = Keeper(lake, rules)
+    with pool or ReaderPool() as pool:
+        try:
+            for job, outcome in pool.read(jobs, meanwhile=kept.write_if_due):
                 if outcome.pdf_sha256 != job.pdf_sha256:
                     outcome = failed(job, "crashed", "the stored PDF was changed while it was read")
-                batch.append(outcome)
+                kept.add(outcome)
                 counts[outcome.status] += 1
                 progress.advance()
-                if len(batch) >= PAPERS_PER_SHARD:
-                    lake.write_readings(batch, rules)
-                    batch = []
-    finally:
-        if batch:
-            lake.write_readings(batch, rules)
+        finally:
+            kept.write()
     return counts
 
 
@@ -270,6 +271,7 @@ def summarise(
     """Return what became of every file, given how reading ended and which stored PDFs are lost."""
     now_read = {job.pdf_sha256 for job in jobs}
     problems = list(stored.refused)
+    incomplete: list[Problem] = []
     read = already = 0
     for pdf in stored.pdfs:
         if pdf.pdf_sha256 in lost:
@@ -278,13 +280,16 @@ def summarise(
         outcome = outcomes[pdf.pdf_sha256]
         if outcome.status != "read":
             problems.append(Problem(pdf.origins[0], outcome.status, outcome.detail))
-        elif pdf.pdf_sha256 in now_read:
+            continue
+        if outcome.detail:
+            incomplete.append(Problem(pdf.origins[0], "incomplete", outcome.detail))
+        if pdf.pdf_sha256 in now_read:
             read += 1
         else:
             already += 1
     doubles = tuple(pdf.origins for pdf in stored.pdfs if len(pdf.origins) > 1)
     files = sum(len(pdf.origins) for pdf in stored.pdfs) + len(stored.refused)
-    return IngestReport(files, read, already, doubles, tuple(problems))
+    return IngestReport(files, read, already, doubles, tuple(problems), tuple(incomplete))
 
 
 ReadJobs = Callable[[Lake, Sequence[PdfJob], str, Progress], object]
@@ -292,10 +297,11 @@ ReadJobs = Callable[[Lake, Sequence[PdfJob], str, Progress], object]
 
 
 def read_all(lake: Lake, jobs: Sequence[PdfJob], rules: str, progress: Progress, read: ReadJobs) -> None:
-    """Run `read` as a stage of the progress; nothing to read is no stage."""
+    """Run `read` as a stage of the progress, then put small files together; nothing to read is no stage."""
     if jobs:
         progress.stage("reading", len(jobs))
         read(lake, jobs, rules, progress)
+        compact(lake, rules)
 
 
 def ingest_pdfs(

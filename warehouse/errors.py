@@ -26,6 +26,10 @@ class LakeNotWritableError(WarehouseError):
     exit_status = 3
 
 
+class LakeWithoutLocksError(LakeNotWritableError):
+    """The lake's file system has no locks, so that two runs could write at once."""
+
+
 class LakeFullError(WarehouseError):
     """No space is left for the lake; nothing half written is kept."""
 
@@ -50,9 +54,13 @@ class ChecksFailedError(WarehouseError):
     """Checks of a warehouse returned rows, so it was not published."""
 
 
+WITHOUT_LOCKS = frozenset({errno.ENOLCK, errno.EOPNOTSUPP, errno.ENOSYS})
+"""What file systems without locks say: NFS without its lock service, some SMB and FUSE mounts."""
+
+
 @contextmanager
 def writing(path: Path) -> Iterator[None]:
-    """Turn a full or read-only disk under `path` into `LakeFullError` or `LakeNotWritableError`; let others pass."""
+    """Turn a full or read-only disk under `path`, or one without locks, into the error of its name; let others pass."""
     try:
         yield
     except OSError as error:
@@ -65,6 +73,12 @@ def writing(path: Path) -> Iterator[None]:
             raise LakeNotWritableError(
                 f"{path} cannot be written ({error.strerror}). Choose another lake with --lake or CLIMITS_LAKE, "
                 "or change the folder's permissions."
+            ) from error
+        if error.errno in WITHOUT_LOCKS:
+            raise LakeWithoutLocksError(
+                f"The file system of {path} has no locks ({error.strerror}): two runs could write at once, so nothing "
+                "was done. Mount it with locks (NFS: run its lock service and mount without nolock), or keep the lake "
+                "on another disk with --lake or CLIMITS_LAKE."
             ) from error
         if error.errno in (errno.ENOTDIR, errno.EEXIST, errno.EISDIR):
             raise LakeNotWritableError(

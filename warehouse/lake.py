@@ -24,7 +24,7 @@ import re
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TypeVar
@@ -44,6 +44,9 @@ Folder = Literal["fetches", "papers", "candidates", "readings", "claims", "runs"
 DEFAULT_LAKE = Path("lake")
 STALE_AFTER_S = 24 * 3600.0
 """Age at which a temporary file is taken for one that a killed run left behind."""
+
+TRIES_FOR_WHOLE_LISTING = 5
+"""Files of readings are put together within a second, once an ingest."""
 
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _COPY_BYTES = 1 << 20
@@ -67,6 +70,11 @@ class Lake:
     def decisions(self) -> Path:
         """Folder of the reviewers' decisions; may not be there yet."""
         return self.root / "decisions"
+
+    @property
+    def publish_lock(self) -> Path:
+        """File that a publish holds a lock on, and whoever takes files of readings away."""
+        return self.root / ".publish.lock"
 
     @property
     def temporary(self) -> Path:
@@ -294,14 +302,24 @@ class Lake:
 
         return from_shard(read_table(path))
 
+    def reading_columns(self, rules: str, columns: Sequence[str]) -> list[pa.Table]:
+        """These columns of each file of readings of these rules.
+
+        A file that another run puts together with others meanwhile (`warehouse/compacting.py`) is looked for again.
+        """
+        for _ in range(TRIES_FOR_WHOLE_LISTING):
+            with suppress(FileNotFoundError):
+                return [read_table(path, columns) for path in self.shards("readings", rules)]
+        return [read_table(path, columns) for path in self.shards("readings", rules)]
+
     def outcomes(self, rules: str) -> dict[str, ReadOutcome]:
         """By sha256, how reading ended under these rules; of several outcomes of one PDF the best, then the latest."""
         from warehouse import codec
 
         best: dict[str, ReadOutcome] = {}
         columns = list(codec.hints(ReadOutcome))
-        for path in self.shards("readings", rules):
-            for outcome in codec.from_table(read_table(path, columns), ReadOutcome):
+        for table in self.reading_columns(rules, columns):
+            for outcome in codec.from_table(table, ReadOutcome):
                 known = best.get(outcome.pdf_sha256)
                 if known is None or (outcome.status == "read", outcome.read_at) >= (
                     known.status == "read",

@@ -72,7 +72,7 @@ def publish(lake: Lake, *, judges: Path | None = None, progress: Progress = lamb
     Raises LakeMissingError, ShardDamagedError, LakeFullError, or ChecksFailedError where the program is at fault.
     """
     lake.require()
-    with writing(lake.root), FileLock(lake.root / ".publish.lock"):
+    with writing(lake.root), FileLock(lake.publish_lock):
         for stale in lake.root.glob(".publish-*.duckdb*"):
             stale.unlink(missing_ok=True)
         handle, name = tempfile.mkstemp(".duckdb", ".publish-", lake.root)

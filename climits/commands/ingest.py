@@ -212,14 +212,16 @@ def _mute_the_interpreters_end() -> None:
 
 def print_report(report: IngestReport, published: PublishReport | None) -> None:
     """Print what became of the files and, where it was published, what the warehouse holds."""
-    from rich.control import strip_control_codes
+    from climits.review.text import shown
 
     before = f", {report.already_read} were read before" if report.already_read else ""
     typer.echo(f"{report.files} files: {report.read} papers read{before}, {len(report.problems)} not read.")
     for names in report.doubles:
-        typer.echo(strip_control_codes(f"  the same PDF: {', '.join(names)}"))
+        typer.echo(shown(f"  the same PDF: {', '.join(names)}"))
     for problem in report.problems:
-        typer.echo(strip_control_codes(f"  not read: {problem.origin}: {problem.status} ({problem.detail})"))
+        typer.echo(shown(f"  not read: {problem.origin}: {problem.status} ({problem.detail})"))
+    for problem in report.incomplete:
+        typer.echo(shown(f"  read in part, look at it: {problem.origin}: {problem.detail}"))
     if published is None:
         return
     typer.echo(

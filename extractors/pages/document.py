@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +17,7 @@ from extractors.pages.footnotes import without_marks
 from extractors.pages.lines import RawLine, split_lines
 from extractors.pages.pdf import RawPage, UnreadablePdfError, open_pdf, read_page
 from extractors.pages.second_reader import SecondReading, second_readings
+from extractors.pages.wholeness import damage, pages_announced
 from extractors.reading import Box
 
 WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
@@ -96,6 +97,7 @@ class Document:
 
     `second` are the pages on which the first reader lost text, so that the second one's reading is used.
     `metadata_title` is what the file's own information dictionary calls it, which is often empty or another paper's.
+    `damage` says what shows that the file is not whole, and is empty for one in order.
     """
 
     pages: tuple[Page, ...]
@@ -103,6 +105,7 @@ class Document:
     unreadable: tuple[int, ...] = ()
     metadata_title: str = ""
     second: tuple[SecondReading, ...] = ()
+    damage: str = ""
 
     @property
     def characters(self) -> int:
@@ -135,12 +138,26 @@ def read_document(path: Path) -> Document:
     lines = [without_marks(page_lines, text_size) for page_lines in lines]
     vocabulary = _vocabulary(line for page in lines for line in page)
     pages = tuple(_page(raw, page_lines, vocabulary) for raw, page_lines in zip(ordered, lines, strict=True))
-    return Document(pages, count, unreadable, metadata_title, second)
+    return Document(pages, count, unreadable, metadata_title, second, _damage(path, pages, count))
 
 
 def _characters(lines: Iterable[RawLine]) -> int:
     """How many characters that are no spaces the lines have."""
     return sum(len(line.text) - line.text.count(" ") for line in lines)
+
+
+def _damage(path: Path, pages: Sequence[Page], count: int) -> str:
+    """What is wrong with the file, and which pages it seems to have cost."""
+    found = damage(path)
+    if not found:
+        return ""
+    empty = [str(page.number) for page in pages if not page.text.strip()]
+    if empty:
+        found += f"; no text on pages {', '.join(empty)}"
+    announced = pages_announced(path.read_bytes())
+    if announced > count:
+        found += f"; {count} of {announced} pages are there"
+    return found
 
 
 def _text_size(pages: Iterable[list[RawLine]]) -> float:

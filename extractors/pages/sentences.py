@@ -24,6 +24,16 @@ SentenceKind = Literal["prose", "heading", "caption", "row", "reference"]
 WORD_SPACES = 0.8  # of the loose font size: parts of one line lie closer
 LINE_GAP = 1.9  # of the font's loose box: lines of one paragraph lie closer
 
+LONGEST_SENTENCE = 6000
+"""Characters; a longer sentence is cut. The rules take time that grows with the square of it; the longest "sentence" of
+the labelled papers, a table that was set as text, has about 3,000."""
+LONGEST_WORD = 1000
+"""Characters without a blank; a longer word is cut for the tokeniser, whose time grows with the square of it."""
+LONGEST_GAP = 8  # blanks; a longer run says no more than one
+_LONG_WORD = re.compile(rf"\S{{{LONGEST_WORD + 1},}}")
+_GAP = re.compile(rf"\s{{{LONGEST_GAP + 1},}}")
+_LOOKS_BACK = 300  # characters within which a bracket may still be open
+
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
@@ -36,6 +46,7 @@ class Sentence:
     page: int
     places: tuple[tuple[int, int] | None, ...]
     small: bool = False  # set smaller than the body: a footnote, a figure's labels
+    cut: bool = False  # a part of a sentence that was longer than LONGEST_SENTENCE
 
     def page_at(self, start: int) -> int:
         """The page on which the character at `start` stands."""
@@ -95,7 +106,7 @@ def read_sentences(document: Document, marked: list[Marked] | None = None) -> li
     sentences: list[Sentence] = []
     body = body_size(document)
     for block in _blocks(lines, body):
-        text = "".join(block.text)
+        text, origins = _without_gaps("".join(block.text), block.places)
         small = block.size < 0.93 * body
         for start, end in _split(text, block.kind):
             piece = text[start:end]
@@ -103,33 +114,81 @@ def read_sentences(document: Document, marked: list[Marked] | None = None) -> li
             stop = trimmed + len(piece.strip())
             if stop <= trimmed:
                 continue
-            places = tuple(block.places[trimmed:stop])
-            page = next((place[0] for place in places if place), block.page)
-            sentences.append(
-                Sentence(len(sentences), text[trimmed:stop], block.kind, block.section, page, places, small)
-            )
+            parts = _parts(text, trimmed, stop)
+            for first, last in parts:
+                places = tuple(origins[first:last])
+                page = next((place[0] for place in places if place), block.page)
+                sentences.append(
+                    Sentence(
+                        len(sentences),
+                        text[first:last],
+                        block.kind,
+                        block.section,
+                        page,
+                        places,
+                        small,
+                        cut=len(parts) > 1,
+                    )
+                )
     return sentences
+
+
+def _without_gaps(text: str, places: list[tuple[int, int] | None]) -> tuple[str, list[tuple[int, int] | None]]:
+    """Text and places with one blank for each long run of them: patterns that skip blanks try each length of a run."""
+    kept_text: list[str] = []
+    kept_places: list[tuple[int, int] | None] = []
+    start = 0
+    for gap in _GAP.finditer(text):
+        kept_text += [text[start : gap.start()], " "]
+        kept_places += places[start : gap.start() + 1]
+        start = gap.end()
+    return "".join([*kept_text, text[start:]]), kept_places + places[start:]
+
+
+def _parts(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """The span in parts of LONGEST_SENTENCE at most, cut at blanks where there are any."""
+    parts: list[tuple[int, int]] = []
+    while end - start > LONGEST_SENTENCE:
+        limit = start + LONGEST_SENTENCE
+        blank = text.rfind(" ", start + 1, limit)
+        stop = blank if blank > 0 else limit
+        parts.append((start, stop))
+        start = stop + 1 if blank > 0 else stop
+    return [*parts, (start, end)]
 
 
 def _split(text: str, kind: SentenceKind) -> list[tuple[int, int]]:
     if kind in ("heading", "row") or len(text) < 40:
         return [(0, len(text))]
-    spans = [(span.start_char, span.end_char) for span in pipeline()(text).sents]
+    spans = [
+        (first + span.start_char, first + span.end_char)
+        for first, last in _tokenisable(text)
+        for span in pipeline()(text[first:last]).sents
+    ]
     merged: list[tuple[int, int]] = []
     for start, end in spans:
-        if merged and not _opens(text[start:end], text[: merged[-1][1]]):
+        if merged and not _opens(text[start:end], text[max(0, merged[-1][1] - _LOOKS_BACK) : merged[-1][1]]):
             merged[-1] = (merged[-1][0], end)
         else:
             merged.append((start, end))
     return merged
 
 
-def _opens(text: str, before: str) -> bool:
-    """Whether a sentence can begin like this: not in lower case, not within a bracket that is still open."""
+def _tokenisable(text: str) -> list[tuple[int, int]]:
+    """The whole text, or parts of it where words are longer than LONGEST_WORD."""
+    cuts = [
+        cut
+        for word in _LONG_WORD.finditer(text)
+        for cut in range(word.start() + LONGEST_WORD, word.end(), LONGEST_WORD)
+    ]
+    return list(zip([0, *cuts], [*cuts, len(text)], strict=True))
+
+
+def _opens(text: str, tail: str) -> bool:
+    """Whether a sentence can begin like this after `tail`: not in lower case, not within a bracket still open."""
     stripped = text.lstrip()
     if not stripped or stripped[0].islower() or stripped[0] in ",;)]":
         return False
-    tail = before[-300:]
     return tail.count("(") <= tail.count(")") or len(tail) - tail.rfind("(") > 250
 
 

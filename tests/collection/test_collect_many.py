@@ -119,5 +119,14 @@ def test_two_processes_keep_arxivs_pauses_in_real_time(tmp_path: Path) -> None:
 
 
 def test_every_fault_of_a_pdf_that_the_server_knows_is_tried_somewhere() -> None:
-    elsewhere = {"cut_unannounced", "not_pdf", "bomb", "redirect_here", "redirect_circle", "drop", "silence"}
+    elsewhere = {
+        "cut_unannounced",
+        "cut_before",
+        "not_pdf",
+        "bomb",
+        "redirect_here",
+        "redirect_circle",
+        "drop",
+        "silence",
+    }
     assert set(STATUS) | elsewhere == set(get_args(PdfFault))

@@ -54,6 +54,7 @@ def test_an_intact_pdf_is_stored_under_its_digest(server: LoopbackArxiv, tmp_pat
         ("empty", "empty", ATTEMPTS),
         ("cut", "cut", ATTEMPTS),
         ("cut_unannounced", "cut", ATTEMPTS),
+        ("cut_before", "cut", ATTEMPTS),
         ("drop", "unreachable", ATTEMPTS),
         ("silence", "unreachable", ATTEMPTS),
         ("429", "throttled", ATTEMPTS),
@@ -80,7 +81,7 @@ def test_each_failure_has_its_own_status_and_its_own_tries(
     assert stored_files(tmp_path) == []
 
 
-@pytest.mark.parametrize("fault", ["html", "empty", "cut", "cut_unannounced", "drop", "429", "500", "redirect_here"])
+@pytest.mark.parametrize("fault", ["html", "empty", "cut", "cut_before", "drop", "429", "500", "redirect_here"])
 def test_what_passes_ends_in_the_pdf(fault: PdfFault, server: LoopbackArxiv, tmp_path: Path) -> None:
     server.faults.pdf[PAPER.arxiv_id] = fault
     server.faults.pdf_times[PAPER.arxiv_id] = 1

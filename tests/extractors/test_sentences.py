@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+import time
 
-from extractors.pages.sentences import read_sentences
+import pytest
+
+from extractors.pages.sentences import LONGEST_SENTENCE, read_sentences
 from extractors.pages.structure import mark_lines, read_stamp
+from extractors.paper import read_parsed
 from tests.extractors.papers import document_of
 
 
@@ -52,3 +56,42 @@ def test_the_stamp_gives_id_and_version() -> None:
     assert misread is not None
     assert misread.submitted_on is None
     assert read_stamp(document_of("no stamp here, but arXiv:1706.03762 is cited")) is None
+
+
+def test_a_sentence_beyond_the_limit_is_cut_at_a_blank_and_loses_nothing() -> None:
+    text = "Then " + "we trained it on 8 NVIDIA V100 GPUs for 3 days, " * 400
+    sentences = read_sentences(document_of("A short one.\n" + text))
+    assert [s.cut for s in sentences] == [False, True, True, True, True]
+    assert all(len(s.text) <= LONGEST_SENTENCE for s in sentences)
+    assert " ".join(s.text for s in sentences[1:]) == text.strip()
+    assert sentences[-1].offset(0) > sentences[-2].offset(0)
+
+
+def test_a_long_gap_is_one_blank_and_places_stay_true() -> None:
+    document = document_of("We trained it for 3" + " " * 50 + "days on  GPUs.")
+    (sentence,) = read_sentences(document)
+    assert sentence.text == "We trained it for 3 days on  GPUs."
+    assert sentence.offset(sentence.text.index("GPUs")) % 1_000_000 == document.pages[0].text.index("GPUs")
+
+
+def test_a_paper_says_which_pages_have_a_cut_sentence() -> None:
+    paper = read_parsed(document_of("We train.", "with 8 GPUs, " * 600), "0" * 64)
+    assert paper.status == "read"
+    assert paper.detail == "sentences longer than 6,000 characters were cut on pages 2"
+
+
+@pytest.mark.parametrize(
+    "unit",
+    ["+,", "a, ", "V100 ", "8 V100 GPUs, ", "1", "1,111", "12 ", "(", "A", "Net-", "8 x ", ".", "10^", "and 4 hours "],
+)
+def test_reading_takes_time_in_proportion_to_the_length(unit: str) -> None:
+    def seconds(length: int) -> float:
+        document = document_of("We trained our model on 8 GPUs for 3 days " + unit * (length // len(unit)))
+        start = time.process_time()
+        read_parsed(document, "0" * 64)
+        return time.process_time() - start
+
+    seconds(1_000)  # loads the rules
+    short = seconds(10_000)
+    # Four times for four times the length, sixteen were it quadratic; below half a second the clock decides.
+    assert seconds(40_000) < max(0.5, 8 * short)

@@ -34,10 +34,16 @@ def obey(path: Path) -> PaperReadings:
     if order.startswith("tell "):
         Path(order.removeprefix("tell ")).write_text(str(os.getpid()))
         signal.pause()
+    if order.startswith("terminate unless "):
+        once = Path(order.removeprefix("terminate unless "))
+        if not once.exists():
+            once.touch()
+            os.kill(os.getpid(), signal.SIGTERM)
     reading = Reading(quantity="epochs", text=order, page=1, quote=order, rule="stand-in", value=float(os.getpid()))
     return PaperReadings(
         pdf_sha256=hashlib.sha256(content.encode()).hexdigest(),
         status="read",
+        detail=order.removeprefix("doubt ") if order.startswith("doubt ") else "",
         pages=1,
         characters=len(order),
         readings=(reading,),

@@ -55,6 +55,14 @@ def test_workers_are_other_processes_and_are_replaced(tmp_path: Path) -> None:
     assert sorted(processes.count(process) for process in set(processes)) == [2, 2, 2]
 
 
+def test_a_worker_that_others_ended_tells_nothing_of_its_pdf(tmp_path: Path) -> None:
+    once = tmp_path / "ended"
+    with ReaderPool(workers=1, reader=OBEY) as pool:
+        outcomes = list(pool.read(jobs(tmp_path, ["x", f"terminate unless {once}"])))
+    assert [outcome.status for _, outcome in outcomes] == ["read", "read"]
+    assert once.exists()
+
+
 def test_a_pool_reads_one_batch_after_another(tmp_path: Path) -> None:
     first, second = tmp_path / "a", tmp_path / "b"
     first.mkdir()

@@ -7,11 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from flows import steps
+from flows import keeping, steps
 from flows.pool import Limits, PdfJob, ReaderPool
 from flows.progress import Progress, Silent
 from flows.steps import FolderMissing, IngestReport, NoPdfs, find_pdfs, ingest_pdfs, read_pdfs
 from tests.flows.stand_in_readers import HEADER
+from warehouse import compacting
 from warehouse.lake import Lake
 from warehouse.versions import rules_version
 
@@ -165,14 +166,33 @@ def test_an_interrupted_run_keeps_what_was_read_and_the_next_goes_on(
     assert again == IngestReport(files=6, read=4, already_read=2, doubles=())
 
 
-def test_shards_are_written_as_the_run_goes(
+def shard_sizes(lake: Lake) -> list[int]:
+    return sorted(len(lake.read_readings(shard)) for shard in lake.shards("readings", rules_version()))
+
+
+def test_shards_are_written_as_the_run_goes_and_put_together_at_its_end(
     write: Callable[[str, str], Path], lake: Lake, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(steps, "PAPERS_PER_SHARD", 2)
-    report = ingest_pdfs(lake, [write(f"{n}.pdf", f"paper {n}") for n in range(5)], read=read_obeying)
-    sizes = sorted(len(lake.read_readings(shard)) for shard in lake.shards("readings", rules_version()))
-    assert report.read == 5
-    assert sizes == [1, 2, 2]
+    monkeypatch.setattr(keeping, "MOST_PAPERS_UNWRITTEN", 2)
+    monkeypatch.setattr(compacting, "PAPERS_PER_SHARD", 7)
+    written: list[list[int]] = []
+
+    def read(lake: Lake, jobs: Sequence[PdfJob], rules: str, progress: Progress) -> object:
+        counts = read_obeying(lake, jobs, rules, progress)
+        written.append(shard_sizes(lake))
+        return counts
+
+    report = ingest_pdfs(lake, [write(f"{n}.pdf", f"paper {n}") for n in range(7)], read=read)
+    assert report.read == 7
+    assert written == [[1, 2, 2, 2]]
+    assert shard_sizes(lake) == [7]
+
+
+def test_papers_read_in_part_are_named(write: Callable[[str, str], Path], lake: Lake) -> None:
+    paths = [write("cut.pdf", "doubt the file breaks off"), write("whole.pdf", "whole")]
+    report = ingest_pdfs(lake, paths, read=read_obeying)
+    assert (report.read, report.problems) == (2, ())
+    assert report.incomplete == (steps.Problem("cut.pdf", "incomplete", "the file breaks off"),)
 
 
 def test_largest_papers_are_read_first(write: Callable[[str, str], Path], lake: Lake) -> None:

@@ -5,10 +5,14 @@ DELETE FROM coverage;
 INSERT INTO coverage BY NAME
 WITH facts(fact) AS (VALUES ('hardware'), ('count'), ('duration'), ('training_compute'), ('benchmark_result')),
 read_state AS (
-    SELECT v.arxiv_id, unnest(c.claims.coverage).fact AS fact, unnest(c.claims.coverage).state AS state
-    FROM published_claims AS c
-    JOIN paper_versions AS v USING (pdf_sha256)
-    WHERE c.problem = ''
+    -- What was not found in a paper that was not read whole may stand in the rest of it.
+    SELECT arxiv_id, fact, CASE WHEN detail IS NOT NULL AND state = 'not_found' THEN 'not_looked' ELSE state END AS state
+    FROM (
+        SELECT v.arxiv_id, v.detail, unnest(c.claims.coverage).fact AS fact, unnest(c.claims.coverage).state AS state
+        FROM published_claims AS c
+        JOIN paper_versions AS v USING (pdf_sha256)
+        WHERE c.problem = ''
+    )
 ),
 claimed AS (
     SELECT arxiv_id, fact, bool_or(status <> 'rejected') AS stands, bool_or(status IN ('confirmed', 'corrected')) AS decided

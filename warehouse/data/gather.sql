@@ -71,7 +71,8 @@ SELECT
     * EXCLUDE (read_at, doubt),
     row_number() OVER (
         PARTITION BY arxiv_id
-        ORDER BY status = 'read' DESC, doubt, version DESC NULLS LAST, read_at DESC NULLS LAST, pdf_sha256
+        ORDER BY status = 'read' DESC, doubt, version DESC NULLS LAST, detail IS NULL DESC, read_at DESC NULLS LAST,
+            pdf_sha256
     ) = 1 AS published
 FROM identified
 ORDER BY arxiv_id, version, pdf_sha256;
@@ -144,7 +145,10 @@ WITH every AS (
         'fetch' AS stage, f.status, nullif(f.detail, '') AS detail, f."at"
     FROM lake_fetches AS f LEFT JOIN paper_versions AS v USING (pdf_sha256)
     UNION ALL BY NAME
-    SELECT v.arxiv_id, v.version, 'read' AS stage, o.status, nullif(o.detail, '') AS detail, o.read_at AS "at"
+    SELECT v.arxiv_id, v.version, 'read' AS stage,
+        -- With a detail it may say more than was read: a person is to look.
+        CASE WHEN o.status = 'read' AND o.detail <> '' THEN 'incomplete' ELSE o.status END AS status,
+        nullif(o.detail, '') AS detail, o.read_at AS "at"
     FROM lake_readings AS o JOIN paper_versions AS v USING (pdf_sha256)
     UNION ALL BY NAME
     SELECT arxiv_id, version_of(version) AS version, 'rank' AS stage, status,
