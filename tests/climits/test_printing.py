@@ -184,7 +184,12 @@ def test_what_was_printed_before_an_error_is_shown(
     monkeypatch.setenv("PAGER", str(pager))
     monkeypatch.setenv("TERM", "xterm")
     monkeypatch.setattr("sys.stdout.isatty", lambda: True, raising=False)
-    with pytest.raises(ValueError, match="broken"), long_output():
-        print("half")
-        raise ValueError("broken")
+
+    def print_and_fail() -> None:
+        with long_output():
+            print("half")
+            raise ValueError("broken")
+
+    with pytest.raises(ValueError, match="broken"):
+        print_and_fail()
     assert capsys.readouterr().out == "half\n"
