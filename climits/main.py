@@ -10,11 +10,13 @@ import errno
 import os
 import signal
 import sys
+import traceback
 from types import FrameType
 from typing import Annotated
 
 import typer
 
+from climits.command import Command, Group, LongCommand
 from climits.commands import (
     analyse,
     collection_settings,
@@ -31,6 +33,7 @@ from climits.commands import (
     why,
 )
 from climits.review import commands as review
+from climits.verbosity import Verbosity, verbosity
 
 PROJECT_PACKAGES = frozenset({"analysis", "climits", "collection", "curation", "extractors", "flows", "warehouse"})
 EXIT_FAILED = 1
@@ -40,8 +43,11 @@ EXIT_INTERRUPTED = 130
 STOPPING_SIGNALS = (signal.SIGTERM, signal.SIGHUP)
 """What ends a command as Ctrl-C does, with what was finished kept: `kill`, service managers, a terminal that closes."""
 
+READ, LOOK, DECIDE, ANALYSE, LEARN = "Read papers", "Look at what was read", "Decide", "Analyse", "Learn"
+
 app = typer.Typer(
     name="climits",
+    cls=Group,
     help="Read accelerators, counts, durations, FLOP and benchmark errors out of deep-learning papers, with evidence.",
     no_args_is_help=True,
     rich_markup_mode=None,
@@ -67,24 +73,24 @@ def _options(
     """Options that stand before the command."""
 
 
-app.command()(demo.demo)
-app.command()(ingest.ingest)
-app.command()(collection_settings.settings)
-app.command()(serve.serve)
-app.command()(publish.publish)
-app.command()(status.status)
-app.command()(doctor.doctor)
-app.command()(show.show)
-app.command()(why.why)
-app.command()(sql.sql)
-app.command()(export.export)
-app.add_typer(review.app, name="review")
-app.command()(learn.learn)
-app.command()(analyse.fit)
-app.command()(analyse.extrapolate)
-app.command()(analyse.theory)
-app.command()(analyse.report)
-app.command()(analyse.compare)
+app.command(cls=Command, rich_help_panel=READ)(demo.demo)
+app.command(cls=Command, rich_help_panel=READ)(ingest.ingest)
+app.command(cls=Command, rich_help_panel=READ)(collection_settings.settings)
+app.command(cls=Command, rich_help_panel=READ)(serve.serve)
+app.command(cls=Command, rich_help_panel=READ)(publish.publish)
+app.command(cls=LongCommand, rich_help_panel=LOOK)(status.status)
+app.command(cls=LongCommand, rich_help_panel=LOOK)(doctor.doctor)
+app.command(cls=LongCommand, rich_help_panel=LOOK)(show.show)
+app.command(cls=LongCommand, rich_help_panel=LOOK)(why.why)
+app.command(cls=LongCommand, rich_help_panel=LOOK)(sql.sql)
+app.command(cls=Command, rich_help_panel=LOOK)(export.export)
+app.add_typer(review.app, name="review", rich_help_panel=DECIDE)
+app.command(cls=LongCommand, rich_help_panel=ANALYSE)(analyse.fit)
+app.command(cls=LongCommand, rich_help_panel=ANALYSE)(analyse.extrapolate)
+app.command(cls=LongCommand, rich_help_panel=ANALYSE)(analyse.theory)
+app.command(cls=Command, rich_help_panel=ANALYSE)(analyse.report)
+app.command(cls=LongCommand, rich_help_panel=ANALYSE)(analyse.compare)
+app.command(cls=Command, rich_help_panel=LEARN)(learn.learn)
 
 
 def explain(error: Exception) -> str | None:
@@ -144,6 +150,8 @@ def main() -> None:
         message = explain(error)
         if message is None:
             raise
+        if verbosity() is Verbosity.VERBOSE or not {"-v", "--verbose"}.isdisjoint(sys.argv[1:]):
+            traceback.print_exc()
         typer.echo(f"climits: {message}", err=True)
         sys.exit(getattr(error, "exit_status", EXIT_FAILED))
 

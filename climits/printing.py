@@ -1,7 +1,8 @@
-"""Printing for people: tables as wide as the terminal, text of papers made harmless."""
+"""Printing for people: tables as wide as the terminal, records where a table cannot be read, long output in a pager."""
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
@@ -11,34 +12,116 @@ import typer
 from climits.review.text import shown
 
 if TYPE_CHECKING:
-    from rich.console import Console
+    from rich.console import Console, RenderableType
+    from rich.text import Text
 
 PIPE_WIDTH = 160
 """Width of tables where no terminal says its own."""
+WORD_WIDTH = 24
+"""A column of text is not made narrower than this, or than its text where that is shorter."""
+MOST_LINES = 4
+"""Lines of one cell on average, in the longest row, up to which a table is easier to read than a record."""
+VALUE_SHOWN = 1000
+"""Characters of one value of a record."""
+_BETWEEN = 3  # blanks between two columns of a table
 
 
 def console() -> Console:
     """Standard output; nothing in it is taken for markup."""
     from rich.console import Console
 
-    return Console(
-        width=None if sys.stdout.isatty() else PIPE_WIDTH, markup=False, highlight=False, emoji=False, soft_wrap=False
-    )
+    asked = sys.stdout.isatty() or "COLUMNS" in os.environ
+    return Console(width=None if asked else PIPE_WIDTH, markup=False, highlight=False, emoji=False, soft_wrap=False)
 
 
 def print_table(title: str, columns: Sequence[str], rows: Iterable[Sequence[Any]], numbers: Sequence[str] = ()) -> None:
-    """A table; the columns in `numbers` stand to the right."""
+    """A table; the columns in `numbers` stand to the right.
+
+    Where the columns do not fit side by side, or their cells would become towers of words, each row is printed as a
+    record with a line a column: no column is left out at any width.
+    """
+    from rich.text import Text
+
+    out = console()
+    names = [Text(shown(column)) for column in columns]
+    cells = [[Text("" if cell is None else shown(cell)) for cell in row] for row in rows]
+    right = [column in numbers for column in columns]
+    if title:
+        out.print(Text(shown(title), "bold"))
+    least = _least_widths(names, cells, right)
+    if least is not None and _reads_as_table(least, cells, out.width):
+        _print(out, _table(names, cells, right, least))
+        return
+    for number, row in enumerate(cells, start=1):
+        if len(cells) > 1:
+            out.print(Text(f"── {number} of {len(cells):,} " + "─" * 12, "dim"))
+        _print(out, _record(names, row))
+    if not cells:
+        out.print(Text(f"no rows; columns: {', '.join(name.plain for name in names)}"))
+
+
+def _least_widths(names: Sequence[Text], cells: Sequence[Sequence[Text]], right: Sequence[bool]) -> list[int] | None:
+    """The narrowest each column may become; None where there is no row to print."""
+    if not cells:
+        return None
+    least = []
+    for place, name in enumerate(names):
+        natural = max(row[place].cell_len for row in cells)
+        least.append(max(name.cell_len, natural if right[place] else min(natural, WORD_WIDTH)))
+    return least
+
+
+def _reads_as_table(least: Sequence[int], cells: Sequence[Sequence[Text]], width: int) -> bool:
+    spare = width - sum(least) - _BETWEEN * len(least)
+    if spare < 0:
+        return False
+    overhang = (sum(max(cell.cell_len - low, 0) for cell, low in zip(row, least, strict=True)) for row in cells)
+    wrapped = sum(low for low, column in zip(least, zip(*cells, strict=True), strict=True) if _longest(column) > low)
+    return max(overhang) <= (MOST_LINES - 1) * (spare + wrapped)
+
+
+def _longest(column: Sequence[Text]) -> int:
+    return max(cell.cell_len for cell in column)
+
+
+def _table(
+    names: Sequence[Text], cells: Sequence[Sequence[Text]], right: Sequence[bool], least: Sequence[int]
+) -> RenderableType:
     from rich import box
+    from rich.table import Table
+
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False)
+    for name, to_right, low in zip(names, right, least, strict=True):
+        table.add_column(
+            name, justify="right" if to_right else "left", overflow="fold", no_wrap=to_right, min_width=low
+        )
+    for row in cells:
+        table.add_row(*row)
+    return table
+
+
+def _record(names: Sequence[Text], row: Sequence[Text]) -> RenderableType:
     from rich.table import Table
     from rich.text import Text
 
-    table = Table(title=Text(title) if title else None, title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)
-    for column in columns:
-        right = column in numbers
-        table.add_column(Text(shown(column)), justify="right" if right else "left", overflow="fold", no_wrap=right)
-    for row in rows:
-        table.add_row(*(Text("" if cell is None else shown(cell)) for cell in row))
-    console().print(table)
+    record = Table.grid(padding=(0, 2), pad_edge=False)
+    record.add_column(style="cyan", overflow="fold", max_width=36)
+    record.add_column(overflow="fold")
+    for name, value in zip(names, row, strict=True):
+        cut = value
+        if len(value) > VALUE_SHOWN:
+            cut = Text(f"{value.plain[:VALUE_SHOWN]} … ({len(value):,} characters; --json gives all)")
+        record.add_row(name, cut)
+    return record
+
+
+def _print(out: Console, what: RenderableType) -> None:
+    """Print without the blanks that rich fills lines up with, which a file or a selection would keep."""
+    with out.capture() as captured:
+        out.print(what)
+    for line in captured.get().splitlines():
+        out.file.write(line.rstrip() + "\n")
+    out.file.flush()
 
 
 def print_json(facts: Any) -> None:

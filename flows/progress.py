@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -101,7 +102,13 @@ class Bar:
 
 @contextmanager
 def shown_progress() -> Iterator[Progress]:
-    """Progress on standard error: bars on a terminal, lines where it is a file or a pipe."""
+    """Progress on standard error: bars on a terminal, lines where it is a file or a pipe.
+
+    Nothing where the environment says `CLIMITS_VERBOSITY=quiet`, as the option -q of the commands does.
+    """
+    if os.environ.get("CLIMITS_VERBOSITY") == "quiet":
+        yield Silent()
+        return
     if not sys.stderr.isatty():
         yield Lines(sys.stderr)
         return

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from climits.naming import complete_benchmark, each_benchmark, error_fraction
 from climits.options import DEFAULT_LAKE, JsonOption, LakeOption
 
 if TYPE_CHECKING:
@@ -43,7 +44,23 @@ class OutsideSource(StrEnum):
 
 BenchmarkOption = Annotated[
     list[str] | None,
-    typer.Option("--benchmark", "-b", help="Only this benchmark; may be given more than once.", metavar="NAME"),
+    typer.Option(
+        "--benchmark",
+        "-b",
+        help="Only this benchmark; may be given more than once.",
+        metavar="NAME",
+        callback=each_benchmark,
+        autocompletion=complete_benchmark,
+    ),
+]
+TargetOption = Annotated[
+    list[float] | None,
+    typer.Option(
+        "--target",
+        help="Error to extrapolate to, as a fraction (0.05) or in per cent (5%); may be given more than once.",
+        metavar="ERROR",
+        parser=error_fraction,
+    ),
 ]
 MethodOption = Annotated[
     MethodChoice,
@@ -141,10 +158,7 @@ def _print_fit(fit: BenchmarkFit) -> None:
 
 
 def extrapolate(
-    target: Annotated[
-        list[float] | None,
-        typer.Option("--target", help="Error fraction, e.g. 0.05; may be given more than once.", metavar="ERROR"),
-    ] = None,
+    target: TargetOption = None,
     benchmark: BenchmarkOption = None,
     method: MethodOption = MethodChoice.best,
     status: StatusOption = StatusChoice.accepted,
@@ -265,9 +279,7 @@ def report(
     ] = None,
     method: MethodOption = MethodChoice.best,
     status: StatusOption = StatusChoice.accepted,
-    target: Annotated[
-        list[float] | None, typer.Option("--target", help="Error fraction to extrapolate to.", metavar="ERROR")
-    ] = None,
+    target: TargetOption = None,
     assumptions: AssumptionsOption = None,
     assumption_set: SetOption = DEFAULT_SET,
     epoch: Annotated[

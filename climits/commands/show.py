@@ -8,11 +8,17 @@ from typing import Annotated, Any
 
 import typer
 
+from climits.naming import complete_paper
 from climits.options import DEFAULT_LAKE, JsonOption, LakeOption
 
 
 def show(
-    paper: Annotated[str, typer.Argument(metavar="ID", help="arXiv id, with or without version, or local-… id.")],
+    paper: Annotated[
+        str,
+        typer.Argument(
+            metavar="ID", help="arXiv id, with or without version, or local-… id.", autocompletion=complete_paper
+        ),
+    ],
     lake: LakeOption = DEFAULT_LAKE,
     evidence: Annotated[
         str | None, typer.Option("--evidence", metavar="CLAIM", help="Show all evidence of one claim, by its id.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from typing import Annotated, Any
 
@@ -45,12 +46,13 @@ def sql(
 def _cell(value: Any) -> Any:
     if isinstance(value, float):
         return f"{value:.10g}"
+    if isinstance(value, list | dict):
+        return json.dumps(value, ensure_ascii=False, default=str)
     return value
 
 
 def _print_csv(names: list[str], rows: list[tuple[Any, ...]]) -> None:
     import csv
-    import json
 
     from climits.review.text import shown
 

@@ -30,12 +30,13 @@ def status(
     if as_json:
         print_json(facts)
     elif facts["published"]:
-        _print(facts, None if every else SHOWN)
+        print_collection(facts["collection"])
+        _print_decision_problems(facts["decision_problems"])
+        _print(facts, every)
     else:
         read = _counts(facts["pdfs_by_status"]) or "none read yet"
         typer.echo(f"Lake {facts['lake']}: {facts['pdfs']:,} PDFs ({read}).")
         typer.echo("Nothing is published yet: run `climits publish`.")
-    if not as_json:
         _print_decision_problems(facts["decision_problems"])
         print_collection(facts["collection"])
 
@@ -49,9 +50,65 @@ def _print_decision_problems(problems: list[str]) -> None:
         typer.echo("`climits doctor` says more, `climits doctor --repair` mends what can be mended.")
 
 
-def _print(facts: Mapping[str, Any], limit: int | None) -> None:
+def _print(facts: Mapping[str, Any], every: bool) -> None:
+    """Lists first, long ones folded; the summary is what stands last on the screen."""
+    _print_unread(facts, every)
+    _print_problems(facts, every)
+    _print_waiting(facts)
+    _print_summary(facts)
+
+
+def _print_unread(facts: Mapping[str, Any], every: bool) -> None:
     from climits.printing import print_table
 
+    unread = facts["unread_tables"]
+    if not unread:
+        return
+    if every:
+        tables = [(_name(t), t["page"], t["label"], t["problem"], t["caption"]) for t in unread]
+        print_table("Unread tables", ("paper", "page", "table", "why", "caption"), tables, ("page",))
+    else:
+        reasons = Counter(table["problem"] for table in unread)
+        print_table(
+            "Unread tables; --all lists them with their captions",
+            ("tables", "papers", "why"),
+            [(n, len({t["arxiv_id"] for t in unread if t["problem"] == why}), why) for why, n in reasons.most_common()],
+            ("tables", "papers"),
+        )
+    typer.echo("")
+
+
+def _print_problems(facts: Mapping[str, Any], every: bool) -> None:
+    from climits.printing import print_table
+
+    problems = facts["problems"]
+    if not problems:
+        return
+    reasons = Counter((problem["stage"], problem["status"]) for problem in problems)
+    by_reason = [(number, *reason) for reason, number in reasons.most_common()]
+    print_table("What went wrong", ("papers", "stage", "reason"), by_reason, ("papers",))
+    typer.echo("")
+    limit = None if every else SHOWN
+    failed = [(_name(p), p["stage"], p["status"], p["detail"]) for p in problems[:limit]]
+    print_table("", ("paper", "stage", "reason", "detail"), failed)
+    _rest(len(problems), limit)
+    typer.echo("")
+
+
+def _print_waiting(facts: Mapping[str, Any]) -> None:
+    from climits.printing import print_table
+
+    if facts["queue_by_reason"]:
+        waiting = [(number, reason) for reason, number in facts["queue_by_reason"].items()]
+        print_table("Why claims wait", ("claims", "reason"), waiting, ("claims",))
+        typer.echo("")
+    states = ("reported", "not_reported", "not_found", "not_looked")
+    rows = [(row["fact"], *(row[state] for state in states)) for row in facts["coverage"]]
+    print_table("Papers by what they say", ("fact", *states), rows, states)
+    typer.echo("")
+
+
+def _print_summary(facts: Mapping[str, Any]) -> None:
     typer.echo(
         f"Lake {facts['lake']}: {facts['pdfs']:,} PDFs ({_counts(facts['pdfs_by_status'])}), "
         f"{facts['pages_read']:,} pages read."
@@ -59,35 +116,17 @@ def _print(facts: Mapping[str, Any], limit: int | None) -> None:
     typer.echo(f"Warehouse {facts['warehouse']}: {facts['papers']:,} papers, {facts['readings']:,} readings.")
     typer.echo(f"  training runs      {_counts(facts['runs']) or 'none'}")
     typer.echo(f"  benchmark results  {_counts(facts['results']) or 'none'}")
+    typer.echo(f"  tables             {facts['tables']:,} seen, {len(facts['unread_tables']):,} not read into cells")
     typer.echo(f"  decisions          {facts['decisions']:,}")
     typer.echo(f"  waiting for review {facts['queue']:,}")
+    if facts["problems"]:
+        typer.echo(f"  went wrong         {len(facts['problems']):,}")
     if not facts["up_to_date"]:
         typer.echo("The lake or the rules changed since: `climits publish` brings the warehouse up to date.")
     if facts["read_by_other_rules"]:
         typer.echo(
             f"{facts['read_by_other_rules']:,} PDFs were read by other rules: `climits ingest` reads them again."
         )
-    if facts["queue_by_reason"]:
-        print_table(
-            "Why claims wait", ("claims", "reason"), [(n, r) for r, n in facts["queue_by_reason"].items()], ("claims",)
-        )
-    states = ("reported", "not_reported", "not_found", "not_looked")
-    rows = [(row["fact"], *(row[state] for state in states)) for row in facts["coverage"]]
-    print_table("Papers by what they say", ("fact", *states), rows, states)
-    problems = facts["problems"]
-    reasons = Counter((problem["stage"], problem["status"]) for problem in problems)
-    if reasons:
-        by_reason = [(number, *reason) for reason, number in reasons.most_common()]
-        print_table("What went wrong", ("papers", "stage", "reason"), by_reason, ("papers",))
-        failed = [(_name(p), p["stage"], p["status"], p["detail"]) for p in problems[:limit]]
-        print_table("", ("paper", "stage", "reason", "detail"), failed)
-        _rest(len(problems), limit)
-    unread = facts["unread_tables"]
-    typer.echo(f"Tables: {facts['tables']:,} seen, {len(unread):,} of published papers not read into cells.")
-    if unread:
-        tables = [(_name(t), t["page"], t["label"], t["problem"], t["caption"]) for t in unread[:limit]]
-        print_table("Unread tables", ("paper", "page", "table", "why", "caption"), tables, ("page",))
-        _rest(len(unread), limit)
 
 
 def _rest(number: int, limit: int | None) -> None:

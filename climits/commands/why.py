@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from climits.naming import complete_paper
 from climits.options import DEFAULT_LAKE, JsonOption, LakeOption
 
 SHOWN = 20
@@ -21,7 +22,9 @@ VERDICTS = {
 
 
 def why(
-    arxiv_id: Annotated[str, typer.Argument(help="Paper by its arXiv id.", metavar="ARXIV_ID")],
+    arxiv_id: Annotated[
+        str, typer.Argument(help="Paper by its arXiv id.", metavar="ARXIV_ID", autocompletion=complete_paper)
+    ],
     value: Annotated[
         str | None, typer.Argument(help="Only candidates with this number or these words.", metavar="VALUE")
     ] = None,

@@ -14,12 +14,15 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
+from climits.command import Command, Group, LongCommand
+from climits.naming import benchmark_if_any, complete_assignment, complete_benchmark, complete_claim, complete_paper
 from climits.options import DEFAULT_LAKE, JsonOption, LakeOption
 
 if TYPE_CHECKING:
     from climits.review.desk import Card, Desk
 
 app = typer.Typer(
+    cls=Group,
     help="Decide on what the rules are unsure of. Without a command: the terminal application.",
     invoke_without_command=True,
     rich_markup_mode=None,
@@ -29,8 +32,18 @@ ReviewerOption = Annotated[
     str, typer.Option("--reviewer", envvar="CLIMITS_REVIEWER", help="Who decides; git's user.name unless given.")
 ]
 NoteOption = Annotated[str, typer.Option("--note", help="A note kept with the decision.")]
-PaperOption = Annotated[str, typer.Option("--paper", help="Only this paper's claims, by arXiv id.")]
-BenchmarkOption = Annotated[str, typer.Option("--benchmark", help="Only results on this benchmark.")]
+PaperOption = Annotated[
+    str, typer.Option("--paper", help="Only this paper's claims, by arXiv id.", autocompletion=complete_paper)
+]
+BenchmarkOption = Annotated[
+    str,
+    typer.Option(
+        "--benchmark",
+        help="Only results on this benchmark.",
+        callback=benchmark_if_any,
+        autocompletion=complete_benchmark,
+    ),
+]
 ReasonOption = Annotated[str, typer.Option("--reason", help="Only claims queued for a reason with these words in it.")]
 OnlyOption = Annotated[str, typer.Option("--only", help="'changed': only claims read otherwise than when decided.")]
 SecondOption = Annotated[bool, typer.Option("--second", help="Claims that another decided, without showing how.")]
@@ -40,7 +53,10 @@ PolicyOption = Annotated[
     typer.Option("--policy", help="Which claims need two looks; review_policy.toml of the lake unless given."),
 ]
 SetOption = Annotated[
-    list[str] | None, typer.Option("--set", metavar="FIELD=VALUE", help="A field's value; may repeat.")
+    list[str] | None,
+    typer.Option(
+        "--set", metavar="FIELD=VALUE", help="A field's value; may repeat.", autocompletion=complete_assignment
+    ),
 ]
 
 
@@ -132,7 +148,7 @@ def review(
     typer.echo(f"{done} decisions saved. They count from the next `climits publish` on.")
 
 
-@app.command("list")
+@app.command("list", cls=LongCommand)
 def list_claims(
     lake: LakeOption = DEFAULT_LAKE,
     reviewer: ReviewerOption = "",
@@ -164,9 +180,16 @@ def list_claims(
         typer.echo(f"{len(cards)} of {len(items)} claims that wait")
 
 
-@app.command()
+@app.command(cls=LongCommand)
 def show(
-    claim: Annotated[str, typer.Argument(metavar="CLAIM", help="run- or result- id; none: the first that waits.")] = "",
+    claim: Annotated[
+        str,
+        typer.Argument(
+            metavar="CLAIM",
+            help="run- or result- id; none: the first that waits.",
+            autocompletion=complete_claim,
+        ),
+    ] = "",
     lake: LakeOption = DEFAULT_LAKE,
     reviewer: ReviewerOption = "",
     second: SecondOption = False,
@@ -195,9 +218,12 @@ def show(
         typer.echo(card_text(card, {}).plain.rstrip())
 
 
-@app.command()
+@app.command(cls=Command)
 def confirm(
-    claims: Annotated[list[str], typer.Argument(metavar="CLAIM...", help="Claims that are right as they stand.")],
+    claims: Annotated[
+        list[str],
+        typer.Argument(metavar="CLAIM...", autocompletion=complete_claim, help="Claims that are right as they stand."),
+    ],
     lake: LakeOption = DEFAULT_LAKE,
     reviewer: ReviewerOption = "",
     second: SecondOption = False,
@@ -209,9 +235,9 @@ def confirm(
     _decide(lake, reviewer, _mode(second, adjudicate), claims, "confirm", [], note, as_json)
 
 
-@app.command()
+@app.command(cls=Command)
 def correct(
-    claim: Annotated[str, typer.Argument(metavar="CLAIM")],
+    claim: Annotated[str, typer.Argument(metavar="CLAIM", autocompletion=complete_claim)],
     fields: SetOption = None,
     lake: LakeOption = DEFAULT_LAKE,
     reviewer: ReviewerOption = "",
@@ -224,9 +250,12 @@ def correct(
     _decide(lake, reviewer, _mode(second, adjudicate), [claim], "correct", fields or [], note, as_json)
 
 
-@app.command()
+@app.command(cls=Command)
 def reject(
-    claims: Annotated[list[str], typer.Argument(metavar="CLAIM...", help="Claims that the paper does not make.")],
+    claims: Annotated[
+        list[str],
+        typer.Argument(metavar="CLAIM...", autocompletion=complete_claim, help="Claims that the paper does not make."),
+    ],
     lake: LakeOption = DEFAULT_LAKE,
     reviewer: ReviewerOption = "",
     second: SecondOption = False,
@@ -238,9 +267,14 @@ def reject(
     _decide(lake, reviewer, _mode(second, adjudicate), claims, "reject", [], note, as_json)
 
 
-@app.command()
+@app.command(cls=Command)
 def unsure(
-    claims: Annotated[list[str], typer.Argument(metavar="CLAIM...", help="Claims that somebody else should judge.")],
+    claims: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="CLAIM...", autocompletion=complete_claim, help="Claims that somebody else should judge."
+        ),
+    ],
     lake: LakeOption = DEFAULT_LAKE,
     reviewer: ReviewerOption = "",
     second: SecondOption = False,
@@ -251,10 +285,10 @@ def unsure(
     _decide(lake, reviewer, _mode(second, adjudicate=False), claims, "unsure", [], note, as_json)
 
 
-@app.command()
+@app.command(cls=Command)
 def add(
     kind: Annotated[str, typer.Argument(metavar="run|result")],
-    paper: Annotated[str, typer.Option("--paper", help="The paper's arXiv id.")],
+    paper: Annotated[str, typer.Option("--paper", help="The paper's arXiv id.", autocompletion=complete_paper)],
     fields: SetOption = None,
     lake: LakeOption = DEFAULT_LAKE,
     reviewer: ReviewerOption = "",
@@ -276,9 +310,9 @@ def add(
         _print_saved([decision], as_json)
 
 
-@app.command("not-reported")
+@app.command("not-reported", cls=Command)
 def not_reported(
-    paper: Annotated[str, typer.Argument(metavar="PAPER", help="arXiv id.")],
+    paper: Annotated[str, typer.Argument(metavar="PAPER", help="arXiv id.", autocompletion=complete_paper)],
     facts: Annotated[
         list[str],
         typer.Argument(metavar="FACT...", help="hardware, count, duration, training_compute, benchmark_result."),
@@ -293,7 +327,7 @@ def not_reported(
         _print_saved([desk.not_reported(paper, fact, note=note) for fact in facts], as_json)
 
 
-@app.command()
+@app.command(cls=Command)
 def undo(
     lake: LakeOption = DEFAULT_LAKE,
     reviewer: ReviewerOption = "",
@@ -312,7 +346,7 @@ def undo(
             typer.echo("Nothing more to take back.")
 
 
-@app.command()
+@app.command(cls=Command)
 def stats(lake: LakeOption = DEFAULT_LAKE, as_json: JsonOption = False) -> None:
     """Throughput, what was corrected most, and how far reviewers agree."""
     import dataclasses

@@ -42,6 +42,8 @@ class Chip:
     memory_gb: float | None
     tdp_w: float | None
     cores_per_chip: int | None
+    shader_cores: int | None
+    boost_clock_mhz: float | None
     datasheet: str
     source: str
     epoch_name: str
@@ -58,7 +60,7 @@ class Chip:
 _COLUMNS = tuple(field.name for field in fields(Chip))
 _REQUIRED = ("chip_id", "chip", "vendor", "kind", "released_on", "source")
 _KINDS = ("gpu", "tpu", "accelerator", "soc")
-_NUMBERS = (*(name for name in _COLUMNS if name.startswith("peak_")), "memory_gb", "tdp_w")
+_NUMBERS = (*(name for name in _COLUMNS if name.startswith("peak_")), "memory_gb", "tdp_w", "boost_clock_mhz")
 
 
 def load_chips(path: Path | None = None) -> tuple[Chip, ...]:
@@ -104,16 +106,13 @@ def _chip(row: Mapping[str, str | None]) -> Chip:
     if cells["kind"] not in _KINDS:
         raise ValueError(f"'kind' is none of {', '.join(_KINDS)}: '{cells['kind']}'")
     numbers = {column: _number(column, cells[column]) for column in _NUMBERS}
-    cores = _number("cores_per_chip", cells["cores_per_chip"])
-    if cores is not None and cores != int(cores):
-        raise ValueError(f"'cores_per_chip' is no whole number: '{cells['cores_per_chip']}'")
     try:
         released_on = date.fromisoformat(cells["released_on"])
     except ValueError as error:
         raise ValueError(f"'released_on' is no date like 2017-06-21: '{cells['released_on']}'") from error
     values: dict[str, object] = {**cells, **numbers}
     values["released_on"] = released_on
-    values["cores_per_chip"] = None if cores is None else int(cores)
+    values |= {column: _whole_number(column, cells[column]) for column in ("cores_per_chip", "shader_cores")}
     return Chip(**values)  # type: ignore[arg-type]
 
 
@@ -127,6 +126,13 @@ def _number(column: str, cell: str) -> float | None:
     if not 0 < value < float("inf"):
         raise ValueError(f"'{column}' must be a positive number: '{cell}'")
     return value
+
+
+def _whole_number(column: str, cell: str) -> int | None:
+    value = _number(column, cell)
+    if value is not None and value != int(value):
+        raise ValueError(f"'{column}' is no whole number: '{cell}'")
+    return None if value is None else int(value)
 
 
 @cache

@@ -238,7 +238,7 @@ def _named(alias: ChipAlias, published_on: date | None, score: float) -> ChipMat
         return ChipMatch(alias.chip, score=score, reason="exact name")
     if alias.kind == "ambiguous":
         entry = aliases()["ambiguous"][alias.chip]
-        names, why = tuple(entry["candidates"]), entry["why"]
+        names, why = tuple(entry.get("only", {}).get(alias.alias, entry["candidates"])), entry["why"]
     elif alias.kind == "generation":
         names, why = of_architecture(alias.chip), "names a generation of chips, not a model"
     else:

@@ -53,10 +53,102 @@ def test_the_table_is_wide_enough() -> None:
         ("mi250x", "tensor_fp16", 383e12),
         ("mi300x", "tensor_fp16", 1307e12),
         ("rtx-4090", "fp32", 82.6e12),
+        ("k80", "fp32", 8.73e12),
+        ("c1060", "fp32", 0.933e12),
+        ("rtx-3050", "fp32", 9.1e12),
+        ("rtx-4070-ti", "fp32", 40.1e12),
+        ("h100-pcie-80gb", "fp16", 102e12),
+        ("trainium", "tf32", 190e12),
+        ("jetson-tx2", "fp32", 0.67e12),
+        ("b200", "fp32", 75e12),
     ],
 )
 def test_well_known_peaks(chip_id: str, precision: str, peak_flop_per_s: float) -> None:
     assert BY_ID[chip_id].peak_flop_per_s(precision) == pytest.approx(peak_flop_per_s, rel=0.05)
+
+
+def _flop_per_core_and_clock(chip: Chip) -> int:
+    """2, a multiply-add; Tesla starts a multiplication beside it, RDNA 3 and CDNA 3 a second multiply-add."""
+    return {"Tesla": 3, "RDNA 3": 4, "CDNA 3": 4, "CDNA 4": 4}.get(chip.architecture, 2)
+
+
+WITH_UNITS = [chip for chip in chips() if chip.shader_cores and chip.boost_clock_mhz and chip.peak_fp32_flop_per_s]
+
+
+def test_units_and_clock_are_there_for_most_graphics_cards() -> None:
+    assert len(WITH_UNITS) > 150
+
+
+@pytest.mark.parametrize("chip", WITH_UNITS, ids=lambda chip: chip.chip_id)
+def test_fp32_is_what_the_units_do_at_their_clock(chip: Chip) -> None:
+    assert chip.shader_cores is not None
+    assert chip.boost_clock_mhz is not None
+    by_units = chip.shader_cores * _flop_per_core_and_clock(chip) * chip.boost_clock_mhz * 1e6
+    assert chip.peak_fp32_flop_per_s == pytest.approx(by_units, rel=0.03)
+
+
+# Rates of other units as multiples of FP32: the same for all chips with the same units.
+SIBLINGS = {
+    "Pascal, GeForce and Titan": (("gtx-10", "titan-x-p", "titan-xp"), {"fp64": 1 / 32, "fp16": 1 / 64}),
+    "Pascal, data centre": (("p100-", "quadro-gp100"), {"fp64": 1 / 2, "fp16": 2}),
+    "Volta": (("v100", "titan-v", "quadro-gv100", "jetson-xavier", "jetson-agx-x"), {"fp64": 1 / 2, "fp16": 2}),
+    "Volta, matrices": (("v100", "quadro-gv100"), {"tensor_fp16": 8}),
+    "Turing, GeForce": (("rtx-20",), {"fp64": 1 / 32, "fp16": 2, "tensor_fp16": 4, "int8": 16}),
+    "Turing, without matrix units": (("gtx-16",), {"fp64": 1 / 32, "fp16": 2}),
+    "Turing, professional": (("quadro-rtx", "titan-rtx", "t4"), {"fp64": 1 / 32, "tensor_fp16": 8}),
+    "Ampere, GeForce": (("rtx-30",), {"fp64": 1 / 64, "tf32": 1, "fp16": 1, "tensor_fp16": 2, "int8": 8}),
+    "Ampere, professional": (
+        ("rtx-a2", "rtx-a4", "rtx-a5", "rtx-a6", "a10-", "a40"),
+        {"fp64": 1 / 64, "tf32": 2, "fp16": 1, "tensor_fp16": 4, "int8": 8},
+    ),
+    "GA100": (("a100-", "a800-", "a30"), {"fp64": 1 / 2, "tf32": 8, "fp16": 4, "tensor_fp16": 16, "int8": 32}),
+    "Ada, GeForce": (("rtx-40",), {"fp64": 1 / 64, "tf32": 1, "fp16": 1, "tensor_fp16": 2, "int8": 8}),
+    "Hopper": (("h100-sxm5", "h100-pcie", "h200"), {"fp64": 1 / 2, "fp16": 2}),
+}
+
+
+@pytest.mark.parametrize("units", SIBLINGS)
+def test_siblings_have_rates_of_the_same_units(units: str) -> None:
+    begins, multiples = SIBLINGS[units]
+    siblings = [chip for chip in chips() if chip.chip_id.startswith(begins)]
+    assert len(siblings) > 1
+    for chip in siblings:
+        assert chip.peak_fp32_flop_per_s is not None
+        for precision, multiple in multiples.items():
+            rate = chip.peak_flop_per_s(precision)
+            assert rate is None or rate == pytest.approx(multiple * chip.peak_fp32_flop_per_s, rel=0.03), (
+                chip.chip_id,
+                precision,
+            )
+
+
+MATRIX_UNITS = ("rtx-20", "rtx-30", "rtx-40", "quadro-rtx", "titan-rtx", "v100", "a100-", "h100-", "t4")
+
+
+@pytest.mark.parametrize(
+    "chip", [chip for chip in chips() if chip.chip_id.startswith(MATRIX_UNITS)], ids=lambda c: c.chip_id
+)
+def test_chips_with_matrix_units_have_their_rate(chip: Chip) -> None:
+    assert chip.peak_tensor_fp16_flop_per_s is not None
+
+
+@pytest.mark.parametrize(
+    ("chip_id", "tdp_w", "released"),
+    [
+        ("k40", 235, "2013-11"),
+        ("rtx-4070", 200, "2023-04"),
+        ("rtx-3070-ti", 290, "2021-06"),
+        ("rtx-3050", 130, "2022-01"),
+        ("tpu-v2", 280, "2017-05"),
+        ("tpu-v3", 450, "2018-05"),
+        ("jetson-tx2", 15, "2017-03"),
+        ("c2050", 238, "2009-11"),
+        ("a800-sxm4-80gb", 400, "2022-11"),
+    ],
+)
+def test_power_and_month_of_chips_that_were_wrong(chip_id: str, tdp_w: float, released: str) -> None:
+    chip = BY_ID[chip_id]
+    assert (chip.tdp_w, chip.released_on.isoformat()[:7]) == (tdp_w, released)
 
 
 @pytest.mark.parametrize("chip", chips(), ids=lambda chip: chip.chip_id)
@@ -123,9 +215,9 @@ def _changed(old: str, new: str) -> str:
         (TABLE.splitlines()[0], "has no rows"),
         (_changed("chip_id,chip,", "chip_id,name,"), "lacks the column(s) chip."),
         (_changed("2008-06-16", "16.6.2008"), "line 2: 'released_on' is no date"),
-        (_changed("6.221e11", "6,221e11"), "line 2"),
-        (_changed("6.221e11", "fast"), "line 2: 'peak_fp32_flop_per_s' is no number: 'fast'"),
-        (_changed("6.221e11", "-1"), "must be a positive number"),
+        (_changed("9.331e11", "9,331e11"), "line 2"),
+        (_changed("9.331e11", "fast"), "line 2: 'peak_fp32_flop_per_s' is no number: 'fast'"),
+        (_changed("9.331e11", "-1"), "must be a positive number"),
         (TABLE + TABLE.splitlines()[1] + "\n", "chip_id 'gtx-280' is given twice"),
         (_changed("gtx-280,GTX 280", "gtx-280,"), "line 2: 'chip' is empty"),
         (TABLE + "gtx-1,GTX 1\n", "not as many cells"),

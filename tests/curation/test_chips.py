@@ -58,6 +58,12 @@ def test_titan_x_stays_as_the_paper_says_and_the_date_narrows_what_it_may_be() -
     assert late.candidates == both.candidates
 
 
+@pytest.mark.parametrize("text", ["GTX TITAN X", "NVIDIA GeForce GTX TITAN X GPU", "GTX TITAN X 12GB GPU"])
+def test_titan_x_with_gtx_is_the_one_that_was_sold_so(text: str) -> None:
+    match = normalise_chip(text, date(2018, 3, 1))
+    assert (match.chip, match.candidates, match.chip_id) == ("Titan X", ("Titan X (Maxwell)",), "gtx-titan-x-maxwell")
+
+
 def test_an_ambiguous_name_gives_candidates() -> None:
     assert normalise_chip("RTX6000").candidates == ("Quadro RTX 6000", "RTX 6000 Ada")
     assert normalise_chip("RTX6000", date(2020, 1, 1)).candidates == ("Quadro RTX 6000",)

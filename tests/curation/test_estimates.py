@@ -45,7 +45,7 @@ def test_three_methods_side_by_side() -> None:
     assert found["reported"].compute_flop == 2.3e19
     seconds = 8 * 84 * 3600
     seed = found["hardware_fp32_peak"]
-    assert seed.low_flop == pytest.approx(seconds * 9.526e12)  # PCIe
+    assert seed.low_flop == pytest.approx(seconds * 9.34e12)  # PCIe
     assert seed.high_flop == pytest.approx(seconds * 10.61e12)  # SXM2
     assert seed.low_flop <= seed.compute_flop <= seed.high_flop
     realistic = found["hardware"]
@@ -178,7 +178,7 @@ def test_a_stated_utilisation_replaces_the_assumed_one() -> None:
 def test_a_board_with_two_gpus_may_be_counted_either_way() -> None:
     claim = run(chip="K80", chip_count=8, count_unit="gpu", duration_h=10.0, duration_kind="wall_clock")
     estimate = by_method(claim)["hardware_fp32_peak"]
-    assert estimate.high_flop == pytest.approx(8 * 36000 * 8.126e12)
+    assert estimate.high_flop == pytest.approx(8 * 36000 * 8.73e12)
     assert estimate.low_flop == pytest.approx(estimate.high_flop / 2)
     assert any("K80 has 2 GPUs" in note for note in estimate.assumptions)
 
