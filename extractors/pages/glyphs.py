@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from functools import cache
 
 LINE_END_HYPHENS = frozenset("\x02\u00ad\ufffe")
 """How PDFium hands on a hyphen at a line's end."""
@@ -51,6 +52,7 @@ _PRIVATE_USE = {
 }
 
 
+@cache
 def clean_glyph(code: int) -> str:
     """Text of one character code: ligatures spelled out, minus signs and spaces made plain, controls dropped."""
     if 32 <= code < 127:

@@ -6,6 +6,7 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from extractors.pages.glyphs import LINE_END_HYPHENS, clean_glyph
 from extractors.pages.pdf import RawPage
@@ -13,7 +14,12 @@ from extractors.pages.pdf import RawPage
 SCRIPT_SIZE = 0.86  # LaTeX sets scripts at 7/10 of the text, at 8/10 in small sizes
 RAISED = 0.16  # of the text's size; LaTeX raises a superscript by about 0.36 em, a footnote mark by 0.33 em
 LOWERED = 0.08
+SIDEWAYS = 0.92  # |sin| of the angle above which a line runs up or down the page
+UPPER_QUARTILE = 0.75
+MOSTLY_BOLD = 0.6
 GAP = 1.2  # a word space is 0.2 to 0.4 sizes wide, stretched ones seldom over 0.8
+
+_HYPHEN_CODES = [ord(hyphen) for hyphen in LINE_END_HYPHENS]
 
 
 @dataclass(slots=True)
@@ -34,115 +40,186 @@ class RawLine:
     gaps: int  # how many spaces of it are wider than GAP sizes: columns of a table
 
 
+@dataclass(frozen=True, slots=True)
+class _Setting:
+    """How the lines of a page with ink are set: arrays with one entry a line, in the order of the content stream.
+
+    `number` is how many line ends stand before a line; `plain` lines have no character small enough for a script.
+    """
+
+    number: NDArray[np.intp]
+    size: NDArray[np.float32]
+    baseline: NDArray[np.float32]
+    angle: NDArray[np.float32]
+    boxes: NDArray[np.float32]
+    bold: NDArray[np.bool_]
+    plain: NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True)
+class _Spelled:
+    """A page's characters as lists: in loops over single ones these cost a tenth of what arrays do."""
+
+    glyphs: list[str]
+    spaces: list[bool]
+    sizes: list[float]
+    pens: tuple[list[float], list[float]]
+    x0: list[float]
+    x1: list[float]
+
+
 def split_lines(page: RawPage) -> list[RawLine]:
     """The page's lines in the order of the content stream. Superscripts get "^" before them, subscripts "_"."""
+    hyphens = np.isin(page.codes, _HYPHEN_CODES)
+    breaks = hyphens | (page.codes == ord("\n")) | (page.codes == ord("\r"))
+    ink = np.flatnonzero(~page.generated & (page.codes > ord(" ")) & ~breaks)
+    if not len(ink):
+        return []
+    ends = np.flatnonzero(breaks)
+    setting = _setting(page, ink, np.searchsorted(ends, ink))
+    starts = [0, *(ends + 1).tolist()]
+    stops = [*ends.tolist(), len(page.codes)]
+    cut = [*hyphens[ends].tolist(), False]
+    spelled = _spelled(page)
     lines: list[RawLine] = []
-    current: list[int] = []
-    for i, code in enumerate(page.codes.tolist()):
-        if code in (13, 10):
-            _flush(page, current, False, lines)
-            current = []
-            continue
-        current.append(i)
-        if chr(code) in LINE_END_HYPHENS:
-            _flush(page, current[:-1], True, lines)
-            current = []
-    _flush(page, current, False, lines)
+    for number, size, baseline, angle, (x0, y0, x1, y1), bold, plain in zip(
+        setting.number.tolist(),
+        setting.size.tolist(),
+        setting.baseline.tolist(),
+        setting.angle.tolist(),
+        setting.boxes.tolist(),
+        setting.bold.tolist(),
+        setting.plain.tolist(),
+        strict=True,
+    ):
+        hyphen = cut[number]
+        text, source, gaps = _spell(spelled, range(starts[number], stops[number]), size, baseline, angle, plain)
+        if not hyphen and len(text) > 2 and text[-1] == "-" and text[-2].isalpha():
+            text, source, hyphen = text[:-1], source[:-1], True
+        if text:
+            lines.append(RawLine(text, source, hyphen, size, baseline, angle, x0, y0, x1, y1, bold, gaps))
     return lines
 
 
-def _flush(page: RawPage, indices: list[int], hyphen: bool, lines: list[RawLine]) -> None:
-    ink = [i for i in indices if not page.generated[i] and page.codes[i] > 32]
-    if not ink:
-        return
+def _setting(page: RawPage, ink: NDArray[np.intp], number: NDArray[np.intp]) -> _Setting:
+    """How the lines are set to which the characters `ink` belong, each by the number of its line."""
+    numbers, starts, owner = np.unique(number, return_index=True, return_inverse=True)
     sizes = page.size[ink]
-    size = float(np.median(sizes[sizes >= 0.9 * np.percentile(sizes, 75)])) if len(ink) else 1.0
-    angle = float(np.median(page.angle[ink]))
-    across, sign = _axes(angle)
-    baselines = page.origin[ink, across]
-    normal = baselines[sizes > SCRIPT_SIZE * size]
-    baseline = float(np.median(normal if len(normal) else baselines))
-    text, source, gaps = _spell(page, indices, size, baseline, across, sign)
-    while text and text[-1] == " ":
-        text, source = text[:-1], source[:-1]
-    if not hyphen and len(text) > 2 and text[-1] == "-" and text[-2].isalpha():
-        text, source, hyphen = text[:-1], source[:-1], True
-    if not text:
-        return
+    size = _upper_medians(sizes, owner)
+    angle = _medians(page.angle[ink], owner)
+    origin = page.origin[ink]
+    normal = sizes > SCRIPT_SIZE * size[owner]
+    normal |= ~np.logical_or.reduceat(normal, starts)[owner]
+    baselines = np.where(_runs_up(angle)[owner], origin[:, 0], origin[:, 1])
     boxes = page.boxes[ink]
-    lines.append(
-        RawLine(
-            text,
-            source,
-            hyphen,
-            size,
-            baseline,
-            angle,
-            float(boxes[:, 0].min()),
-            float(boxes[:, 1].min()),
-            float(boxes[:, 2].max()),
-            float(boxes[:, 3].max()),
-            bool(page.bold[ink].mean() > 0.6),
-            gaps,
-        )
+    return _Setting(
+        numbers,
+        size,
+        _medians(baselines[normal], owner[normal]),
+        angle,
+        np.hstack([np.minimum.reduceat(boxes[:, :2], starts), np.maximum.reduceat(boxes[:, 2:], starts)]),
+        np.bincount(owner, page.bold[ink]) / np.bincount(owner) > MOSTLY_BOLD,
+        np.minimum.reduceat(sizes, starts) >= SCRIPT_SIZE * np.maximum.reduceat(sizes, starts),
     )
 
 
-def _axes(angle: float) -> tuple[int, int]:
-    """Index of the origin's coordinate across the line and the sign that makes "raised" positive."""
-    if abs(math.sin(angle)) > 0.92:
-        return 0, -1 if angle > 0 else 1
-    return 1, -1
+def _sorted(
+    values: NDArray[np.float32], owner: NDArray[np.intp]
+) -> tuple[NDArray[np.float32], NDArray[np.intp], NDArray[np.intp]]:
+    """Values in rising order within each owner's, where each owner's begin, and how many they are."""
+    counts = np.bincount(owner)
+    return values[np.lexsort((values, owner))], np.cumsum(counts) - counts, counts
+
+
+def _medians(values: NDArray[np.float32], owner: NDArray[np.intp]) -> NDArray[np.float32]:
+    """The median of each owner's values; owners are numbered from 0 without a gap."""
+    ordered, starts, counts = _sorted(values, owner)
+    middle: NDArray[np.float32] = (ordered[starts + (counts - 1) // 2] + ordered[starts + counts // 2]) / np.float32(2)
+    return middle
+
+
+def _upper_medians(sizes: NDArray[np.float32], owner: NDArray[np.intp]) -> NDArray[np.float32]:
+    """The median of each owner's sizes without those under 0.9 of the upper quartile, scripts among them."""
+    ordered, starts, counts = _sorted(sizes, owner)
+    place = UPPER_QUARTILE * (counts - 1)
+    below = place.astype(np.intp)
+    low, high = ordered[starts + below], ordered[starts + np.minimum(below + 1, counts - 1)]
+    quartile = low + (high - low) * (place - below).astype(np.float32)
+    small = np.add.reduceat(ordered < np.repeat(np.float32(0.9) * quartile, counts), starts, dtype=np.intp)
+    first, last = starts + np.minimum(small, counts - 1), starts + counts - 1
+    middle: NDArray[np.float32] = (ordered[(first + last) // 2] + ordered[(first + last + 1) // 2]) / np.float32(2)
+    return middle
+
+
+def _runs_up(angle: NDArray[np.float32]) -> NDArray[np.bool_]:
+    """Whether lines run up or down the page, so that their baselines are places along its width."""
+    return np.abs(np.sin(angle.astype(np.float64))) > SIDEWAYS
+
+
+def _spelled(page: RawPage) -> _Spelled:
+    glyphs = list(map(clean_glyph, page.codes.tolist()))
+    x, y = page.origin.T.tolist()
+    x0, _, x1, _ = page.boxes.T.tolist()
+    spaces = [added or glyph == " " for added, glyph in zip(page.generated.tolist(), glyphs, strict=True)]
+    return _Spelled(glyphs, spaces, page.size.tolist(), (x, y), x0, x1)
 
 
 def _spell(
-    page: RawPage, indices: list[int], size: float, baseline: float, across: int, sign: int
+    page: _Spelled, indices: range, size: float, baseline: float, angle: float, plain: bool
 ) -> tuple[str, list[int], int]:
+    """A line's text, for each character of it the index into the page's or -1, and the number of its wide gaps."""
+    up = abs(math.sin(angle)) > SIDEWAYS
+    pens = page.pens[0 if up else 1]
+    sign = 1 if up and angle <= 0 else -1
+    wide = math.inf if up else GAP * size
     parts: list[str] = []
     source: list[int] = []
-    level = 0
-    gaps = 0
-    anchor_size, anchor_base = size, baseline
-    last_ink = -1
+    level = here = gaps = 0
+    last = ""
+    right = math.inf  # end of the ink so far
     for i in indices:
-        glyph = clean_glyph(int(page.codes[i]))
+        glyph = page.glyphs[i]
         if not glyph:
             continue
-        if page.generated[i] or glyph == " ":
-            if parts and parts[-1] != " ":
+        if page.spaces[i]:
+            if last not in ("", " "):
                 parts.append(" ")
                 source.append(i)
+                last = " "
             continue
-        here = _level(page, i, anchor_size, anchor_base, across, sign)
-        if last_ink >= 0 and across == 1 and page.boxes[i, 0] - page.boxes[last_ink, 2] > GAP * size:
+        if page.x0[i] - right > wide:
             gaps += 1
-        follows = bool(parts) and parts[-1] != " "
-        if here != level:
-            if here > 0 and parts:
-                parts.append("^")
+        right = page.x1[i]
+        if not plain:
+            here = _level(page.sizes[i], sign * (pens[i] - baseline), size)
+            mark = _mark(level, here, last, glyph) if here != level else ""
+            if mark:
+                parts.append(mark)
                 source.append(-1)
-            elif here < 0 and follows and glyph.isalnum():
-                parts.append("_")
-                source.append(-1)
-            elif here == 0 and follows and glyph[0].isdigit():
-                parts.append(" ")
-                source.append(-1)
-        level = here
-        if here == 0:
-            anchor_size, anchor_base = float(page.size[i]), float(page.origin[i, across])
-        for char in glyph:
-            parts.append(char)
-            source.append(i)
-        last_ink = i
-    return "".join(parts), source, gaps
+            if here == 0:
+                size, baseline = page.sizes[i], pens[i]
+            level = here
+        parts.append(glyph)
+        source += [i] * len(glyph)
+        last = glyph[-1]
+    text = "".join(parts).rstrip(" ")
+    return text, source[: len(text)], gaps
 
 
-def _level(page: RawPage, i: int, size: float, baseline: float, across: int, sign: int) -> int:
-    """1 for a superscript, -1 for a subscript, 0 for a character on the line."""
-    smaller = page.size[i] < SCRIPT_SIZE * size
-    rise = sign * (float(page.origin[i, across]) - baseline)
-    if smaller and rise > RAISED * size:
+def _level(size: float, rise: float, normal: float) -> int:
+    """1 for a superscript, -1 for a subscript, 0 for a character on the line of size `normal`."""
+    if size >= SCRIPT_SIZE * normal:
+        return 0
+    if rise > RAISED * normal:
         return 1
-    if smaller and rise < -LOWERED * size:
-        return -1
-    return 0
+    return -1 if rise < -LOWERED * normal else 0
+
+
+def _mark(before: int, here: int, last: str, glyph: str) -> str:
+    """What is written where the level changes: "^", "_", or a space before a digit back on the line."""
+    follows = last not in ("", " ")
+    if here > 0:
+        return "^" if last else ""
+    if here < 0:
+        return "_" if follows and glyph.isalnum() else ""
+    return " " if follows and glyph[0].isdigit() else ""

@@ -1,4 +1,4 @@
-"""Characters, fonts and rules of a PDF's pages, by PDFium.
+"""Characters and rules of a PDF's pages, by PDFium.
 
 PDFium is not thread-safe, can abort the process and cannot be interrupted: call this in a process of its own.
 Coordinates are PDF points with the origin at the top left corner of the page's visible box.
@@ -6,8 +6,6 @@ Coordinates are PDF points with the origin at the top left corner of the page's 
 
 from __future__ import annotations
 
-import ctypes
-import math
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -18,11 +16,9 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 from numpy.typing import NDArray
 
+from extractors.pages.characters import read_characters
 from extractors.reading import Status
 
-FLAG_FORCE_BOLD = 1 << 18  # PDF 32000-1, table 123
-BOLD_WEIGHT = 600  # OpenType usWeightClass: 600 is semi-bold
-BOLD_FONT_NAMES = ("bold", "black", "heavy", "cmbx", "cmssbx", "cmb10", "-medi", "medi-", "nimbusromno9l-medi", "demi")
 LONGEST_LIGATURE = 3  # characters that PDFium gives for one glyph: "ffi"
 RULE_THICKNESS_PT = 2.5  # a drawn path thinner than this is a line, not a box
 
@@ -90,13 +86,13 @@ def read_page(document: pdfium.PdfDocument, index: int) -> RawPage:
         left, bottom, right, top = page.get_bbox()
         text_page = page.get_textpage()
         try:
-            columns = _characters(text_page.raw)
+            characters = read_characters(text_page.raw)
         finally:
             text_page.close()
         rules = _rules(page)
     finally:
         page.close()
-    codes, boxes, origin, size, angle, bold, generated = columns
+    codes, boxes, origin, generated = characters.codes, characters.boxes, characters.origin, characters.generated
     boxes[:, [0, 2]] -= left
     boxes[:, [1, 3]] = top - boxes[:, [3, 1]]
     origin[:, 0] -= left
@@ -112,9 +108,9 @@ def read_page(document: pdfium.PdfDocument, index: int) -> RawPage:
         codes[shown],
         boxes[shown],
         origin[shown],
-        size[shown],
-        angle[shown],
-        bold[shown],
+        characters.size[shown],
+        characters.angle[shown],
+        characters.bold[shown],
         generated[shown],
         rules,
     )
@@ -142,63 +138,6 @@ def _shown(
             around = [i for i in (run[0] - 1, run[-1] + 1) if 0 <= i < len(codes) and codes[i] >= ord(" ")]
             shown[run] = len(around) == 2 and shown[around].all()
     return shown
-
-
-def is_bold_name(name: str) -> bool:
-    """Whether a font's name says that it is bold."""
-    lowered = name.lower()
-    return any(part in lowered for part in BOLD_FONT_NAMES)
-
-
-def _is_bold(name: str, flags: int, weight: int) -> bool:
-    return bool(flags & FLAG_FORCE_BOLD) or weight >= BOLD_WEIGHT or is_bold_name(name)
-
-
-def _characters(
-    raw: pdfium_c.FPDF_TEXTPAGE,
-) -> tuple[
-    NDArray[np.int32],
-    NDArray[np.float32],
-    NDArray[np.float32],
-    NDArray[np.float32],
-    NDArray[np.float32],
-    NDArray[np.bool_],
-    NDArray[np.bool_],
-]:
-    n = max(pdfium_c.FPDFText_CountChars(raw), 0)
-    codes = np.zeros(n, np.int32)
-    boxes = np.zeros((n, 4), np.float32)
-    origin = np.zeros((n, 2), np.float32)
-    size = np.zeros(n, np.float32)
-    angle = np.zeros(n, np.float32)
-    bold = np.zeros(n, np.bool_)
-    generated = np.zeros(n, np.bool_)
-    x0, x1, y0, y1 = (ctypes.c_double() for _ in range(4))
-    loose = pdfium_c.FS_RECTF()
-    name = ctypes.create_string_buffer(256)
-    flags = ctypes.c_int()
-    known_fonts: dict[tuple[bytes, int], bool] = {}
-    for i in range(n):
-        codes[i] = pdfium_c.FPDFText_GetUnicode(raw, i)
-        generated[i] = pdfium_c.FPDFText_IsGenerated(raw, i) == 1
-        pdfium_c.FPDFText_GetCharBox(raw, i, x0, x1, y0, y1)
-        boxes[i] = (x0.value, y0.value, x1.value, y1.value)
-        pdfium_c.FPDFText_GetCharOrigin(raw, i, x0, y0)
-        origin[i] = (x0.value, y0.value)
-        if generated[i]:
-            continue
-        turn = pdfium_c.FPDFText_GetCharAngle(raw, i)  # clockwise, from 0 to 2 pi
-        angle[i] = -turn if turn <= math.pi else 2 * math.pi - turn
-        pdfium_c.FPDFText_GetLooseCharBox(raw, i, loose)
-        sideways = abs(np.sin(turn)) > 0.7
-        size[i] = abs(loose.right - loose.left) if sideways else abs(loose.top - loose.bottom)
-        pdfium_c.FPDFText_GetFontInfo(raw, i, name, 256, flags)
-        key = (name.value, flags.value)
-        if key not in known_fonts:
-            weight = pdfium_c.FPDFText_GetFontWeight(raw, i)
-            known_fonts[key] = _is_bold(name.value.decode("utf-8", "replace"), flags.value, weight)
-        bold[i] = known_fonts[key]
-    return codes, boxes, origin, size, angle, bold, generated
 
 
 def _rules(page: pdfium.PdfPage) -> NDArray[np.float32]:

@@ -18,7 +18,8 @@ import numpy as np
 import pdfplumber
 from pdfminer.pdftypes import resolve1
 
-from extractors.pages.pdf import RULE_THICKNESS_PT, RawPage, is_bold_name
+from extractors.pages.characters import is_bold_name
+from extractors.pages.pdf import RULE_THICKNESS_PT, RawPage
 
 logging.getLogger("pdfminer").addHandler(logging.NullHandler())  # its remarks on damaged files would fill the terminal
 

@@ -7,9 +7,10 @@ from dataclasses import dataclass, replace
 
 from extractors.reading import Box
 from extractors.tables.captions import OTHER_CAPTION, SUB_CAPTION, Caption, around, is_prose
-from extractors.tables.gathering import inside, overlaps, rows_of, segments, words_in
+from extractors.tables.gathering import inside, overlaps, rows_of, segments
 from extractors.tables.view import PageView, TableWord
 
+SLACK_PT = 2.0  # words stand out of the rules around them by no more than this
 EXTENT_PT = 7.0  # rules of one table start and end within this of each other
 WITHOUT_CELLS = 4.0  # of the loose font size: between two rules of one table, more than this holds rows of cells
 BESIDE_PT = 9.0  # rules drawn for each group of columns end this close to the next group's; subtables lie further apart
@@ -106,7 +107,7 @@ def _belongs(view: PageView, above: Box, rule: Box, prose: set[int], stops: list
     for stop in stops:
         if stop.y0 > gap.y0 - 3 and stop.y1 < gap.y1 + 3 and min(stop.x1, gap.x1) - max(stop.x0, gap.x0) > 10:
             return False
-    words = words_in(view, gap, 0.5)
+    words = view.words_in(gap, 0.5, 0.5)
     if not words:
         return False
     running = sum(w.line in prose for w in words)
@@ -167,7 +168,7 @@ def _row_goes_beyond(view: PageView, row: list[TableWord], region: Box) -> bool:
 
 
 def _tabular(view: PageView, region: Box, prose: set[int]) -> bool:
-    words = words_in(view, region)
+    words = view.words_in(region, SLACK_PT, SLACK_PT)
     if len(words) < 4 or region.y1 - region.y0 < 12:
         return False
     running = sum(w.line in prose for w in words)

@@ -6,6 +6,7 @@ import itertools
 import re
 from dataclasses import dataclass
 
+from extractors.pages.document import Page
 from extractors.reading import Box
 from extractors.tables.view import PageView, TableLine
 
@@ -45,6 +46,11 @@ def is_prose(line: TableLine) -> bool:
     words = line.text.split()
     lower = len(LOWER_WORD.findall(line.text))
     return len(words) >= PROSE_WORDS and lower >= 0.5 * len(words)
+
+
+def may_have_captions(page: Page) -> bool:
+    """Whether a line of a page begins as the caption of a table does; on other pages there is no table to look for."""
+    return any(CAPTION.match(page.text[line.start : line.end].strip()) for line in page.lines)
 
 
 def find_captions(view: PageView) -> list[Caption]:

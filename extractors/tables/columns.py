@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
+from bisect import bisect_left
 
 import numpy as np
 from numpy.typing import NDArray
@@ -175,8 +176,8 @@ def _between_numbers(rows: list[list[list[TableWord]]], x0: float, x1: float) ->
 def columns_of(group: list[TableWord], edges: list[float], slack: float) -> tuple[int, int]:
     """First and last column a group of words lies over."""
     x0, x1 = min(w.x0 for w in group), max(w.x1 for w in group)
-    first = int(np.searchsorted(edges, x0 + slack))
-    last = int(np.searchsorted(edges, x1 - slack))
+    first = bisect_left(edges, x0 + slack)
+    last = bisect_left(edges, x1 - slack)
     if first > last:
-        first = last = int(np.searchsorted(edges, (x0 + x1) / 2))
+        first = last = bisect_left(edges, (x0 + x1) / 2)
     return first, last

@@ -10,7 +10,7 @@ from extractors.pages.document import Document
 from extractors.pages.sentences import Sentence
 from extractors.reading import Box, Cell, Table
 from extractors.tables.blocks import Block, ruled_blocks
-from extractors.tables.captions import SUB_CAPTION, Caption, figure_captions, find_captions, is_prose
+from extractors.tables.captions import SUB_CAPTION, Caption, figure_captions, find_captions, is_prose, may_have_captions
 from extractors.tables.grid import read_grid
 from extractors.tables.grid_cells import Grid
 from extractors.tables.homes import assign, captions_above, far_blocks, open_block, open_captions_above
@@ -27,7 +27,7 @@ def read_tables(document: Document, sentences: Sequence[Sentence] = ()) -> tuple
     """
     views: list[PageView] = []
     for page in document.pages:
-        if TABLE_WORD.search(page.text):
+        if TABLE_WORD.search(page.text) and may_have_captions(page):
             views += page_views(page)
     seen = [(view, find_captions(view)) for view in views]
     prepared = [(view, captions, ruled_blocks(view, captions)) for view, captions in seen if captions]
@@ -77,13 +77,7 @@ def _unread(view: PageView, caption: Caption, number: int, problem: str, box: Bo
 
 def _table(view: PageView, caption: Caption, block: Block, number: int, shared: bool) -> Table:
     box = block.box
-    words = [
-        w
-        for w in view.words
-        if box.x0 - 3 <= (w.x0 + w.x1) / 2 <= box.x1 + 3
-        and box.y0 - 1 < w.middle < box.y1 + 1
-        and w.line not in caption.lines
-    ]
+    words = [w for w in view.words_in(box, 3, 1) if w.line not in caption.lines]
     grid = read_grid(words, box, view.horizontal, view.vertical)
     text = caption.text
     if shared:

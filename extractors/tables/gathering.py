@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from extractors.reading import Box
-from extractors.tables.view import PageView, TableWord
+from extractors.tables.view import TableWord
 
 SEGMENT_GAP = 0.62  # of the loose font size: words of one cell lie closer
 
@@ -31,14 +31,6 @@ def segments(words: list[TableWord]) -> list[list[TableWord]]:
         else:
             groups.append([word])
     return groups
-
-
-def words_in(view: PageView, box: Box, slack: float = 2.0) -> list[TableWord]:
-    return [
-        w
-        for w in view.words
-        if box.x0 - slack <= (w.x0 + w.x1) / 2 <= box.x1 + slack and box.y0 - slack < w.middle < box.y1 + slack
-    ]
 
 
 def overlaps(a: Box, b: Box) -> bool:

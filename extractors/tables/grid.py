@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from bisect import bisect_left
 from dataclasses import replace
 
 import numpy as np
@@ -134,7 +135,7 @@ def _split_at_starts(group: list[TableWord], edges: list[float], starts: list[se
     """A group of words split where a word begins a cell of its column: long labels leave little space between."""
     pieces = [[group[0]]]
     for before, word in itertools.pairwise(group):
-        at, home = int(np.searchsorted(edges, word.x0 + 1.5)), int(np.searchsorted(edges, before.x0 + 1.5))
+        at, home = bisect_left(edges, word.x0 + 1.5), bisect_left(edges, before.x0 + 1.5)
         value = _is_decimal(word.text) and not _is_decimal(before.text)
         if at > home and (value or any(abs(start - word.x0) < 1.5 for start in starts[at])):
             pieces.append([word])

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
-
-import numpy as np
+from bisect import bisect_left
 
 from extractors.reading import Box
 from extractors.tables.columns import columns_of, starts_with_number
@@ -57,7 +56,7 @@ def header_cells(
         if not over:
             middle = (x0 + x1) / 2
             over = [min(range(len(extents)), key=lambda c: abs((extents[c][0] + extents[c][1]) / 2 - middle))]
-            inside = int(np.searchsorted(edges, middle))
+            inside = bisect_left(edges, middle)
             if extents[inside][0] - 3 <= middle <= extents[inside][1] + 3:
                 over = [inside]
         if len(over) > 1 and len(group) > 1:

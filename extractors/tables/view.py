@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import itertools
 import math
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -63,6 +63,13 @@ class PageView:
     horizontal: tuple[Box, ...]
     vertical: tuple[Box, ...]
     turned: int  # 0 upright, 1 text running up the page, -1 running down
+    centres: NDArray[np.float64]  # (n, 2): the middle of each word across and down
+
+    def words_in(self, box: Box, across: float, down: float) -> list[TableWord]:
+        """The words whose middle lies in a box grown by `across` to the left and right, `down` above and below."""
+        x, y = self.centres.T
+        inside = (x >= box.x0 - across) & (x <= box.x1 + across) & (y > box.y0 - down) & (y < box.y1 + down)
+        return [self.words[k] for k in np.flatnonzero(inside).tolist()]
 
     def on_page(self, box: Box) -> Box:
         """A box of this view in the page's own coordinates."""
@@ -83,13 +90,14 @@ def page_views(page: Page) -> list[PageView]:
     return views
 
 
-def _turn(box: tuple[float, float, float, float], page: Page, turned: int) -> Box:
+def _turn(box: Sequence[float], page: Page, turned: int) -> tuple[float, float, float, float]:
+    """A box of a page, x0, y0, x1, y1, in the coordinates of a view."""
     x0, y0, x1, y1 = box
     if turned == 1:  # reading direction is up: x grows with falling y
-        return Box(page.height - y1, x0, page.height - y0, x1)
+        return page.height - y1, x0, page.height - y0, x1
     if turned == -1:
-        return Box(y0, page.width - x1, y1, page.width - x0)
-    return Box(x0, y0, x1, y1)
+        return y0, page.width - x1, y1, page.width - x0
+    return x0, y0, x1, y1
 
 
 def _direction(line: Line) -> int:
@@ -104,11 +112,12 @@ def _view(page: Page, turned: int) -> PageView:
         if _direction(line) == turned and (turned or abs(math.cos(line.angle)) > STRAIGHT)
     ]
     words = tuple(_words(page, chosen, turned))
+    centres = np.array([((w.x0 + w.x1) / 2, w.middle) for w in words]).reshape(-1, 2)
     lines = tuple(
         TableLine(
             k,
             page.text[line.start : line.end].strip(),
-            _turn((line.box.x0, line.box.y0, line.box.x1, line.box.y1), page, turned),
+            Box(*_turn((line.box.x0, line.box.y0, line.box.x1, line.box.y1), page, turned)),
             line.size,
             line.bold,
             line.gaps,
@@ -117,10 +126,11 @@ def _view(page: Page, turned: int) -> PageView:
     )
     horizontal, vertical = _rules(page, turned)
     width, height = (page.height, page.width) if turned else (page.width, page.height)
-    return PageView(page.number, width, height, words, lines, horizontal, vertical, turned)
+    return PageView(page.number, width, height, words, lines, horizontal, vertical, turned, centres)
 
 
 def _words(page: Page, lines: list[tuple[int, Line]], turned: int) -> list[TableWord]:
+    """The words of some lines; one falls apart where PDFium put no space between the dashes of neighbouring cells."""
     spans = [
         (line.start + match.start(), line.start + match.end(), k, line)
         for k, line in lines
@@ -129,39 +139,38 @@ def _words(page: Page, lines: list[tuple[int, Line]], turned: int) -> list[Table
     if not spans or not len(page.boxes):
         return []
     ink = np.flatnonzero(page.source >= 0)
-    starts = np.searchsorted(ink, [span[0] for span in spans])
-    ends = np.searchsorted(ink, [span[1] for span in spans])
-    boxes = page.boxes[page.source[ink]]
-    bold = page.bold[page.source[ink]]
-    words = []
-    for (start, end, k, line), first, last in zip(spans, starts.tolist(), ends.tolist(), strict=True):
-        if first >= last:
-            continue
-        cuts = [first, *_gaps(boxes[first:last], line.size, turned, first), last]
-        for a, b in itertools.pairwise(cuts):
-            part = boxes[a:b]
-            x0, y0 = part[:, :2].min(axis=0).tolist()
-            x1, y1 = part[:, 2:].max(axis=0).tolist()
-            box = _turn((x0, y0, x1, y1), page, turned)
-            heavy = 2 * int(bold[a:b].sum()) > b - a
-            text = page.text[start if a == first else int(ink[a]) : end if b == last else int(ink[b - 1]) + 1]
-            words.append(TableWord(text, box.x0, box.y0, box.x1, box.y1, heavy, line.size, k))
-    return words
-
-
-def _gaps(boxes: NDArray[np.float32], size: float, turned: int, first: int) -> list[int]:
-    """Where a word falls apart: PDFium puts no space between the dashes of neighbouring cells."""
-    if len(boxes) < 2 or turned:
+    firsts, lasts = np.searchsorted(ink, np.array([span[:2] for span in spans]).T)
+    counts = lasts - firsts
+    owner = np.repeat(np.arange(len(spans)), counts)
+    if not len(owner):
         return []
-    gaps = boxes[1:, 0] - boxes[:-1, 2]
-    return [first + 1 + int(k) for k in np.flatnonzero(gaps > WORD_BREAK * size)]
+    places = ink[np.arange(len(owner)) + np.repeat(firsts - (np.cumsum(counts) - counts), counts)]
+    boxes = page.boxes[page.source[places]]
+    begins = np.ones(len(owner), np.bool_)
+    begins[1:] = owner[1:] != owner[:-1]
+    if not turned:
+        wide = np.array([WORD_BREAK * span[3].size for span in spans], np.float32)
+        begins[1:] |= boxes[1:, 0] - boxes[:-1, 2] > wide[owner[1:]]
+    cuts = np.flatnonzero(begins)
+    around = np.hstack([np.minimum.reduceat(boxes[:, :2], cuts), np.maximum.reduceat(boxes[:, 2:], cuts)])
+    heavy = 2 * np.add.reduceat(page.bold[page.source[places]], cuts, dtype=np.intp) > np.diff(cuts, append=len(owner))
+    words = []
+    of, after = owner[cuts].tolist(), [*owner[cuts[1:]].tolist(), -1]
+    starts, ends = places[cuts].tolist(), [*places[cuts[1:] - 1].tolist(), int(places[-1])]
+    before = -1
+    for n, (box, bold) in enumerate(zip(around.tolist(), heavy.tolist(), strict=True)):
+        start, end, k, line = spans[of[n]]
+        text = page.text[start if of[n] != before else starts[n] : end if of[n] != after[n] else ends[n] + 1]
+        words.append(TableWord(text, *_turn(box, page, turned), bold, line.size, k))
+        before = of[n]
+    return words
 
 
 def _rules(page: Page, turned: int) -> tuple[tuple[Box, ...], tuple[Box, ...]]:
     across: list[Box] = []
     down: list[Box] = []
-    for x0, y0, x1, y1 in page.rules.tolist():
-        box = _turn((x0, y0, x1, y1), page, turned)
+    for rule in page.rules.tolist():
+        box = Box(*_turn(rule, page, turned))
         wide, tall = box.x1 - box.x0, box.y1 - box.y0
         if wide >= tall and wide >= RULE_MIN_PT:
             across.append(box)
