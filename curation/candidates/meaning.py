@@ -15,7 +15,7 @@ from curation.candidates.paper_context import WMT_YEAR, PaperContext
 from curation.candidates.variants import directed, told_apart
 from curation.vocabulary.benchmark_names import OTHER, Naming, find_benchmarks, is_class_name
 from curation.vocabulary.benchmarks import benchmarks, metric_families
-from curation.vocabulary.result_words import find_metrics, find_split, is_cost, is_quantity
+from curation.vocabulary.result_words import families, find_metrics, find_split, is_cost, is_quantity
 
 TRAINED_ON = re.compile(
     r"(?:train\w*|tuned?|learn\w*|weights|initiali[sz]ed)\s+(?:\w+\s+){0,2}(?:on|from|with|using)\s+(?:the\s+)?$",
@@ -192,7 +192,7 @@ def _benchmark_of_the_paper(
         cell.heads
         and min(base_distance, 9) >= 5
         and not texts.coco_style
-        and base not in ("BLEU", "sacreBLEU", "top1", "top5")
+        and base not in families("tied_to_their_data")
     ):
         return None
     table = cell.table
@@ -210,7 +210,7 @@ def _benchmark_of_the_paper(
         not benchmarks()[best].file.assumed or count < max(10, 1.2 * context.counts[OTHER])
     ):
         return None
-    if not texts.coco_style and base in ("box_AP", "F1", "EM") and count < 0.4 * context.counts[OTHER]:
+    if not texts.coco_style and base in families("of_many_data_sets") and count < 0.4 * context.counts[OTHER]:
         return None
     return best, 8, sum(n for n, _ in family) > 1.5 * count
 

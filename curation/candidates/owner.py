@@ -1,4 +1,7 @@
-"""Whose result a number is: the paper's own, or another paper's quoted for comparison."""
+"""Whose a model, a run or a result is: the paper's own, or another paper's that it quotes.
+
+Labels alone are judged by `PaperNames.is_others`, cells of a table together with their table by `TableOwners`.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from curation.candidates.cells import ResultCell
-from curation.vocabulary.result_words import says, without_citations
+from curation.vocabulary.result_words import cue, says, without_citations
 from extractors.reading import PaperReadings, Table
 
 NAME = re.compile(r"(?<![\w-])(?=[\w+-]*[A-Z])[A-Za-z][\w+]*(?:-[\w+]+)*")
@@ -16,13 +19,6 @@ CITED_NAME = re.compile(
     r"(?:\[\d{1,3}(?:[,; ]+\d{1,3})*\]|\((?:[A-Z][\w'-]+ (?:et al|and|&)|[A-Z][\w'-]+,? (?:19|20)\d\d))"
 )
 SHORT_TITLE = 4  # words; a title this short is the model's name: "Mask R-CNN"
-MARKED = re.compile(r"\^[a-z0-9](?:,[a-z0-9])*$")
-STEP = re.compile(r"[-–−+&]|w/|without|with ")
-PROPOSED = re.compile(
-    r"\b(?:propose|present|introduce|call(?:ed)?|named?|dub(?:bed)?|termed"
-    r"|our(?: \w+){0,3}?(?: model| method| network| approach)?,?)\s+(?:an? |the |it )?"
-    r"(?:[a-z-]+ ){0,6}?\W?((?=[\w+-]*[A-Z])[A-Za-z][\w+-]*)"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +40,28 @@ class Owner:
 
 @dataclass(frozen=True, slots=True)
 class PaperNames:
-    """Names of the paper's own models and of models it cites, as letters and digits only."""
+    """Names of the paper's own models and of models it cites, as letters and digits only.
+
+    `own_heads` and `cited_heads` are the first words of names that sentences introduce or cite, in lower case with
+    their hyphens, those of the title among the own.
+    """
 
     own: frozenset[str]
     title: frozenset[str]
     cited: frozenset[str]
+    own_heads: frozenset[str] = frozenset()
+    cited_heads: frozenset[str] = frozenset()
+
+    def is_others(self, label: str) -> bool:
+        """Whether a label alone names somebody else's model: a row or column of runs, a model that a sentence names."""
+        if cue("ours_label").search(label):
+            return False
+        if cue("cited_label").search(label):
+            return True
+        names = _heads(label)
+        if any(name in self.own_heads for name in names):
+            return False
+        return any(name in self.cited_heads for name in names)
 
 
 @lru_cache(maxsize=20_000)
@@ -61,7 +74,7 @@ def paper_names(paper: PaperReadings) -> PaperNames:
     """The names that the title and abstract introduce, and those that stand with a citation in labels and sentences."""
     title = {key(m.group()) for m in NAME.finditer(paper.title) if _is_name(m.group())}
     lead = re.match(r"\W*([A-Z][\w+-]+(?: [A-Z0-9][\w+-]*)?)\s*:", paper.title)
-    proposed = {key(m[1]) for m in PROPOSED.finditer(paper.abstract) if _is_name(m[1])}
+    proposed = {key(m[1]) for m in cue("proposed_name").finditer(paper.abstract) if _is_name(m[1])}
     proposed |= {key(r.text) for r in paper.readings if r.rule == "names.own" and _is_name(r.text)}
     if lead:
         title = {key(lead[1])}
@@ -87,7 +100,27 @@ def paper_names(paper: PaperReadings) -> PaperNames:
     if not lead:
         title -= cited
     own = title | {name for name in proposed if name not in cited or name in title}
-    return PaperNames(frozenset(own - {""}), frozenset(title - {""}), frozenset(cited - own - {""}))
+    own_heads, cited_heads = _introduced_and_cited(paper)
+    return PaperNames(
+        frozenset(own - {""}), frozenset(title - {""}), frozenset(cited - own - {""}), own_heads, cited_heads
+    )
+
+
+def _introduced_and_cited(paper: PaperReadings) -> tuple[frozenset[str], frozenset[str]]:
+    """First words of the names that the title and sentences introduce, and of the ones that sentences cite."""
+    own = {name for reading in paper.readings if reading.rule == "names.own" for name in _heads(reading.text)[:1]}
+    cited = {name for reading in paper.readings if reading.rule == "names.cited" for name in _heads(reading.text)[:1]}
+    title = set(re.findall(r"[a-z0-9][\w+-]*", paper.title.lower()))
+    return frozenset(own | title), frozenset(cited - title)
+
+
+def _heads(label: str) -> list[str]:
+    """The label in lower case, then its shorter and shorter beginnings: "bert-base", "bert"."""
+    whole = re.sub(r"[\s(^*†‡].*$", "", label.strip().lower())
+    found = [whole]
+    while re.search(r"[-_/.]", found[-1]):
+        found.append(re.sub(r"[-_/.][^-_/.]*$", "", found[-1]))
+    return [name for name in found if name]
 
 
 def _is_name(word: str) -> bool:
@@ -113,7 +146,7 @@ class TableOwners:
             ):
                 labels[cell.row] = labels.get(cell.row, "") + " " + cell.text
         rows = [text for text in labels.values() if text.strip()]
-        marked = sum(bool(MARKED.search(text.strip())) for text in rows)
+        marked = sum(bool(cue("marked_label").search(text.strip())) for text in rows)
         self.marks_cite = marked >= 0.4 * len(rows) and marked < len(rows)
         self.cited_share = sum(self._cites(text) for text in rows) / len(rows) if rows else 0.0
         self.ours_share = sum(says(text, "ours") for text in rows) / len(rows) if rows else 0.0
@@ -132,7 +165,7 @@ class TableOwners:
         heads = " ".join(cell.heads)
         group = " ".join(cell.groups)
         ours = says(label, "ours") or says(heads, "ours")
-        step = bool(STEP.match(label.strip()))
+        step = bool(cue("step_label").match(label.strip()))
         cited = (any(self._cites(text) for text in cell.labels) and not step) or (
             self.head_cited and says(heads, "citation")
         )
@@ -170,14 +203,14 @@ class TableOwners:
         )
 
     def _cites(self, label: str) -> bool:
-        return says(label, "citation") or (self.marks_cite and bool(MARKED.search(label.strip())))
+        return says(label, "citation") or (self.marks_cite and bool(cue("marked_label").search(label.strip())))
 
     def _known(self, labels: tuple[str, ...]) -> bool:
         """Whether a label begins with a name that stands with a citation elsewhere in the paper."""
         if not labels:
             return False
         label = without_citations(labels[0])
-        if re.search(r"\+\s?\w|(?:^|\s)(?:w/|with|ours?)(?:\s|$)", label):
+        if cue("added_part").search(label):
             return False
         whole = key(label)
         return any(whole == name or (len(name) > 3 and whole.startswith(name)) for name in self.names.cited)

@@ -16,12 +16,10 @@ from curation.candidates.result_votes import VOTES
 from curation.judging.features import ABSENT, Catalogue, Feature, cast, catalogue
 from curation.vocabulary.benchmark_names import OTHER, is_class_name
 from curation.vocabulary.benchmarks import variant_parent
-from curation.vocabulary.result_words import is_cost
+from curation.vocabulary.result_words import families, family_number, is_cost
 
 FAR: Final = 9.0
 """Distance of a word that no text names: one more than the farthest of SCOPES."""
-FAMILIES: Final = ("top1", "top5", "accuracy", "error", "box_AP", "box_AP50", "F1", "EM", "BLEU")
-"""Metric families with a number of their own; any other family is one more."""
 LABELS: Final = ("own", "step", "known", "named", "plain")
 TABLES: Final = ("both", "cited", "own", "bare")
 
@@ -113,7 +111,7 @@ _HYPOTHESIS: Final = (
     Feature("benchmark_rank", "rank of the benchmark by how often it is named", 0, 50),
     Feature("benchmarks_named", "different data sets of the list that the paper names", 0, 50),
     Feature("leading", "whether title or abstract name the benchmark"),
-    Feature("family", "the metric's family by number", 0, len(FAMILIES)),
+    Feature("family", "the metric's family by number", 0, len(families("numbered"))),
     Feature("direction", "whether more is better", -1, 1),
     Feature("same_meaning_benchmark", "whether the nearest words give the same benchmark"),
     Feature("meaning_benchmark_distance", "how far from the number these words name the benchmark", 0, 99),
@@ -220,7 +218,7 @@ def hypothesis_features(view: ResultView) -> dict[str, float]:
         nearest["other"] - nearest["benchmark"], nearest["rival_metric"] - nearest["metric"],
         count, count / total, counts[OTHER] / total, sum(c > count for c in counts.values()), len(counts),
         hypothesis.benchmark in context.leading,
-        FAMILIES.index(hypothesis.family) if hypothesis.family in FAMILIES else len(FAMILIES), hypothesis.direction,
+        family_number(hypothesis.family), hypothesis.direction,
         meaning is not None and meaning.benchmark == hypothesis.benchmark,
         meaning.benchmark_distance if meaning else 99, meaning.metric_distance if meaning else 99,
         meaning.ambiguous if meaning else -1,

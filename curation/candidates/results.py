@@ -32,11 +32,10 @@ from curation.candidates.result_views import (
 )
 from curation.vocabulary.annotations import annotate
 from curation.vocabulary.benchmarks import benchmarks, variant_parent
+from curation.vocabulary.result_words import families
 
 FAR_WORDS: Final = frozenset({"title"})
 """Texts whose words on a metric do not bring a benchmark that is named nowhere near the number."""
-NEED_A_WORD: Final = frozenset({"top5", "sacreBLEU"})
-"""Families that a number stands for only where some text around it says so: few tables without a word hold them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +123,7 @@ def _meanings(view: CellView, pool: Sequence[str]) -> list[Hypothesis]:
         if (hypothesis.benchmark, hypothesis.metric) == meant
         or (
             hypothesis.benchmark in pool
-            and (hypothesis.family not in NEED_A_WORD or hypothesis.family in said)
+            and (hypothesis.family not in families("only_where_said") or hypothesis.family in said)
             and (hypothesis.benchmark in named or hypothesis.family in told or hypothesis.benchmark == pool[0])
         )
     ]

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import date
 
 from curation.candidates.links import Candidate
-from curation.candidates.ownership import Ownership
+from curation.candidates.owner import PaperNames
 from curation.candidates.statements import Hardware, read_statement
 from extractors.reading import PaperReadings, Reading
 
@@ -20,7 +20,7 @@ FAMILY_LETTERS = 4  # names of one family of models begin alike
 Place = tuple[str, str, int | None, int | None]  # table, axis, row, column
 
 
-def table_candidates(paper: PaperReadings, ownership: Ownership, published_on: date | None) -> list[Candidate]:
+def table_candidates(paper: PaperReadings, names: PaperNames, published_on: date | None) -> list[Candidate]:
     """One candidate for each row, column or cell of a table that holds hardware, a duration or a computation."""
     groups: dict[Place, list[Reading]] = {}
     captions: dict[str, list[Reading]] = {}
@@ -36,7 +36,7 @@ def table_candidates(paper: PaperReadings, ownership: Ownership, published_on: d
         for place, group in groups.items()
         if any(reading.quantity in FACTS for reading in group) and not _sums_up(place, groups)
         for part in _by_upper_header(group)
-        for candidate in _of_group(part, captions.get(place[0], ()), ownership, published_on)
+        for candidate in _of_group(part, captions.get(place[0], ()), names, published_on)
     ]
 
 
@@ -69,12 +69,12 @@ def _sums_up(place: Place, groups: dict[Place, list[Reading]]) -> bool:
 
 
 def _of_group(
-    group: Sequence[Reading], caption: Sequence[Reading], ownership: Ownership, published_on: date | None
+    group: Sequence[Reading], caption: Sequence[Reading], names: PaperNames, published_on: date | None
 ) -> list[Candidate]:
     numbered = _counted([_placed(reading, k) for k, reading in enumerate(group)])
     statement = replace(read_statement(NOWHERE, numbered, published_on), section=group[0].section)
     entity = group[0].attributes.get("entity", "")
-    own = not ownership.is_others(entity)
+    own = not names.is_others(entity)
     model = re.sub(r"\s+", " ", entity).strip() or None
     hardware = statement.hardware[0] if statement.hardware else None
     if caption and (hardware is None or hardware.generic):

@@ -22,7 +22,7 @@ from curation.candidates.links import (
     with_count,
     with_hardware,
 )
-from curation.candidates.ownership import Ownership
+from curation.candidates.owner import PaperNames
 from curation.candidates.roles import cues
 from curation.candidates.run_features import features
 from curation.candidates.run_views import UNNAMED, Part, RunsOfPaper, RunView, runs_of_paper
@@ -51,11 +51,11 @@ class RunCandidate:
 
 
 def run_candidates(
-    paper: PaperReadings, ownership: Ownership, published_on: date | None
+    paper: PaperReadings, names: PaperNames, published_on: date | None
 ) -> tuple[list[RunCandidate], list[Statement]]:
     """All candidates of a paper and its statements, in reading order, rows of tables last."""
     every = statements(paper, published_on)
-    rows = run_tables.table_candidates(paper, ownership, published_on)
+    rows = run_tables.table_candidates(paper, names, published_on)
     of = runs_of_paper(paper, every, len(rows))
     views = [view for statement in every for view in _of_statement(of, statement, every)]
     views += [view for row in rows for view in _of_row(of, row, every)]

@@ -8,23 +8,17 @@ from dataclasses import dataclass
 from curation.candidates.hypotheses import Hypothesis, hypotheses, in_percent
 from curation.candidates.owner import PaperNames, key
 from curation.candidates.paper_context import PaperContext
-from curation.candidates.result_features import CATALOGUE, FAMILIES, text_features
+from curation.candidates.result_features import CATALOGUE, text_features
 from curation.candidates.result_views import PaperView
 from curation.candidates.variants import variant_in_sentence
 from curation.claims.result_names import UNNAMED
 from curation.vocabulary.benchmark_names import OTHER, find_benchmarks
 from curation.vocabulary.benchmarks import benchmarks, metric_families, variant_parent
-from curation.vocabulary.result_words import says
+from curation.vocabulary.result_words import cue, family_number, says
 from extractors.reading import Reading
 
 OFTEN = 5  # a paper that names a benchmark more often speaks of it where it names none
 SMALL_ERROR = 10.0  # percent; where papers report top-1 and top-5, so small an error is a top-5 error
-OURS = re.compile(r"\b(?:we|our|ours|this (?:paper|work))\b", re.IGNORECASE)
-THEIRS = re.compile(
-    r"\b(?:previous(?:ly)?|prior|existing|reported by|state[- ]of[- ]the[- ]art (?:of|result of)"
-    r"|compared (?:to|with)|than the|versus|vs\.?|from)\b[^.]{0,60}$",
-    re.IGNORECASE,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,11 +61,11 @@ def _candidate(view: PaperView, reading: Reading) -> TextCandidate | None:
     before = reading.quote[:at]
     own_name = any(n and n in key(before) for n in view.names.own)
     cited = says(reading.quote[at : at + 60], "citation") or says(before[-70:], "citation")
-    theirs = bool(THEIRS.search(before[-80:])) or cited
+    theirs = bool(cue("theirs_before").search(before[-80:])) or cited
     said = _features(view, reading, possible[0])
     said |= {
         "text_near": float(near),
-        "text_ours": float(bool(OURS.search(before)) or own_name),
+        "text_ours": float(bool(cue("ours_before").search(before)) or own_name),
         "text_theirs": float(theirs),
     }
     model = _text_model(before, view.names, view.lead)
@@ -94,7 +88,7 @@ def _features(view: PaperView, reading: Reading, hypothesis: Hypothesis) -> dict
         "benchmark_rank": float(sum(c > count for c in counts.values())),
         "benchmarks_named": float(len(counts)),
         "leading": float(hypothesis.benchmark in view.context.leading),
-        "family": float(FAMILIES.index(hypothesis.family) if hypothesis.family in FAMILIES else len(FAMILIES)),
+        "family": float(family_number(hypothesis.family)),
         "direction": float(hypothesis.direction),
         "place_in_range": (in_percent(value, hypothesis) - low) / (high - low),
         "variant": float(variant_parent(hypothesis.benchmark) is not None),

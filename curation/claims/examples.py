@@ -9,7 +9,6 @@ from datetime import date
 from curation.candidates.cost_features import cost_features
 from curation.candidates.costs import cost_candidates
 from curation.candidates.owner import paper_names
-from curation.candidates.ownership import read_ownership
 from curation.candidates.result_views import lead_name, paper_view
 from curation.candidates.results import table_candidates
 from curation.candidates.runs import run_candidates
@@ -61,7 +60,7 @@ def labelled_examples(papers: Iterable[LabelledPaper]) -> dict[Kind, Examples]:
 
 
 def _runs(paper: LabelledPaper, into: Examples) -> None:
-    candidates, _ = run_candidates(paper.readings, read_ownership(paper.readings), paper.published_on)
+    candidates, _ = run_candidates(paper.readings, paper_names(paper.readings), paper.published_on)
     for candidate in candidates:
         view = candidate.view
         stated = (view.chip, view.count, view.hours, view.flop)

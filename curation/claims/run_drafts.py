@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from curation.candidates.links import Candidate
-from curation.candidates.ownership import Ownership
+from curation.candidates.owner import PaperNames
 from curation.candidates.roles import stage_of
 from curation.candidates.run_views import RunView
 from curation.candidates.statements import Hardware, Statement
@@ -28,7 +28,7 @@ class Source:
     arxiv_id: str
     version: int | None
     statements: Sequence[Statement]
-    ownership: Ownership
+    names: PaperNames
 
 
 def draft_run(view: RunView, own: bool, votes: dict[str, float], source: Source) -> TrainingRun:
@@ -93,7 +93,7 @@ def _model(draft: Candidate, view: RunView, source: Source) -> tuple[str | None,
         return draft.model, None
     statement = draft.statement
     place = int(view.facts[0].reading.attributes["start"])
-    ours = [r for r in statement.models if not source.ownership.is_others(r.text)]
+    ours = [r for r in statement.models if not source.names.is_others(r.text)]
     if ours or statement.models:
         best = min(ours or statement.models, key=lambda r: _distance(r, place))
         return best.text, best

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final, Literal
 
-from curation.candidates.ownership import read_ownership
+from curation.candidates.owner import paper_names
 from curation.candidates.run_features import CATALOGUE
 from curation.candidates.run_views import UNNAMED
 from curation.candidates.runs import RunCandidate, run_candidates
@@ -46,9 +46,9 @@ def assemble_runs(
     paper: PaperReadings, arxiv_id: str, version: int | None, published_on: date | None, judge: Judge
 ) -> tuple[tuple[TrainingRun, ...], tuple[CandidateRecord, ...]]:
     """All training runs that the paper states, accepted or queued, and every candidate with its verdict."""
-    ownership = read_ownership(paper)
-    candidates, every = run_candidates(paper, ownership, published_on)
-    source = Source(paper, arxiv_id, version, every, ownership)
+    names = paper_names(paper)
+    candidates, every = run_candidates(paper, names, published_on)
+    source = Source(paper, arxiv_id, version, every, names)
     stated = judge.probabilities([c.features for c in candidates], [c.view.part for c in candidates])
     judged = [Judged(c, p, _votes(c)) for c, p in zip(candidates, stated, strict=True)]
     drafts: list[TrainingRun] = []

@@ -100,6 +100,26 @@ def find_conditions(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(m.group().lower() for m in _any("condition", "patterns").finditer(text)))
 
 
+@cache
+def families(key: str) -> tuple[str, ...]:
+    """Families of metrics that are `numbered`, `only_where_said`, `tied_to_their_data` or `of_many_data_sets`."""
+    return tuple(words()["families"][key])
+
+
+@cache
+def family_number(family: str) -> int:
+    """The number by which judges know a family of metrics; one number for all that have none of their own."""
+    numbered = families("numbered")
+    return numbered.index(family) if family in numbered else len(numbered)
+
+
+@cache
+def cue(name: str) -> re.Pattern[str]:
+    """By which words a label, abstract or sentence says whose a model is; the names are those of the data file."""
+    entry = next(entry for entry in words()["cue"] if entry["name"] == name)
+    return re.compile("|".join(entry["patterns"]), 0 if entry.get("case") else re.IGNORECASE)
+
+
 @lru_cache(maxsize=20_000)
 def says(text: str, key: str) -> bool:
     """Whether a text has one of the cue words `citation`, `ours`, `others`, `own_table`, `comparison_table`."""

@@ -11,7 +11,7 @@ import pytest
 
 from curation.candidates.cells import read_cells
 from curation.candidates.links import Candidate
-from curation.candidates.ownership import read_ownership
+from curation.candidates.owner import paper_names
 from curation.candidates.run_tables import table_candidates
 from extractors.paper import read_paper
 from extractors.reading import PaperReadings
@@ -72,7 +72,7 @@ def _is(run: dict[str, Any], candidate: Candidate) -> bool:
 def test_each_run_of_a_table_is_a_candidate(name: str) -> None:
     paper = _paper(name)
     runs = _expected(name)["training_runs"]
-    candidates = table_candidates(paper, read_ownership(paper), None)
+    candidates = table_candidates(paper, paper_names(paper), None)
     missed = [run for run in runs if not run["optional"] and not any(_is(run, c) for c in candidates)]
     unasked = [(c.model, c.hardware, c.duration) for c in candidates if not any(_is(run, c) for run in runs)]
     assert not missed

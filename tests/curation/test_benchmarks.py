@@ -16,10 +16,14 @@ from curation.vocabulary.benchmarks import (
     training_examples,
 )
 from curation.vocabulary.result_words import (
+    cue,
+    families,
+    family_number,
     find_metrics,
     find_split,
     is_cost,
     is_quantity,
+    metric_names,
     says,
     without_citations,
     words,
@@ -204,3 +208,29 @@ def test_every_benchmark_has_a_source_and_a_default_metric() -> None:
     for entry in benchmarks().values():
         assert entry.sources
         assert entry.metric(entry.default_metric) is not None
+
+
+@pytest.mark.parametrize(("name", "text"), [(c["name"], e) for c in words()["cue"] for e in c["examples"]])
+def test_a_cue_is_found_in_its_examples(name: str, text: str) -> None:
+    assert cue(name).search(text)
+
+
+@pytest.mark.parametrize(("name", "text"), [(c["name"], e) for c in words()["cue"] for e in c["leave"]])
+def test_a_cue_is_not_found_where_it_does_not_stand(name: str, text: str) -> None:
+    assert not cue(name).search(text)
+
+
+def test_every_cue_has_examples_both_ways_and_one_name() -> None:
+    assert all(entry["examples"] and entry["leave"] for entry in words()["cue"])
+    names = [entry["name"] for entry in words()["cue"]]
+    assert len(set(names)) == len(names)
+
+
+@pytest.mark.parametrize("key", list(words()["families"]))
+def test_lists_of_families_name_families_that_can_be_found(key: str) -> None:
+    assert set(families(key)) <= set(metric_names())
+    assert len(set(families(key))) == len(families(key))
+
+
+def test_judges_know_a_family_by_its_number() -> None:
+    assert [family_number(name) for name in ("top1", "BLEU", "sacreBLEU", "WER")] == [0, 8, 9, 9]

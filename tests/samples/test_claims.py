@@ -10,7 +10,7 @@ from functools import cache
 
 import pytest
 
-from curation.candidates.ownership import read_ownership
+from curation.candidates.owner import paper_names
 from curation.candidates.run_views import RunView
 from curation.candidates.runs import run_candidates
 from curation.claim import CandidateRecord
@@ -55,7 +55,7 @@ def judged(name: str) -> Curated:
 @cache
 def run_views(name: str) -> tuple[RunView, ...]:
     paper = readings(name)
-    candidates, _ = run_candidates(paper, read_ownership(paper), PUBLISHED_ON)
+    candidates, _ = run_candidates(paper, paper_names(paper), PUBLISHED_ON)
     return tuple(candidate.view for candidate in candidates)
 
 
