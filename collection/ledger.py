@@ -14,6 +14,7 @@ from types import TracebackType
 from typing import Self
 
 from collection.pdfs import FINAL, STORED
+from curation.decisions.sealing import seal, unseal
 from warehouse.lake import Lake
 from warehouse.records import Fetch
 
@@ -41,8 +42,8 @@ class Journal:
 
     def add(self, row: Fetch) -> None:
         """Keep a row for good."""
-        line = json.dumps({**asdict(row), "at": row.at.isoformat()}) + "\n"
-        with self._path.open("a", encoding="utf-8") as sink:
+        line = seal(json.dumps({**asdict(row), "at": row.at.isoformat()})) + b"\n"
+        with self._path.open("ab") as sink:
             sink.write(line)
             sink.flush()
             os.fsync(sink.fileno())
@@ -57,14 +58,14 @@ class Journal:
 
 
 def _read(path: Path) -> list[Fetch]:
-    """The rows of a journal; a last line cut by a power loss is an attempt that did not count."""
+    """The rows of a journal; a line cut by a power loss, or no longer as written, is an attempt that did not count."""
     rows = []
-    for line in path.read_text(encoding="utf-8").splitlines():
+    for line in path.read_bytes().splitlines():
         try:
-            values = json.loads(line)
-        except ValueError:
-            break
-        rows.append(Fetch(**{**values, "at": dt.datetime.fromisoformat(values["at"])}))
+            values = json.loads(unseal(line)[0])
+            rows.append(Fetch(**{**values, "at": dt.datetime.fromisoformat(values["at"])}))
+        except (ValueError, TypeError, KeyError):
+            continue
     return rows
 
 

@@ -18,6 +18,8 @@ MOST_ROUNDS: Final = 10
 FEWEST_PAPERS: Final = 10
 MOST_SHARE: Final = 0.5
 """From so many papers on, claims that break checks in more than this share of them are a fault of the rules."""
+MOST_ROWS: Final = 10_000
+"""More rows than these that break checks are no paper's fault either."""
 
 _CLAIMS: Final = {
     "run": ("training_runs", "run_id"),
@@ -59,6 +61,8 @@ def settle(connection: Connection, derive: Callable[[], None]) -> list[SetAside]
         failures = run_checks(connection)
         if not failures:
             return aside
+        if sum(len(failure.rows_found) for failure in failures) > MOST_ROWS:
+            raise _not_published(failures)
         # What a view shows wrong is mostly a row of a table, which is told with it.
         of_views = [failure for failure in failures if _is_view(failure.check)]
         of_tables = [failure for failure in failures if not _is_view(failure.check)]

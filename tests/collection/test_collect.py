@@ -248,6 +248,26 @@ def test_a_stored_pdf_that_is_lost_is_fetched_again(tmp_path: Path) -> None:
     assert lake.pdf_fault(report.pdf_sha256s[0]) is None
 
 
+def test_a_journal_gives_back_what_was_written_or_nothing(tmp_path: Path) -> None:
+    lake = lake_of(tmp_path).create()
+    row = Fetch("not_found", "arxiv", "x", TODAY, "2001.00001", 1)
+    journal = Journal(lake)
+    with journal:
+        journal.add(row)
+        journal._rows.clear()
+    (left,) = (lake.root / "fetches").glob("batch-*.jsonl")
+    content = left.read_bytes()
+    for bit in range(0, 8 * len(content), 13):
+        spoilt = bytearray(content)
+        spoilt[bit // 8] ^= 1 << bit % 8
+        left.write_bytes(bytes(spoilt))
+        with Journal(lake):
+            pass
+        assert list(lake.fetches()) in ([], [row])
+        for path in lake.shards("fetches"):
+            path.unlink()
+
+
 def test_what_a_killed_run_fetched_is_not_fetched_again(tmp_path: Path) -> None:
     class Killed(BaseException):
         pass
