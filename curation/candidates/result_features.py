@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
+from curation.candidates.company import BESIDE, MEANT
 from curation.candidates.hypotheses import in_percent
 from curation.candidates.owner import key
 from curation.candidates.result_views import SCOPES, CellView, ResultView, TableFrame, names_other
@@ -136,7 +137,9 @@ _TEXT: Final = (
     Feature("text_in_tables", "tables of the paper that hold the same number", 0, 1000),
     Feature("text_page", "page of the sentence as a share of the paper's pages"),
 )
-CATALOGUE: Final[Catalogue] = catalogue("result", (*_TABLE, *_CELL, *_SCOPED, *_HYPOTHESIS, *_TEXT), VOTES)
+CATALOGUE: Final[Catalogue] = catalogue(
+    "result", (*_TABLE, *_CELL, *BESIDE, *_SCOPED, *_HYPOTHESIS, *MEANT, *_TEXT), VOTES
+)
 NOT_IN_TEXT: Final[dict[str, float]] = {feature.name: ABSENT for feature in _TEXT} | {"in_text": 0.0}
 """The features of running text for a number of a table."""
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from curation.candidates.cells import ResultCell
+from curation.candidates.company import Company, beside, company, meant
 from curation.candidates.hypotheses import Hypothesis, hypotheses
 from curation.candidates.meaning import meaning_of
 from curation.candidates.result_features import (
@@ -61,7 +62,9 @@ class TableCandidate:
 
 def table_candidates(view: PaperView) -> list[TableCandidate]:
     """All candidates of all tables, number by number."""
-    return [candidate for frame in table_frames(view) for candidate in _of_table(frame)]
+    tables = [(frame, list(_cells(frame))) for frame in table_frames(view) if _pool(frame)]
+    known = company(view, tables)
+    return [candidate for frame, cells in tables for candidate in _of_table(frame, cells, known)]
 
 
 def _pool(frame: TableFrame) -> list[str]:
@@ -71,12 +74,10 @@ def _pool(frame: TableFrame) -> list[str]:
     return sorted(named, key=lambda name: -counts[name])
 
 
-def _of_table(frame: TableFrame) -> list[TableCandidate]:
+def _of_table(frame: TableFrame, cells: Sequence[CellView], known: Company) -> list[TableCandidate]:
     pool = _pool(frame)
-    if not pool:
-        return []
     shared = table_features(frame)
-    views = [(view, some) for view in _cells(frame) if (some := _meanings(view, pool))]
+    views = [(view, some) for view in cells if (some := _meanings(view, pool))]
     rivals: dict[tuple[int, str, str], list[tuple[int, int, float]]] = defaultdict(list)
     for view, some in views:
         for hypothesis in some:
@@ -84,12 +85,13 @@ def _of_table(frame: TableFrame) -> list[TableCandidate]:
             rivals[view.cell.cell.row, hypothesis.benchmark, hypothesis.metric].append(place)
     found = []
     for view, some in views:
-        own = {**shared, **cell_features(view), **NOT_IN_TEXT}
+        own = {**shared, **cell_features(view), **beside(view, known), **NOT_IN_TEXT}
         for hypothesis in some:
             same = sorted(rivals[view.cell.cell.row, hypothesis.benchmark, hypothesis.metric])
             rank = same.index((view.cell.cell.column, view.place, view.value))
             seen = ResultView(view, hypothesis, tuple(value for _, _, value in same), rank)
-            features = CATALOGUE.row({**own, **hypothesis_features(seen)})
+            others = meant(view, hypothesis, known, len(some))
+            features = CATALOGUE.row({**own, **hypothesis_features(seen), **others})
             found.append(TableCandidate(view, hypothesis, features))
     return found
 

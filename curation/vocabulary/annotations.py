@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from curation.vocabulary.benchmark_names import find_benchmarks, is_modified
+from curation.vocabulary.benchmark_names import OTHER, find_benchmarks, is_modified
 from curation.vocabulary.result_words import find_metrics, is_cost, is_quantity, says
 
 WORD = re.compile(r"[a-z]+|\d+(?:\.\d+)?|[%@#±↑↓✓✗*†‡]")
@@ -73,8 +73,10 @@ def words_of(text: str) -> list[str]:
 @lru_cache(maxsize=50_000)
 def annotate(text: str) -> Annotations:
     """Everything a header, label, caption or sentence says about results."""
+    namings = find_benchmarks(text)
+    elsewhere = any(naming.benchmark == OTHER for naming in namings)  # "NER" beside CoNLL-2002 is not CoNLL-2003's
     return Annotations(
-        benchmarks=tuple(naming.benchmark for naming in find_benchmarks(text)),
+        benchmarks=tuple(naming.benchmark for naming in namings if not (naming.weak and elsewhere)),
         metrics=tuple(found.name for found in find_metrics(text)),
         words=frozenset(words_of(text)),
         cites=says(text, "citation"),
