@@ -7,6 +7,7 @@ headers of neighbouring columns. The gaps between them and the numbers below say
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from statistics import median
 from typing import Final
 
@@ -48,7 +49,7 @@ def _phrases(cells: Sequence[Cell]) -> list[list[Cell]]:
     """Cells of one line put together where no more than a space parts them."""
     ordered = sorted(cells, key=lambda c: c.box.x0)
     phrases = [[ordered[0]]]
-    for before, cell in zip(ordered, ordered[1:], strict=False):
+    for before, cell in pairwise(ordered):
         if cell.box.x0 - before.box.x1 <= WORD_GAP * (cell.box.y1 - cell.box.y0):
             phrases[-1].append(cell)
         else:

@@ -87,6 +87,8 @@ _CELL: Final = (
     Feature("varied_caption", "whether the caption does"),
     Feature("varied_section", "whether the section's heading does"),
     Feature("varied_mention", "whether a sentence that cites the table does"),
+    Feature("networks_near", "networks for images that header, label and sub-heading name", 0, 50),
+    Feature("networks_around", "networks for images that caption and sentences on the table name", 0, 500),
     Feature("owner_own", "verdict of the rules on whose the result is"),
     Feature("meaningless", "whether the nearest words give the number no meaning"),
 )
@@ -178,7 +180,8 @@ def cell_features(view: CellView) -> dict[str, float]:
         any(is_class_name(text) for text in (*cell.labels[:2], *cell.heads)),
         leaf.modified_label or upper.modified_label, label.modified_label, scopes["group"].modified_label,
         scopes["caption"].modified, scopes["section"].modified, scopes["mention"].modified,
-        owner.own, view.meaning is None,
+        sum(scopes[scope].networks for scope in ("leaf", "upper", "label", "group", "corner")),
+        scopes["caption"].networks + scopes["mention"].networks, owner.own, view.meaning is None,
     )  # fmt: skip
     return {feature.name: float(value) for feature, value in zip(_CELL, values, strict=True)}
 
