@@ -36,6 +36,8 @@ from curation.vocabulary.benchmarks import benchmarks, variant_parent
 
 FAR_WORDS: Final = frozenset({"title"})
 """Texts whose words on a metric do not bring a benchmark that is named nowhere near the number."""
+ONLY_SAID: Final = frozenset({"other_score", "WER", "mask_AP", "keypoint_AP"})
+"""Families that no text near names for another one: a number beside one of them alone is of no other metric."""
 NEED_A_WORD: Final = frozenset({"top5", "sacreBLEU"})
 """Families that a number stands for only where some text around it says so: few tables without a word hold them."""
 
@@ -107,12 +109,20 @@ def _cells(frame: TableFrame) -> Iterable[CellView]:
                 yield CellView(frame, cell, place, value, scopes, owner, meaning)
 
 
+def _nearest_metrics(view: CellView) -> frozenset[str]:
+    """The metrics that the nearest text names which names any: header, sub-heading, corner or caption."""
+    named = (frozenset(view.scopes[scope].metrics) for scope in ("leaf", "upper", "group", "corner", "caption"))
+    return next((some for some in named if some), frozenset())
+
+
 def _meanings(view: CellView, pool: Sequence[str]) -> list[Hypothesis]:
     """What the number may stand for.
 
     A benchmark that no text near names is one only where it leads in the paper or a text near names its metric; a
     variant only where the nearest words mean it: the plain benchmark's judge refuses numbers of another protocol.
     """
+    nearest = _nearest_metrics(view)
+    alone = nearest if nearest <= ONLY_SAID else frozenset()
     near = [annotations for scope, annotations in view.scopes.items() if scope not in FAR_WORDS]
     said = {metric for annotations in view.scopes.values() for metric in annotations.metrics}
     told = {metric for annotations in near for metric in annotations.metrics}
@@ -123,10 +133,13 @@ def _meanings(view: CellView, pool: Sequence[str]) -> list[Hypothesis]:
     return [
         hypothesis
         for hypothesis in hypotheses([*pool, *variants], view.value, view.frame.view.year)
-        if (hypothesis.benchmark, hypothesis.metric) == meant
-        or (
-            hypothesis.benchmark in pool
-            and (hypothesis.family not in NEED_A_WORD or hypothesis.family in said)
-            and (hypothesis.benchmark in named or hypothesis.family in told or hypothesis.benchmark == pool[0])
+        if not (alone and alone.isdisjoint(hypothesis.families))
+        and (
+            (hypothesis.benchmark, hypothesis.metric) == meant
+            or (
+                hypothesis.benchmark in pool
+                and (hypothesis.family not in NEED_A_WORD or hypothesis.family in said)
+                and (hypothesis.benchmark in named or hypothesis.family in told or hypothesis.benchmark == pool[0])
+            )
         )
     ]

@@ -94,7 +94,7 @@ def _task_words(benchmark: str) -> _TaskWords | None:
 
 
 def speaks_of_task(benchmark: str, text: str) -> int:
-    """Whether a text speaks of the benchmark's own task (1) or of another one on the same data (-1); 0 of none or both."""
+    """Whether a text speaks of the benchmark's own task (1), of another one on its data (-1), of none or both (0)."""
     task = _task_words(benchmark)
     if task is None:
         return 0

@@ -24,7 +24,9 @@ from curation.judging.labels import (
     others_results,
     own_results,
     result_key,
+    result_places,
     run_is_right,
+    stands_there,
 )
 from curation.judging.learning import Examples
 from extractors.reading import PaperReadings
@@ -64,19 +66,24 @@ def _runs(paper: LabelledPaper, into: Examples) -> None:
 def _results(paper: LabelledPaper, into: Examples, benchmarks: frozenset[str]) -> None:
     view = paper_view(paper.readings, paper.published_on.year if paper.published_on else None)
     own, cut, others = own_results(paper.label), is_cut(paper.label), others_results(paper.label)
+    places = result_places(paper.label)
 
-    def add(features: tuple[float, ...], key: tuple[str, str, float], group: str, unit: object) -> None:
-        # Labels that stop early say nothing of a value that they do not name.
-        known = key[0] in benchmarks and (not cut or key in own or key in others)
+    def add(features: tuple[float, ...], key: tuple[str, str, float], group: str, unit: object, there: bool) -> None:
+        # Labels that stop early say nothing of a value that they do not name, and none of one elsewhere in the paper.
+        listed = key[0] in benchmarks
+        known = listed and there and (not cut or key in own or key in others)
         place, fact = f"{paper.arxiv_id} {unit}", f"{paper.arxiv_id} {key}"
-        into.add(features, key in own, paper.arxiv_id, group, place, known, not cut, fact)
+        into.add(features, key in own, paper.arxiv_id, group, place, known, listed and not cut, fact)
 
     for cell in table_candidates(view):
         key = result_key(cell.hypothesis.benchmark, cell.hypothesis.metric, cell.view.value)
-        add(cell.features, key, "table", cell.spot)
+        table = cell.view.frame.table
+        add(
+            cell.features, key, "table", cell.spot, key not in own or stands_there(places[key], table.page, table.label)
+        )
     for k, said in enumerate(text_candidates(view)):
         key = result_key(said.hypothesis.benchmark, said.hypothesis.metric, said.value)
-        add(said.features, key, "text", f"text {k}")
+        add(said.features, key, "text", f"text {k}", True)
 
 
 def _costs(paper: LabelledPaper, into: Examples) -> None:

@@ -52,8 +52,8 @@ class LearningError(ValueError):
 class Examples:
     """Labelled candidates of one kind.
 
-    `unit` is shared by candidates of which one at most is claimed (the meanings of one number); `weight` 0 keeps a
-    candidate out of the fit where its label cannot be known. `group` is what calibration and thresholds are for,
+    `unit` is shared by candidates of which one at most is claimed (the meanings of one number); one that is not
+    `known` is kept out of the fit, as its label cannot be known. `group` is what calibration and thresholds are for,
     which rest on `counted` candidates: those of papers whose labels are complete. Candidates that state one `fact` of
     the paper count once for a threshold.
     """
@@ -86,7 +86,7 @@ class Examples:
         self.group.append(group)
         self.unit.append(unit)
         self.known.append(known)
-        self.counted.append(known and counted)
+        self.counted.append(counted)
         self.fact.append(unit if fact is None else fact)
 
 
