@@ -6,13 +6,17 @@ headers of neighbouring columns. The gaps between them and the numbers below say
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from statistics import median
 from typing import Final
 
+from curation.vocabulary.result_words import find_metrics
 from extractors.reading import Cell, Table
 
+OF_SPLIT = re.compile(r"\^\s*(?:val|test|dev)\w*")
+INDEX_LENGTH = 6  # characters of a header that may be an index of the one above: "50", "0.75", "small"
 WORD_GAP: Final = 0.75
 """Gap between two words of one header at most, as a share of their height: words stand 0.4 to 0.7 apart, headers of
 neighbouring columns 0.8 or more."""
@@ -61,3 +65,13 @@ def _nearest(phrases: Sequence[Sequence[Cell]], middle: float) -> str:
     """The text of the phrase that stands over a place, or else nearest to it."""
     best = min(phrases, key=lambda cells: max(cells[0].box.x0 - middle, middle - cells[-1].box.x1, 0.0))
     return " ".join(cell.text for cell in best)
+
+
+def whole_header(heads: Sequence[str]) -> str:
+    """The header next to a cell, with the one above it where it is an index of that: "50" under "AP" is "AP 50"."""
+    if len(heads) > 1 and len(heads[0]) <= INDEX_LENGTH and not find_metrics(heads[0]):
+        above = OF_SPLIT.sub("", heads[1])
+        index = f"{above} {heads[0]}"
+        if find_metrics(above) and find_metrics(index) != find_metrics(above):
+            return index
+    return heads[0] if heads else ""

@@ -3,26 +3,23 @@
 from __future__ import annotations
 
 import math
-import re
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from curation.candidates.cells import ResultCell, read_cells
+from curation.candidates.headers import whole_header
 from curation.candidates.hypotheses import Hypothesis
 from curation.candidates.meaning import Meaning
 from curation.candidates.near import TableTexts
 from curation.candidates.owner import Owner, PaperNames, TableOwners, key, paper_names
 from curation.candidates.paper_context import PaperContext, paper_context
 from curation.vocabulary.annotations import Annotations, annotate
-from curation.vocabulary.result_words import find_metrics
 from extractors.reading import PaperReadings, Table
 
 SCOPES = ("leaf", "upper", "label", "group", "corner", "caption", "section", "mention", "title")
 """Texts around a cell from the nearest to the farthest: header, headers above it, row label, sub-heading, what stands
 over the labels, caption, section, sentences that cite the table, the paper's title."""
-OF_SPLIT = re.compile(r"\^\s*(?:val|test|dev)\w*")
-INDEX_LENGTH = 6  # characters of a header that may be an index of the one above: "50", "0.75", "small"
 LEAD_WORDS = 3  # words; a longer beginning of a title is no model's name
 
 
@@ -148,16 +145,6 @@ def scope_texts(frame: TableFrame, cell: ResultCell) -> dict[str, str]:
         "mention": " ".join(frame.table.mentions),
         "title": frame.view.paper.title,
     }
-
-
-def whole_header(heads: Sequence[str]) -> str:
-    """The header next to a cell, with the one above it where it is an index of that: "50" under "AP" is "AP 50"."""
-    if len(heads) > 1 and len(heads[0]) <= INDEX_LENGTH and not find_metrics(heads[0]):
-        above = OF_SPLIT.sub("", heads[1])
-        index = f"{above} {heads[0]}"
-        if find_metrics(above) and find_metrics(index) != find_metrics(above):
-            return index
-    return heads[0] if heads else ""
 
 
 def names_other(annotations: Annotations, benchmark: str) -> int:
