@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from curation.candidates.headers import headers_by_column
 from curation.vocabulary.result_words import find_metrics, is_quantity
 from extractors.reading import Cell, Table
 from extractors.readings.written_numbers import is_bounded
@@ -102,7 +103,7 @@ def read_cells(table: Table, read: Callable[[str], Values] = values_of) -> list[
         rows.setdefault(cell.row, []).append(cell)
     body = [r for r in sorted(rows) if r >= table.header_rows and r not in table.group_rows]
     labels = _label_columns(table, rows, body)
-    heads = {c: _heads(table, rows, c) for c in range(table.n_columns)}
+    heads = headers_by_column(table, rows)
     corner = " ".join(c.text for r in range(table.header_rows) for c in rows.get(r, []) if c.column == 0)
     found: list[ResultCell] = []
     groups: list[Cell] = []
@@ -151,14 +152,6 @@ def _label_columns(table: Table, rows: dict[int, list[Cell]], body: list[int]) -
         if decimals > 0.7 * len(first) and find_metrics(head) and not is_quantity(head):
             labels.discard(0)
     return frozenset(labels)
-
-
-def _heads(table: Table, rows: dict[int, list[Cell]], column: int) -> tuple[str, ...]:
-    """Headers over a column, nearest first."""
-    found = []
-    for r in range(table.header_rows - 1, -1, -1):
-        found += [c.text for c in rows.get(r, []) if c.column <= column < c.column + c.column_span]
-    return tuple(found)
 
 
 def _row_cells(

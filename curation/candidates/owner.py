@@ -202,6 +202,11 @@ class TableOwners:
             self.table_class,
         )
 
+    def row_says(self, cell: ResultCell) -> tuple[bool, bool]:
+        """Whether the row of a cell carries a citation, and whether it says "ours" or names a model of the paper."""
+        label = " ".join(cell.labels)
+        return any(self._cites(text) for text in cell.labels), self._own_name(label) or says(label, "ours")
+
     def _cites(self, label: str) -> bool:
         return says(label, "citation") or (self.marks_cite and bool(cue("marked_label").search(label.strip())))
 

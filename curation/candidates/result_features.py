@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
+from curation.candidates.company import BESIDE, MEANT
 from curation.candidates.hypotheses import in_percent
 from curation.candidates.owner import key
 from curation.candidates.result_views import SCOPES, CellView, ResultView, TableFrame, names_other
@@ -84,6 +85,8 @@ _CELL: Final = (
     Feature("varied_caption", "whether the caption does"),
     Feature("varied_section", "whether the section's heading does"),
     Feature("varied_mention", "whether a sentence that cites the table does"),
+    Feature("networks_near", "networks for images that header, label and sub-heading name", 0, 50),
+    Feature("networks_around", "networks for images that caption and sentences on the table name", 0, 500),
     Feature("owner_own", "verdict of the rules on whose the result is"),
     Feature("meaningless", "whether the nearest words give the number no meaning"),
 )
@@ -134,7 +137,9 @@ _TEXT: Final = (
     Feature("text_in_tables", "tables of the paper that hold the same number", 0, 1000),
     Feature("text_page", "page of the sentence as a share of the paper's pages"),
 )
-CATALOGUE: Final[Catalogue] = catalogue("result", (*_TABLE, *_CELL, *_SCOPED, *_HYPOTHESIS, *_TEXT), VOTES)
+CATALOGUE: Final[Catalogue] = catalogue(
+    "result", (*_TABLE, *_CELL, *BESIDE, *_SCOPED, *_HYPOTHESIS, *MEANT, *_TEXT), VOTES
+)
 NOT_IN_TEXT: Final[dict[str, float]] = {feature.name: ABSENT for feature in _TEXT} | {"in_text": 0.0}
 """The features of running text for a number of a table."""
 
@@ -173,7 +178,8 @@ def cell_features(view: CellView) -> dict[str, float]:
         any(is_class_name(text) for text in (*cell.labels[:2], *cell.heads)),
         leaf.modified_label or upper.modified_label, label.modified_label, scopes["group"].modified_label,
         scopes["caption"].modified, scopes["section"].modified, scopes["mention"].modified,
-        owner.own, view.meaning is None,
+        sum(scopes[scope].networks for scope in ("leaf", "upper", "label", "group", "corner")),
+        scopes["caption"].networks + scopes["mention"].networks, owner.own, view.meaning is None,
     )  # fmt: skip
     return {feature.name: float(value) for feature, value in zip(_CELL, values, strict=True)}
 

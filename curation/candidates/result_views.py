@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from curation.candidates.cells import ResultCell, read_cells
+from curation.candidates.headers import whole_header
 from curation.candidates.hypotheses import Hypothesis
 from curation.candidates.meaning import Meaning
 from curation.candidates.near import TableTexts
@@ -134,7 +135,7 @@ def _frame(view: PaperView, table: Table, index: int, cells: Sequence[ResultCell
 def scope_texts(frame: TableFrame, cell: ResultCell) -> dict[str, str]:
     """The texts around a cell by the names of SCOPES."""
     return {
-        "leaf": cell.heads[0] if cell.heads else "",
+        "leaf": whole_header(cell.heads),
         "upper": " ".join(cell.heads[1:]),
         "label": " ".join(cell.labels),
         "group": " ".join(cell.groups),

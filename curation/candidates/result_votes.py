@@ -9,10 +9,11 @@ from collections.abc import Callable
 from typing import Final
 
 from curation.candidates.hypotheses import in_percent
-from curation.candidates.result_views import SCOPES, ResultView, is_varied, names_other
+from curation.candidates.result_views import SCOPES, ResultView, is_varied, names_other, scope_texts
+from curation.candidates.variants import speaks_of_task
 from curation.judging.features import Vote
 from curation.vocabulary.benchmark_names import is_class_name
-from curation.vocabulary.benchmarks import variant_parent
+from curation.vocabulary.benchmarks import benchmarks, variant_parent
 
 NEAR: Final = ("leaf", "upper", "label", "group", "corner")
 
@@ -139,10 +140,32 @@ def other_data_set_nearer(view: ResultView) -> int:
     return 0
 
 
+def of_the_task(view: ResultView) -> int:
+    """The nearest text that names a task on the benchmark's data names its own, or another: captions, key points."""
+    texts = scope_texts(view.cell.frame, view.cell.cell)
+    said = (speaks_of_task(view.hypothesis.benchmark, texts[scope]) for scope in SCOPES)
+    return next((word for word in said if word), 0)
+
+
+def metric_of_the_benchmark(view: ResultView) -> int:
+    """The nearest text that names a metric names one of the benchmark, or only ones that it has not: PSNR, AUC."""
+    own = {family for metric in benchmarks()[view.hypothesis.benchmark].metrics for family in metric.families}
+    for scope in (*NEAR, "caption"):
+        named = set(view.cell.scopes[scope].metrics)
+        if named:
+            return 1 if named & own else -1
+    return 0
+
+
+def caption_of_settings(view: ResultView) -> int:
+    """The caption announces settings or data, not results: hyper-parameters, statistics."""
+    return -1 if view.cell.scopes["caption"].settings else 0
+
+
 _FUNCTIONS: Final[tuple[Callable[[ResultView], int], ...]] = (
     nearest_words, benchmark_beside, benchmark_in_caption, other_data_set_nearer, metric_in_header, direction_said,
     holds_a_cost, of_one_class, protocol_fits, column_fits, first_of_rivals, says_ours, cites_another, known_elsewhere,
-    beside_ours, table_compares, names_other_work,
+    beside_ours, table_compares, names_other_work, of_the_task, metric_of_the_benchmark, caption_of_settings,
 )  # fmt: skip
 VOTES: Final[tuple[Vote[ResultView], ...]] = tuple(Vote(function) for function in _FUNCTIONS)
 """All heuristics on results."""

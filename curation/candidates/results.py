@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from curation.candidates.cells import ResultCell
+from curation.candidates.company import Company, beside, company, meant
 from curation.candidates.hypotheses import Hypothesis, hypotheses
 from curation.candidates.meaning import meaning_of
 from curation.candidates.result_features import (
@@ -60,7 +61,9 @@ class TableCandidate:
 
 def table_candidates(view: PaperView) -> list[TableCandidate]:
     """All candidates of all tables, number by number."""
-    return [candidate for frame in table_frames(view) for candidate in _of_table(frame)]
+    tables = [(frame, list(_cells(frame))) for frame in table_frames(view) if _pool(frame)]
+    known = company(view, tables)
+    return [candidate for frame, cells in tables for candidate in _of_table(frame, cells, known)]
 
 
 def _pool(frame: TableFrame) -> list[str]:
@@ -70,12 +73,10 @@ def _pool(frame: TableFrame) -> list[str]:
     return sorted(named, key=lambda name: -counts[name])
 
 
-def _of_table(frame: TableFrame) -> list[TableCandidate]:
+def _of_table(frame: TableFrame, cells: Sequence[CellView], known: Company) -> list[TableCandidate]:
     pool = _pool(frame)
-    if not pool:
-        return []
     shared = table_features(frame)
-    views = [(view, some) for view in _cells(frame) if (some := _meanings(view, pool))]
+    views = [(view, some) for view in cells if (some := _meanings(view, pool))]
     rivals: dict[tuple[int, str, str], list[tuple[int, int, float]]] = defaultdict(list)
     for view, some in views:
         for hypothesis in some:
@@ -83,12 +84,13 @@ def _of_table(frame: TableFrame) -> list[TableCandidate]:
             rivals[view.cell.cell.row, hypothesis.benchmark, hypothesis.metric].append(place)
     found = []
     for view, some in views:
-        own = {**shared, **cell_features(view), **NOT_IN_TEXT}
+        own = {**shared, **cell_features(view), **beside(view, known), **NOT_IN_TEXT}
         for hypothesis in some:
             same = sorted(rivals[view.cell.cell.row, hypothesis.benchmark, hypothesis.metric])
             rank = same.index((view.cell.cell.column, view.place, view.value))
             seen = ResultView(view, hypothesis, tuple(value for _, _, value in same), rank)
-            features = CATALOGUE.row({**own, **hypothesis_features(seen)})
+            others = meant(view, hypothesis, known, len(some))
+            features = CATALOGUE.row({**own, **hypothesis_features(seen), **others})
             found.append(TableCandidate(view, hypothesis, features))
     return found
 
@@ -104,12 +106,20 @@ def _cells(frame: TableFrame) -> Iterable[CellView]:
                 yield CellView(frame, cell, place, value, scopes, owner, meaning)
 
 
+def _nearest_metrics(view: CellView) -> frozenset[str]:
+    """The metrics that the nearest text names which names any: header, sub-heading, corner or caption."""
+    named = (frozenset(view.scopes[scope].metrics) for scope in ("leaf", "upper", "group", "corner", "caption"))
+    return next((some for some in named if some), frozenset())
+
+
 def _meanings(view: CellView, pool: Sequence[str]) -> list[Hypothesis]:
     """What the number may stand for.
 
     A benchmark that no text near names is one only where it leads in the paper or a text near names its metric; a
     variant only where the nearest words mean it: the plain benchmark's judge refuses numbers of another protocol.
     """
+    nearest = _nearest_metrics(view)
+    alone = nearest if nearest <= set(families("never_another")) else frozenset()
     near = [annotations for scope, annotations in view.scopes.items() if scope not in FAR_WORDS]
     said = {metric for annotations in view.scopes.values() for metric in annotations.metrics}
     told = {metric for annotations in near for metric in annotations.metrics}
@@ -120,10 +130,13 @@ def _meanings(view: CellView, pool: Sequence[str]) -> list[Hypothesis]:
     return [
         hypothesis
         for hypothesis in hypotheses([*pool, *variants], view.value, view.frame.view.year)
-        if (hypothesis.benchmark, hypothesis.metric) == meant
-        or (
-            hypothesis.benchmark in pool
-            and (hypothesis.family not in families("only_where_said") or hypothesis.family in said)
-            and (hypothesis.benchmark in named or hypothesis.family in told or hypothesis.benchmark == pool[0])
+        if not (alone and alone.isdisjoint(hypothesis.families))
+        and (
+            (hypothesis.benchmark, hypothesis.metric) == meant
+            or (
+                hypothesis.benchmark in pool
+                and (hypothesis.family not in families("only_where_said") or hypothesis.family in said)
+                and (hypothesis.benchmark in named or hypothesis.family in told or hypothesis.benchmark == pool[0])
+            )
         )
     ]

@@ -93,6 +93,14 @@ def _task_words(benchmark: str) -> _TaskWords | None:
     return _TaskWords(any_of(rules.own), any_of(rules.own_column), any_of(rules.other), any_of(rules.other_always))
 
 
+def speaks_of_task(benchmark: str, text: str) -> int:
+    """Whether a text speaks of the benchmark's own task (1), of another one on its data (-1), of none or both (0)."""
+    task = _task_words(benchmark)
+    if task is None:
+        return 0
+    return bool(task.own.search(text)) - bool(task.other.search(text) or task.other_always.search(text))
+
+
 def _of_another_task(benchmark: str, scopes: list[tuple[int, str]], cell: ResultCell, texts: TableTexts) -> bool:
     """Whether header, or caption and sub-heading, speak of another task on the benchmark's data and not of its own."""
     task = _task_words(benchmark)

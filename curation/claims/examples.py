@@ -25,7 +25,9 @@ from curation.judging.labels import (
     others_results,
     own_results,
     result_key,
+    result_places,
     run_is_right,
+    stands_there,
 )
 from curation.judging.learning import Examples
 from extractors.reading import PaperReadings
@@ -76,32 +78,38 @@ def _results(paper: LabelledPaper, into: Examples, benchmarks: frozenset[str]) -
     view = paper_view(paper.readings, paper.published_on.year if paper.published_on else None)
     told = _told_by(paper.label, benchmarks)
 
-    def add(features: tuple[float, ...], key: ResultKey, page: int, group: str, unit: object) -> None:
-        decided, labelled = paper.lessons.result(key, page), told(key)
-        known = decided is not None or labelled is not None
+    def add(features: tuple[float, ...], key: ResultKey, page: int, group: str, unit: object, table: str = "") -> None:
+        decided, (labelled, is_own) = paper.lessons.result(key, page), told(key, page, table)
+        known = decided is not None or labelled
         if known or paper.label is not None:
-            right = bool(labelled if decided is None else decided)
-            counted = paper.label is not None and not is_cut(paper.label)
+            right = is_own if decided is None else decided
+            counted = paper.label is not None and not is_cut(paper.label) and key[0] in benchmarks
             place, fact = f"{paper.arxiv_id} {unit}", f"{paper.arxiv_id} {key}"
             into.add(features, right, paper.arxiv_id, group, place, known, counted, fact)
 
     for cell in table_candidates(view):
         key = result_key(cell.hypothesis.benchmark, cell.hypothesis.metric, cell.view.value)
-        add(cell.features, key, cell.view.frame.table.page, "table", cell.spot)
+        table = cell.view.frame.table
+        add(cell.features, key, table.page, "table", cell.spot, table.label)
     for k, said in enumerate(text_candidates(view)):
         key = result_key(said.hypothesis.benchmark, said.hypothesis.metric, said.value)
         add(said.features, key, said.reading.page, "text", f"text {k}")
 
 
-def _told_by(label: Label | None, benchmarks: frozenset[str]) -> Callable[[ResultKey], bool | None]:
-    """What a label file says of a result; labels that stop early say nothing of a value that they do not name."""
-    if label is None:
-        return lambda _: None
-    own, cut, others = own_results(label), is_cut(label), others_results(label)
+def _told_by(label: Label | None, benchmarks: frozenset[str]) -> Callable[[ResultKey, int, str], tuple[bool, bool]]:
+    """Whether a label file tells of a number on a page, in a table where one is named, and whether it is an own result.
 
-    def told(key: ResultKey) -> bool | None:
-        known = key[0] in benchmarks and (not cut or key in own or key in others)
-        return key in own if known else None
+    Labels that stop early tell nothing of a value that they do not name, and none of a number elsewhere in the paper.
+    """
+    if label is None:
+        return lambda *_: (False, False)
+    own, cut, others = own_results(label), is_cut(label), others_results(label)
+    places = result_places(label)
+
+    def told(key: ResultKey, page: int, table: str) -> tuple[bool, bool]:
+        listed = key[0] in benchmarks and (not cut or key in own or key in others)
+        elsewhere = key in own and bool(table) and not stands_there(places[key], page, table)
+        return listed and not elsewhere, key in own
 
     return told
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from curation.candidates.cells import ResultCell
+from curation.candidates.headers import whole_header
 from curation.vocabulary.benchmark_names import find_benchmarks
 from curation.vocabulary.result_words import (
     find_conditions,
@@ -17,6 +18,14 @@ from curation.vocabulary.result_words import (
 
 REFERENCE = re.compile(r"\(?\b(?:Table|Tab\.|Section|Sec\.|Sect\.|Appendix|Figure|Fig\.|Eqn?\.)\s*[A-Z]?[\d.]+\)?")
 MARKS = re.compile(r"\^?[*†‡§¶∗⋆♣♦⋄⊕]+|\^\d+$|\^[a-z]$")
+SHORT_INDEX = re.compile(r"(?<=\w)[_^](?=\w)(?!\w*[a-zA-Z]{2})")
+KIND = re.compile(
+    r"(?:the |our )?(?:methods?|models?|backbones?|(?:base )?networks?|architectures?|systems?|approach(?:es)?|names?"
+    r"|detectors?|algorithms?|config(?:uration)?s?|settings?|pre-?train\w*|encoders?|modules?|experiments?|variants?"
+    r"|strateg\w+|cases?)(?: names?| config\.?)?",
+    re.IGNORECASE,
+)
+"""What stands over row labels and says only that they are names."""
 CHECK = re.compile(r"[✓√X]|yes|Yes|True|3")
 CROSS = re.compile(r"[✗×-]|no|No|False|[-–—]|none")
 SCORE = re.compile(r"\d\d\.\d+")
@@ -36,8 +45,9 @@ UNNAMED = "unnamed"  # stands for a name while names are put together; a claim w
 
 
 def clean(text: str) -> str:
-    """A label without citations and footnote marks; an index is joined by a hyphen: "BERT_LARGE" reads "BERT-LARGE"."""
+    """A label without citations and footnote marks; a word as an index gets a hyphen: "BERT-LARGE", but "C5"."""
     bare = MARKS.sub("", REFERENCE.sub("", OURS.sub("", without_citations(text))))
+    bare = SHORT_INDEX.sub("", bare)
     bare = re.sub(r"(?<=\w)[_^](?=\w)", "-", bare).replace("_", " ").replace("^", " ")
     bare = re.sub(r"\s+", " ", bare)
     return bare.strip(" ,;:|") if re.search(r"\w", bare) else bare.strip()
@@ -121,10 +131,15 @@ def conditions_name(cell: ResultCell) -> str:
 
 
 def heads_name(cell: ResultCell) -> str:
-    """What the headers over the cell say about the model; a bare number gets what stands over the labels."""
-    parts = [head_name(h) for h in reversed(cell.heads) if not (is_quantity(h) and find_metrics(h))]
+    """What the headers over the cell say about the model; a bare number gets what stands over the labels.
+
+    An index of a metric ("50" under "AP") says nothing of it.
+    """
+    heads = cell.heads[1:] if cell.heads and whole_header(cell.heads) != cell.heads[0] else cell.heads
+    parts = [head_name(h) for h in reversed(heads) if not (is_quantity(h) and find_metrics(h))]
     found = " ".join(dict.fromkeys(part for part in parts if part))
-    if found and WEAK.fullmatch(found) and cell.corner and not find_metrics(cell.corner):
+    special = cell.corner and not find_metrics(cell.corner) and not KIND.fullmatch(clean(cell.corner))
+    if found and WEAK.fullmatch(found) and special:
         return f"{clean(cell.corner)} {found}"
     return found
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -130,6 +130,29 @@ def own_results(label: Label) -> frozenset[ResultKey]:
     return frozenset(
         result_key(r["benchmark"], r["metric"], float(r["value"])) for r in label["results"] if r.get("own")
     )
+
+
+def result_places(label: Label) -> dict[tuple[str, str, float], list[tuple[int | None, str]]]:
+    """Where the paper's own labelled results stand, by their keys: page, and "table3" for "Table 3 (b)"."""
+    found: dict[tuple[str, str, float], list[tuple[int | None, str]]] = {}
+    for r in label["results"]:
+        if r.get("own"):
+            place = (r.get("page"), _place_key(str(r.get("where") or "").partition("(")[0]))
+            found.setdefault(result_key(r["benchmark"], r["metric"], float(r["value"])), []).append(place)
+    return found
+
+
+def stands_there(places: Sequence[tuple[int | None, str]], page: int, table: str) -> bool:
+    """Whether a table on a page is where a labelled result stands.
+
+    The same number in another table may be another model's or mean another thing: nobody labelled it.
+    """
+    name = _place_key(table)
+    return any(stated in (None, page) or (name and name in where) for stated, where in places)
+
+
+def _place_key(text: str) -> str:
+    return re.sub(r"[^a-z0-9.]", "", text.lower())
 
 
 def is_cut(label: Label) -> bool:

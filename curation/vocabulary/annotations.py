@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from curation.vocabulary.benchmark_names import find_benchmarks, is_modified
+from curation.vocabulary.benchmark_names import OTHER, count_networks, find_benchmarks, is_modified
 from curation.vocabulary.result_words import find_metrics, is_cost, is_quantity, says
 
 WORD = re.compile(r"[a-z]+|\d+(?:\.\d+)?|[%@#±↑↓✓✗*†‡]")
@@ -53,6 +53,8 @@ class Annotations:
     others: bool
     compares: bool
     ablates: bool
+    settings: bool
+    networks: int
     cost: bool
     quantity: bool
     modified: bool
@@ -73,8 +75,10 @@ def words_of(text: str) -> list[str]:
 @lru_cache(maxsize=50_000)
 def annotate(text: str) -> Annotations:
     """Everything a header, label, caption or sentence says about results."""
+    namings = find_benchmarks(text)
+    elsewhere = any(naming.benchmark == OTHER for naming in namings)  # "NER" beside CoNLL-2002 is not CoNLL-2003's
     return Annotations(
-        benchmarks=tuple(naming.benchmark for naming in find_benchmarks(text)),
+        benchmarks=tuple(naming.benchmark for naming in namings if not (naming.weak and elsewhere)),
         metrics=tuple(found.name for found in find_metrics(text)),
         words=frozenset(words_of(text)),
         cites=says(text, "citation"),
@@ -82,6 +86,8 @@ def annotate(text: str) -> Annotations:
         others=says(text, "others"),
         compares=says(text, "comparison_table"),
         ablates=says(text, "own_table"),
+        settings=says(text, "settings_table"),
+        networks=count_networks(text),
         cost=is_cost(text),
         quantity=is_quantity(text),
         modified=is_modified(text),

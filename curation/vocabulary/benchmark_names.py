@@ -122,12 +122,28 @@ def is_class_name(text: str) -> bool:
 
 
 @cache
+def _networks() -> re.Pattern[str]:
+    return re.compile("|".join(f"(?:{p})" for p in _data_sets()["networks"]), re.IGNORECASE)
+
+
+def count_networks(text: str) -> int:
+    """How many networks for images a text names: tables of them often name neither ImageNet nor accuracy."""
+    return len(_networks().findall(text))
+
+
+@cache
 def _variant_words(label: bool) -> re.Pattern[str]:
     rules = [entry.variant for entry in benchmark_files().values() if entry.variant is not None]
     return any_of(p for rule in rules for p in ((*rule.words, *rule.label_words) if label else rule.words))
 
 
+@cache
+def _whole_headers() -> re.Pattern[str]:
+    rules = [entry.variant for entry in benchmark_files().values() if entry.variant is not None]
+    return any_of(p for rule in rules for p in rule.whole_header)
+
+
 @lru_cache(maxsize=20_000)
 def is_modified(text: str, label: bool = False) -> bool:
     """Whether a text speaks of a linear probe, few-shot or zero-shot evaluation; a `label` also of robustness."""
-    return bool(_variant_words(label).search(text))
+    return bool(_variant_words(label).search(text) or (label and _whole_headers().fullmatch(text.strip())))

@@ -102,7 +102,7 @@ def find_conditions(text: str) -> tuple[str, ...]:
 
 @cache
 def families(key: str) -> tuple[str, ...]:
-    """Families of metrics that are `numbered`, `only_where_said`, `tied_to_their_data` or `of_many_data_sets`."""
+    """Families of metrics of a kind, by its key in the section `families` of the data file."""
     return tuple(words()["families"][key])
 
 
