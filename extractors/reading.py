@@ -127,8 +127,8 @@ class PaperReadings:
     """All that was read out of one PDF.
 
     `detail` says why it was not read, or why a paper that was read may say more than was read of it: the file breaks
-    off, pages cannot be loaded, a sentence was cut. `arxiv_id`, `version` and `stamped_on`, the day that version was submitted, come from the stamp on page 1 and may
-    be missing.
+    off, pages cannot be loaded, a sentence was cut. `arxiv_id`, `version` and `stamped_on`, the day that version was
+    submitted, come from the stamp on page 1 and may be missing.
     """
 
     pdf_sha256: str

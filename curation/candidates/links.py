@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from curation.candidates.mentions import Mention, Mentions, of_ours
 from curation.candidates.pairs import owners
-from curation.candidates.roles import cues, is_inference, whose
 from curation.candidates.statements import Hardware, Statement, Timed
 
 NEAR = 4  # sentences
-EVERY = re.compile(
-    r"\b(?:all|every|each) (?:of )?(?:the |our |these )?(?:\w+ )?(?:models?|experiments?|networks?|runs?)\b", re.I
-)
 PARAGRAPHS = 14  # sentences within which "8 GPUs" and "V100" speak of the same machine
 
 Link = Literal["same", "near", "section", "paper", "none", "absent"]
@@ -45,12 +41,6 @@ class Candidate:
         return tuple(fact for fact in (local_hardware, self.duration, self.compute) if fact is not None)
 
 
-def trains(statement: Statement, fact: Hardware | Timed) -> bool:
-    """Whether a fact can belong to one of the paper's own training runs."""
-    features = cues(statement, [fact])
-    return whose(features) and not is_inference(features)
-
-
 def pair(statement: Statement) -> list[Candidate]:
     """Candidates of one sentence: its durations with its hardware, in order; hardware alone; computation alone."""
     hardware = list(statement.hardware)
@@ -68,7 +58,7 @@ def pair(statement: Statement) -> list[Candidate]:
     return found
 
 
-def with_hardware(candidate: Candidate, every: Sequence[Statement]) -> Candidate:
+def with_hardware(candidate: Candidate, mentions: Mentions) -> Candidate:
     """A duration without hardware takes it from the sentences around, its section, or the paper's only hardware."""
     if (
         candidate.hardware is not None
@@ -77,27 +67,23 @@ def with_hardware(candidate: Candidate, every: Sequence[Statement]) -> Candidate
     ):
         return candidate
     here = candidate.statement
-    usable = [(s, h) for s in every for h in s.hardware if h.count is not None and trains(s, h)]
-    usable = [(s, h) for s, h in usable if h.reading.unit not in ("cpu", "cpu_core")] or usable
-    usable = [(s, h) for s, h in usable if "relation:trained_on" in h.local] or usable
-    before = [(s, h) for s, h in usable if 0 < here.sentence - s.sentence <= NEAR]
-    after = [(s, h) for s, h in usable if 0 < s.sentence - here.sentence <= NEAR - 2]
-    near = max(before, key=lambda item: item[0].sentence, default=None) or min(
-        after, key=lambda i: i[0].sentence, default=None
-    )
+    before = mentions.usable.within(here.sentence - NEAR, here.sentence - 1)
+    after = mentions.usable.within(here.sentence + 1, here.sentence + NEAR - 2)
+    near = max(before, key=lambda item: item[0].sentence, default=None) or next(iter(after), None)
     if near:
         return replace(candidate, hardware=near[1], hardware_statement=near[0], hardware_link="near")
-    section = [(s, h) for s, h in usable if s.section == here.section and s.section]
-    if section:
-        s, h = min(section, key=lambda item: abs(item[0].sentence - here.sentence))
+    section = mentions.usable_by_section.get(here.section) if here.section else None
+    if section is not None:
+        same = section.within(here.sentence, here.sentence)
+        s, h = (same or section.nearest(here.sentence, 1, 0, lambda _: True))[0]
         return replace(candidate, hardware=h, hardware_statement=s, hardware_link="section")
-    if len({(h.chip, h.count) for _, h in usable}) == 1:
-        s, h = usable[0]
+    if mentions.usable_kinds == 1:
+        s, h = mentions.usable.mentions[0]
         return replace(candidate, hardware=h, hardware_statement=s, hardware_link="paper")
     return candidate
 
 
-def with_chip(candidate: Candidate, every: Sequence[Statement]) -> Candidate:
+def with_chip(candidate: Candidate, mentions: Mentions) -> Candidate:
     """Generic hardware ("8 GPUs") takes the model of the chip that the paper names for training close by."""
     hardware = candidate.hardware
     if hardware is None or not hardware.generic or hardware.chip == "CPU":
@@ -105,29 +91,22 @@ def with_chip(candidate: Candidate, every: Sequence[Statement]) -> Candidate:
     if hardware.count is None and candidate.duration is None:
         return candidate
     place = candidate.hardware_statement or candidate.statement
-    named = [(s, h) for s in every for h in s.hardware if not h.generic and _fits(hardware, h) and trains(s, h)]
-    close = [(s, h) for s, h in named if abs(s.sentence - place.sentence) <= PARAGRAPHS]
+    named = mentions.named_for(hardware)
+    close: Sequence[Mention] = named.places.within(place.sentence - PARAGRAPHS, place.sentence + PARAGRAPHS)
     close = [(s, h) for s, h in close if s is place or h.count in (None, hardware.count)]
-    close = [(s, h) for s, h in close if abs(s.sentence - place.sentence) <= NEAR or _of_ours(s, h)]
-    stated = [(s, h) for s, h in named if "trained" in s.context and "inference" not in h.local]
-    named = stated or named
-    equal = [(s, h) for s, h in named if h.count == hardware.count and hardware.count is not None]
-    distinct = {h.chip for _, h in named}
+    close = [(s, h) for s, h in close if abs(s.sentence - place.sentence) <= NEAR or of_ours(s, h)]
+    found: Mention | None
     if close and len({h.chip for _, h in close}) == 1:
-        s, h = min(close, key=lambda item: abs(item[0].sentence - place.sentence))
-        link: Link = "near" if abs(s.sentence - place.sentence) <= NEAR else "section"
-    elif len({h.chip for _, h in equal}) == 1 and any(_of_ours(s, h) for s, h in equal):
-        s, h = next(item for item in equal if _of_ours(*item))
-        link = "paper"
-    elif len(distinct) == 1 and any(_of_ours(s, h) and _agrees(s, h, hardware) for s, h in named):
-        s, h = next(item for item in named if _of_ours(*item) and _agrees(*item, hardware))
-        link = "paper"
+        found = min(close, key=lambda item: abs(item[0].sentence - place.sentence))
+        link: Link = "near" if abs(found[0].sentence - place.sentence) <= NEAR else "section"
     else:
-        return replace(candidate, chip_link="none" if named else "absent")
-    return replace(candidate, chip_from=h, chip_statement=s, chip_link=link)
+        found, link = named.with_count(hardware.count) or named.only_one(hardware.count), "paper"
+    if found is None:
+        return replace(candidate, chip_link="none" if named.chips else "absent")
+    return replace(candidate, chip_from=found[1], chip_statement=found[0], chip_link=link)
 
 
-def with_count(candidate: Candidate, every: Sequence[Statement]) -> Candidate:
+def with_count(candidate: Candidate, mentions: Mentions) -> Candidate:
     """A named chip without a number ("on V100 GPUs") takes the number of "8 GPUs" close by."""
     hardware = candidate.hardware
     if hardware is None or hardware.count is not None or hardware.generic:
@@ -135,29 +114,17 @@ def with_count(candidate: Candidate, every: Sequence[Statement]) -> Candidate:
     if candidate.duration is not None and candidate.duration.reading.unit == "device_hours":
         return candidate
     place = candidate.hardware_statement or candidate.statement
-    counted = [
+    around = mentions.trained.within(place.sentence - NEAR, place.sentence + NEAR)
+    close = [
         (s, h)
-        for s in every
-        for h in s.hardware
-        if h.count is not None and (h.chip == hardware.chip or (h.generic and _fits(h, hardware))) and trains(s, h)
+        for s, h in around
+        if h.count is not None and (h.chip == hardware.chip or (h.generic and _fits(h, hardware)))
     ]
-    close = [item for item in counted if abs(item[0].sentence - place.sentence) <= NEAR]
     if len({h.count for _, h in close}) != 1:
         return candidate
     s, h = close[0]
     filled = replace(hardware, count=h.count, unit=h.unit, count_reading=h.count_reading)
     return replace(candidate, hardware=filled, chip_statement=s, count_link="near")
-
-
-def _of_ours(statement: Statement, hardware: Hardware) -> bool:
-    """Whether the clause says that the paper's own models were trained on this hardware."""
-    local = hardware.local
-    return "own" in statement.context and "relation:trained_on" in local and not {"inference", "others"} & local
-
-
-def _agrees(statement: Statement, named: Hardware, generic: Hardware) -> bool:
-    """Whether a chip named with another number can be the one meant: only where the sentence speaks of all models."""
-    return named.count in (None, generic.count) or bool(EVERY.search(statement.quote))
 
 
 def _fits(generic: Hardware, named: Hardware) -> bool:

@@ -21,7 +21,7 @@ _LONGEST_TABLE_OPENING = 40
 
 
 def breaks_off(path: Path) -> str:
-    """What shows that the end of a file is missing; empty where nothing does. The 329 open labelled papers have theirs."""
+    """What shows that the end of a file is missing; empty where nothing does, as in all labelled papers."""
     size, head, tail = _ends(path)
     announced = _LENGTH.search(head)
     if announced and int(announced[1]) > size:
