@@ -30,7 +30,7 @@ NOTE_LENGTH = 160
 NEEDED = ("Model", "Training compute (FLOP)", "Training time (hours)", "Training hardware", "Hardware quantity")
 _ARXIV_ID = re.compile(r"(\d{4}\.\d{4,5}|[a-z-]+(?:\.[A-Z]{2})?/\d{7})(?:v\d+)?(?:\.pdf)?$")
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
-_ARXIV_LINK = re.compile(r"arxiv\.org/(?:abs|pdf)/(\S+)", re.IGNORECASE)
+_ARXIV_LINK = re.compile(r"(?:arxiv\.org/(?:abs|pdf|html)/|10\.48550/arxiv\.)([^\s?#]+)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,8 +121,9 @@ def read_outside(path: Path) -> list[OutsideModel]:
 
 
 def _outside(row: Mapping[str, str | None]) -> OutsideModel | None:
-    link = _ARXIV_LINK.search(row.get("Link") or "")
-    found = _ARXIV_ID.match((row.get("arxiv_id") or (link[1] if link else "")).strip())
+    written = (row.get("arxiv_id") or row.get("Link") or "").strip()
+    link = _ARXIV_LINK.search(written)
+    found = _ARXIV_ID.match(link[1] if link else written)
     if not found:
         return None
     return OutsideModel(

@@ -80,11 +80,31 @@ class _PoliteClient(arxiv.Client):  # type: ignore[misc]
         page = check_page(content, url)
         if page.total > MOST_RESULTS:
             raise TooManyResults(page.total)
-        feed = _feed.parse(content)
-        if len(feed.results) != page.entries:
-            raise Transient(f"{page.entries - len(feed.results)} entries of arXiv's answer cannot be read.", "cut")
         self.total = page.total
-        return feed
+        header = _feed.FeedHeader(page.total, page.entries, page.start)
+        return _feed.ParsedFeed(header, [_result(entry) for entry in _root(content).findall(f"{_ATOM}entry")])
+
+
+class Unusable(arxiv.Result):  # type: ignore[misc]
+    """Stands for an entry that cannot be read, so that the count of a page is right; `problem` says why."""
+
+    def __init__(self, entry_id: str, problem: str) -> None:
+        super().__init__(entry_id=entry_id)
+        self.problem = problem
+
+
+def _result(entry: etree._Element) -> arxiv.Result:
+    """The paper of one entry. One bad record costs that record: the package would drop it or raise for the page."""
+    name = " ".join((entry.findtext(f"{_ATOM}id") or "an entry without id").split())[:100]
+    try:
+        result = _feed._build_result(entry)
+    except (ValueError, OverflowError) as problem:
+        return Unusable(name, str(problem))
+    return Unusable(name, "id or dates are missing") if result is None else result
+
+
+def _root(content: bytes) -> etree._Element:
+    return etree.fromstring(content, parser=etree.XMLParser(resolve_entities=False, no_network=True))
 
 
 def check_page(content: bytes, url: str) -> Page:
@@ -95,7 +115,7 @@ def check_page(content: bytes, url: str) -> Page:
     let pass: the next one begins where it ends, and `ArxivClient.search` counts in the end.
     """
     try:
-        root = etree.fromstring(content, parser=etree.XMLParser(resolve_entities=False, no_network=True))
+        root = _root(content)
     except etree.XMLSyntaxError as problem:
         what = "an HTML page" if b"<html" in content[:2000].lower() else "no whole feed"
         raise Transient(f"arXiv's API sent {what} in place of results. Try again later.", "html") from problem

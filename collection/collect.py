@@ -15,7 +15,7 @@ from collection.identifiers import ArxivId
 from collection.ledger import Journal, attempts_by_paper, is_open, outcome
 from collection.licences import OAI_SOURCE, raw_record
 from collection.manners import Manners, Refused
-from collection.metadata import newest
+from collection.metadata import BadRecord, newest
 from collection.pdfs import FINAL, MOST_TRIES, STORED, fetch_pdf
 from collection.progress import Progress, Silent
 from collection.queries import Query
@@ -47,6 +47,8 @@ class CollectReport:
     failures: list[Fetch] = field(default_factory=list)
     unknown: list[ArxivId] = field(default_factory=list)
     """Ids asked for that arXiv does not know."""
+    unusable: list[str] = field(default_factory=list)
+    """Records that were left out because they cannot be read, with the reason."""
     licences: int = 0
     left: int = 0
     """Candidates that wait for a later run, because of a limit."""
@@ -81,7 +83,9 @@ class Collector:
         today = self._now().astimezone(dt.UTC).date()
         for query in queries:
             wanted = Window(since or query.since, today)
-            report.records += harvest_query(self._lake, self._client, query, wanted, self._progress, self._now)
+            report.records += harvest_query(
+                self._lake, self._client, query, wanted, self._progress, self._now, report.unusable.append
+            )
 
     def rank(self, queries: Sequence[Query], report: CollectReport) -> None:
         """Rank every harvested paper of these queries that was not ranked under the present rules."""
@@ -105,7 +109,7 @@ class Collector:
 
     def fetch_ids(self, ids: list[ArxivId], report: CollectReport, limit: int | None = None) -> None:
         """Fetch papers by id: the version named, else the newest. Ids that arXiv does not know are reported."""
-        rows, unknown = harvest_ids(self._lake, self._client, ids, self._progress, self._now)
+        rows, unknown = harvest_ids(self._lake, self._client, ids, self._progress, self._now, report.unusable.append)
         report.records += len(rows)
         report.unknown.extend(unknown)
         by_version = {(row.arxiv_id, row.version): row for row in rows}
@@ -138,7 +142,9 @@ class Collector:
         known = {row.arxiv_id for row in self._lake.papers()}
         wanted = [ArxivId(paper) for paper in papers if paper not in known]
         if wanted:
-            rows, unknown = harvest_ids(self._lake, self._client, wanted, self._progress, self._now)
+            rows, unknown = harvest_ids(
+                self._lake, self._client, wanted, self._progress, self._now, report.unusable.append
+            )
             report.records += len(rows)
             report.unknown.extend(unknown)
 
@@ -153,7 +159,11 @@ class Collector:
         rows: list[PaperMetadata] = []
         try:
             for paper in wanted:
-                row = raw_record(self._http, self._settings, paper, self._now())
+                try:
+                    row = raw_record(self._http, self._settings, paper, self._now())
+                except BadRecord as problem:
+                    report.unusable.append(str(problem))
+                    row = None
                 if row is not None:
                     rows.append(row)
                 self._progress.advance()

@@ -6,13 +6,12 @@ import datetime as dt
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-import arxiv
 import filelock
 import pyarrow as pa
 
 from collection.client import ArxivClient, TooManyResults
 from collection.identifiers import ArxivId
-from collection.metadata import to_record
+from collection.metadata import to_records
 from collection.progress import Progress
 from collection.queries import Query
 from collection.windows import Window, covered, describe, harvested_windows, missing
@@ -21,6 +20,8 @@ from warehouse.lake import Lake
 from warehouse.records import PaperMetadata
 
 Now = Callable[[], dt.datetime]
+Told = Callable[[str], object]
+"""Told of a record that was left out, and why."""
 
 
 def utc_now() -> dt.datetime:
@@ -46,12 +47,18 @@ def one_at_a_time(lake: Lake, what: str, progress: Progress) -> Iterator[None]:
 
 
 def harvest_query(
-    lake: Lake, client: ArxivClient, query: Query, wanted: Window, progress: Progress, now: Now = utc_now
+    lake: Lake,
+    client: ArxivClient,
+    query: Query,
+    wanted: Window,
+    progress: Progress,
+    now: Now = utc_now,
+    unusable: Told = lambda _: None,
 ) -> int:
     """Harvest every missing window of `wanted`; return how many records came.
 
-    Each window is stored when all its pages have come; what fails leaves nothing of its window behind. Raises
-    CollectionError.
+    Each window is stored when all its pages have come; what fails leaves nothing of its window behind. A record that
+    cannot be read is left out and `unusable` told of it. Raises CollectionError.
     """
     records = 0
     first = True
@@ -63,19 +70,19 @@ def harvest_query(
                 first = False
             if not parts:
                 return records
-            records += _harvest_window(lake, client, query, parts[0], now)
+            records += _harvest_window(lake, client, query, parts[0], now, unusable)
         progress.advance()
 
 
-def _harvest_window(lake: Lake, client: ArxivClient, query: Query, window: Window, now: Now) -> int:
+def _harvest_window(lake: Lake, client: ArxivClient, query: Query, window: Window, now: Now, unusable: Told) -> int:
     at = now()
     try:
-        rows = [to_record(result, at) for result in client.search(query.text(window.since, window.until))]
+        rows = to_records(client.search(query.text(window.since, window.until)), at, unusable)
     except TooManyResults:
         halves = window.halves()
         if halves is None:
             raise
-        return sum(_harvest_window(lake, client, query, half, now) for half in halves)
+        return sum(_harvest_window(lake, client, query, half, now, unusable) for half in halves)
     table = codec.to_table(rows, PaperMetadata).replace_schema_metadata(describe(query, window, len(rows)))
     name = f"{at:%Y%m%dT%H%M%S}-{query.benchmark}-{query.digest}-{window.since:%Y%m%d}-{window.until:%Y%m%d}"
     lake.write_table("papers", table, name=name)
@@ -83,13 +90,17 @@ def _harvest_window(lake: Lake, client: ArxivClient, query: Query, window: Windo
 
 
 def harvest_ids(
-    lake: Lake, client: ArxivClient, ids: list[ArxivId], progress: Progress, now: Now = utc_now
+    lake: Lake,
+    client: ArxivClient,
+    ids: list[ArxivId],
+    progress: Progress,
+    now: Now = utc_now,
+    unusable: Told = lambda _: None,
 ) -> tuple[list[PaperMetadata], list[ArxivId]]:
     """Store the metadata of these papers; return it and the ids that arXiv does not know."""
     progress.stage("metadata", len(ids))
     at = now()
-    results: list[arxiv.Result] = list(client.by_id(ids))
-    rows = [to_record(result, at) for result in results]
+    rows = to_records(client.by_id(ids), at, unusable)
     if rows:
         table: pa.Table = codec.to_table(rows, PaperMetadata)
         lake.write_table("papers", table, at=at)

@@ -13,7 +13,14 @@ from dataclasses import dataclass
 _NEW = r"(?P<new>\d{2}(?:0[1-9]|1[0-2])\.\d{4,5})"
 _OLD = r"(?P<archive>[a-z]+(?:-[a-z]+)?)(?:\.[A-Za-z]{2})?/(?P<number>\d{2}(?:0[1-9]|1[0-2])\d{3})"
 _ID = re.compile(rf"(?:{_NEW}|{_OLD})(?:v(?P<version>[1-9]\d{{0,3}}))?", re.ASCII)
-_PREFIX = re.compile(r"(?:arxiv:\s*|https?://(?:www\.|export\.)?arxiv\.org/(?:abs|pdf|html)/)", re.IGNORECASE)
+_PREFIX = re.compile(
+    r"arxiv:\s*"
+    r"|(?P<address>(?:https?://)?(?:www\.|export\.)?arxiv\.org/(?:abs|pdf|html)/)"
+    r"|(?:(?:https?://)?(?:dx\.)?doi\.org/|doi:\s*)?10\.48550/arxiv\.",
+    re.IGNORECASE,
+)
+"""10.48550 is the prefix of the DOIs that arXiv gives its papers."""
+_ASIDE = re.compile(r"[?#].*", re.DOTALL)  # what an address says behind the paper: ?context=cs, #page=3
 
 ARCHIVES = frozenset(
     """
@@ -41,14 +48,16 @@ class ArxivId:
 
 
 def parse_id(text: str) -> ArxivId:
-    """Read an id as people write it: bare, after `arXiv:`, or as an address of an abstract page or a PDF.
+    """Read an id as people write it: bare, after `arXiv:`, as a DOI or as an address of an abstract page or a PDF.
 
     Raises BadIdentifier for everything else. What is returned is safe as part of an address; it holds no path but the
     archive of an old id.
     """
     cleaned = text.strip()
     if prefix := _PREFIX.match(cleaned):
-        cleaned = cleaned[prefix.end() :].removesuffix(".pdf")
+        cleaned = cleaned[prefix.end() :]
+        if prefix["address"]:
+            cleaned = _ASIDE.sub("", cleaned).removesuffix(".pdf")
     match = _ID.fullmatch(cleaned)
     if match is None or (match["archive"] and match["archive"] not in ARCHIVES):
         raise BadIdentifier(

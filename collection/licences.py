@@ -9,6 +9,7 @@ from urllib.parse import quote
 
 from lxml import etree
 
+from collection.metadata import BadRecord
 from collection.settings import Settings
 from collection.transport import MOST_ANSWER_BYTES, Answer, ArxivHttp, CollectionError, Transient
 from warehouse.records import PaperMetadata, PaperVersion
@@ -31,7 +32,7 @@ def _read(answer: Answer, arxiv_id: str, harvested_at: dt.datetime) -> PaperMeta
 
 
 def parse_record(content: bytes, arxiv_id: str, harvested_at: dt.datetime) -> PaperMetadata | None:
-    """Read a GetRecord answer; raises Transient where it is none, CollectionError where it says another error."""
+    """Read a GetRecord answer; raises Transient where it is none, BadRecord or CollectionError where it is no use."""
     try:
         root = etree.fromstring(content, parser=etree.XMLParser(resolve_entities=False, no_network=True))
     except etree.XMLSyntaxError as problem:
@@ -51,16 +52,9 @@ def parse_record(content: bytes, arxiv_id: str, harvested_at: dt.datetime) -> Pa
         raise Transient("arXiv's OAI-PMH interface sent a record without content. Try again later.", "empty")
     if _text(raw, "id") != arxiv_id:
         raise CollectionError(f"arXiv's OAI-PMH interface sent {_text(raw, 'id')!r:.60} for {arxiv_id}.")
-    versions = tuple(
-        PaperVersion(
-            version=int((item.get("version") or "v1").removeprefix("v")),
-            submitted_on=parsedate_to_datetime(item.findtext(f"{_RAW}date") or "").date(),
-            source_type=item.findtext(f"{_RAW}source_type") or "",
-        )
-        for item in raw.iterfind(f"{_RAW}version")
-    )
+    versions = tuple(_version(item, arxiv_id) for item in raw.iterfind(f"{_RAW}version"))
     if not versions:
-        raise CollectionError(f"arXiv's OAI-PMH record of {arxiv_id} has no version.")
+        raise BadRecord(f"arXiv's OAI-PMH record of {arxiv_id} has no version.")
     categories = tuple((_text(raw, "categories") or "").split())
     return PaperMetadata(
         arxiv_id=arxiv_id,
@@ -80,6 +74,20 @@ def parse_record(content: bytes, arxiv_id: str, harvested_at: dt.datetime) -> Pa
         versions=versions,
         source=OAI_SOURCE,
     )
+
+
+def _version(item: etree._Element, arxiv_id: str) -> PaperVersion:
+    written, date = item.get("version") or "v1", item.findtext(f"{_RAW}date") or ""
+    number = re.fullmatch(r"v([1-9]\d{0,3})", written, re.ASCII)
+    try:
+        submitted_on = parsedate_to_datetime(date).date()
+    except (ValueError, TypeError, OverflowError, IndexError):
+        submitted_on = None
+    if number is None or submitted_on is None:
+        raise BadRecord(
+            f"arXiv's OAI-PMH record of {arxiv_id} cannot be read: version {written[:30]!a} of {date[:60]!a}."
+        )
+    return PaperVersion(int(number[1]), submitted_on, item.findtext(f"{_RAW}source_type") or "")
 
 
 def _text(element: etree._Element, name: str) -> str | None:

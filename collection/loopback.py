@@ -52,6 +52,7 @@ PdfFault = Literal[
     "redirect_out",  # to a host that is not arXiv's
     "redirect_here",  # to another address of this server
     "redirect_circle",
+    "redirect_nowhere",  # to an address that is none
     "drop",
     "silence",
     "403",
@@ -338,12 +339,14 @@ class _Handler(BaseHTTPRequestHandler):
                 self._send(200, "application/postscript", b"%!PS-Adobe-3.0\nshowpage\n")
             case "bomb":
                 self._send(200, "application/pdf", _bomb(), {"Content-Encoding": "gzip"})
-            case "redirect_out":
-                self._send(302, "text/html", b"", {"Location": "https://example.org/paper.pdf"})
-            case "redirect_here":
-                self._send(302, "text/html", b"", {"Location": f"/pdf/{one}?again"})
-            case "redirect_circle":
-                self._send(302, "text/html", b"", {"Location": self.path})
+            case "redirect_out" | "redirect_here" | "redirect_nowhere" | "redirect_circle":
+                places = {
+                    "redirect_out": "https://example.org/paper.pdf",
+                    "redirect_here": f"/pdf/{one}?again",
+                    "redirect_nowhere": "http://[::1",
+                    "redirect_circle": self.path,
+                }
+                self._send(302, "text/html", b"", {"Location": places[fault]})
             case _:
                 self._common_fault(fault)
 

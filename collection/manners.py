@@ -32,6 +32,8 @@ PDF_PAUSE_S = 1.0
 """Pause after each burst."""
 LONGEST_RETRY_AFTER_S = 3600.0
 """A server that asks for more than this is not waited for: the run ends and says so."""
+LONGEST_SAID_S = 24 * 3600.0
+"""A server may ask for any number of seconds: beyond a day it makes no difference which."""
 REFUSAL_REST_S = 6 * 3600.0
 """How long no process of the installation asks again after a 403: going on counts as an attack."""
 
@@ -96,8 +98,9 @@ class Manners:
         until = self._clock.now() + min(seconds, LONGEST_RETRY_AFTER_S)
         self._change(lambda state: state.not_before.__setitem__(kind, until))
         if seconds > LONGEST_RETRY_AFTER_S:
+            wait = f"{seconds / 60:.0f} minutes" if seconds < LONGEST_SAID_S else "more than a day"
             refusal = Refused(
-                f"arXiv asks to wait {seconds / 60:.0f} minutes before the next request. What was fetched is kept: "
+                f"arXiv asks to wait {wait} before the next request. What was fetched is kept: "
                 "run the same command again after that."
             )
             refusal.http_status = 429

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Callable, Iterable
 
 import arxiv
 
+from collection.client import Unusable
 from collection.identifiers import ArxivId, BadIdentifier, parse_id
 from collection.transport import CollectionError
 from warehouse.records import PaperMetadata
@@ -18,6 +20,8 @@ class BadRecord(CollectionError):
 
 def to_record(result: arxiv.Result, harvested_at: dt.datetime) -> PaperMetadata:
     """The record of one result, whole; raises BadRecord where its id is none: it would become part of an address."""
+    if isinstance(result, Unusable):
+        raise BadRecord(f"arXiv's record of {result.entry_id} cannot be read: {result.problem}")
     paper = id_of(result)
     return PaperMetadata(
         arxiv_id=paper.paper,
@@ -35,6 +39,19 @@ def to_record(result: arxiv.Result, harvested_at: dt.datetime) -> PaperMetadata:
         comment=_line(result.comment) if result.comment else None,
         source="arxiv-api",
     )
+
+
+def to_records(
+    results: Iterable[arxiv.Result], harvested_at: dt.datetime, unusable: Callable[[str], object]
+) -> list[PaperMetadata]:
+    """The records of results; a bad one costs itself alone, and `unusable` is told why."""
+    rows = []
+    for result in results:
+        try:
+            rows.append(to_record(result, harvested_at))
+        except BadRecord as problem:
+            unusable(str(problem))
+    return rows
 
 
 def id_of(result: arxiv.Result) -> ArxivId:

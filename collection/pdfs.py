@@ -31,10 +31,12 @@ MOST_TRIES = 5
 HEADER_WITHIN_BYTES = 1024
 """`%PDF-` stands within so many bytes from the start (ISO 32000-1, Annex H, note 13)."""
 _WITHDRAWN = re.compile(
-    r"\b(?:this|the) (?:paper|article|submission|manuscript|work) (?:has been|is|was) withdrawn\b"
-    r"|\bwithdrawn by (?:the )?(?:author|arxiv)",
+    r"(?:^|[.;,:!(]\s*)(?:this|the) (?:arxiv )?(?:paper|article|submission|manuscript|work) (?:has been|is|was) "
+    r"(?:\w+ly )?withdrawn\b(?! from (?!arxiv\b))"
+    r"|(?:^|[.;:!(]\s*)(?:temporarily )?withdrawn by (?:the )?(?:author|arxiv|submitter)",
     re.IGNORECASE,
 )
+"""The paper itself, and from arXiv: an earlier version may have been withdrawn from a conference, or another paper."""
 _SOURCE_TYPES = frozenset({"application/gzip", "application/x-gzip", "application/x-tar", "application/x-eprint-tar"})
 
 

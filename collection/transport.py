@@ -127,7 +127,7 @@ class ArxivHttp:
         The turn is held until the block ends. Raises Transient, BadStatus, RedirectRefused or Refused.
         """
         for _hop in range(MOST_REDIRECTS + 1):
-            if not self._settings.allows(url):
+            if not self._allows(url):
                 raise RedirectRefused(f"Not a host of arXiv: {_shown(url)}.")
             with self._manners.turn(kind), self._send(url) as response:
                 if not response.is_redirect:
@@ -137,6 +137,12 @@ class ArxivHttp:
                     return
                 url = urljoin(url, response.headers["Location"])
         raise RedirectRefused(f"More than {MOST_REDIRECTS} redirects, the last to {_shown(url)}.")
+
+    def _allows(self, url: str) -> bool:
+        try:
+            return self._settings.allows(url)
+        except ValueError:  # "http://[::1", a port that is no number
+            return False
 
     def get(self, kind: Kind, url: str, read: Callable[[Answer], T]) -> T:
         """Send a request and return what `read` makes of the answer, trying again as often as the settings allow."""
@@ -176,6 +182,8 @@ class ArxivHttp:
                 "same command again.",
                 "unreachable",
             ) from problem
+        except ValueError as problem:  # requests reads where a redirect leads even if it is not to follow it
+            raise RedirectRefused(f"{host} sends the request to an address that is none.") from problem
 
     def _check(self, kind: Kind, answer: Answer, response: requests.Response) -> None:
         host = urlsplit(answer.url).hostname
@@ -203,10 +211,10 @@ def retry_after(header: str | None, now: datetime) -> float | None:
         return None
     text = header.strip()
     if text.isascii() and text.isdigit():
-        return float(text)
+        return float(text)  # however many digits: infinity is longer than anybody waits
     try:
         at = parsedate_to_datetime(text)
-    except ValueError:
+    except (ValueError, TypeError, OverflowError, IndexError):
         return None
     if at.tzinfo is None:
         at = at.replace(tzinfo=UTC)

@@ -144,7 +144,7 @@ class ReaderPool:
             self._pool = ProcessPool(
                 max_workers=self._worker_count(),
                 max_tasks=self.limits.papers_per_worker,
-                initializer=_prepare_worker,
+                initializer=prepare_worker,
                 initargs=(self.reader, self.limits.memory_mb),
                 context=context,
             )
@@ -202,8 +202,8 @@ def _where(error: Exception) -> str:
     return f"{type(error).__name__}: {error}{place}"
 
 
-def _prepare_worker(reader: str, memory_mb: int) -> None:
-    """Load the reader and set the worker's limits; runs once in each worker before its first PDF."""
+def prepare_worker(reader: str, memory_mb: int) -> None:
+    """Load what the worker calls (`module:name`) and set its limits; runs once in each worker before its first job."""
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     threading.Thread(target=_end_with_the_run, daemon=True).start()
     pkgutil.resolve_name(reader)

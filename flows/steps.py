@@ -17,6 +17,7 @@ from filelock import FileLock, Timeout
 
 from collection.identifiers import BadIdentifier, parse_id
 from extractors.reading import Status
+from flows.claiming import make_claims
 from flows.keeping import Keeper
 from flows.pool import PdfJob, ReaderPool, failed
 from flows.progress import Progress, Silent
@@ -336,4 +337,4 @@ def publish_lake(lake: Lake, progress: Progress | None = None, judges: Path | No
         progress.advance(done - done_before.get(name, 0))
         done_before[name] = done
 
-    return publish(lake, judges=judges, progress=advance)
+    return publish(lake, judges=judges, progress=advance, make=make_claims)

@@ -6,13 +6,9 @@ Needs no database, so that worker processes start quickly.
 from __future__ import annotations
 
 import hashlib
-import multiprocessing
-import os
-import signal
 import traceback
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
-from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass
 from pathlib import Path
 
 import pyarrow as pa
@@ -22,14 +18,10 @@ from curation.claims.cost_estimates import cost_estimates
 from curation.claims.estimates import compute_estimates
 from extractors.reading import PaperReadings
 from warehouse import codec
-from warehouse.errors import WarehouseError
 from warehouse.integrity import damaged_among
 from warehouse.lake import Lake
 from warehouse.records import CuratedPaper, PaperIdentity
 from warehouse.versions import curation_version
-
-SHARDS_FOR_A_POOL = 4
-"""Fewest files for which starting worker processes pays."""
 
 Progress = Callable[[str, int, int], None]
 """Told what is done: stage, steps done, steps in all."""
@@ -41,17 +33,50 @@ def claims_name(shard: Path, papers: Sequence[PaperIdentity]) -> str:
     return f"{shard.stem}-{hashlib.sha256(known.encode()).hexdigest()[:12]}"
 
 
-def curate_shard(
-    root: Path, shard: Path, papers: Sequence[PaperIdentity], version: str, judges: Path | None = None
-) -> Path:
+@dataclass(frozen=True, slots=True)
+class ClaimJob:
+    """A file of readings of the lake `root` of which claims are to be made, and which papers of it are wanted."""
+
+    root: Path
+    shard: Path
+    papers: tuple[PaperIdentity, ...]
+    version: str
+    judges: Path | None = None
+
+
+MakeClaims = Callable[[Sequence[ClaimJob]], Iterator[Path]]
+"""How claims are made: the file of each job as it is ready, in any order."""
+
+
+def in_this_process(jobs: Sequence[ClaimJob]) -> Iterator[Path]:
+    """Make claims one file after another, without limits; `flows.claiming` makes them in worker processes."""
+    for job in jobs:
+        yield curate_shard(job)
+
+
+def curate_shard(job: ClaimJob) -> Path:
     """Make the claims of the papers of one file of readings and store them; a paper that fails says so in `problem`."""
-    lake = Lake(root)
-    readings = {paper.pdf_sha256: paper for paper in lake.read_readings(shard) if paper.status == "read"}
-    rows = [_curated(readings[paper.pdf_sha256], paper, judges) for paper in papers]
-    table = _table(rows)
-    # Failures may pass, such as want of memory: under another name they are tried again by the next publish.
-    name = claims_name(shard, papers) + ("-failed" if any(row.problem for row in rows) else "")
-    return lake.write_table("claims", table, version=version, name=name)
+    readings = {paper.pdf_sha256: paper for paper in Lake(job.root).read_readings(job.shard) if paper.status == "read"}
+    rows = [_curated(readings[paper.pdf_sha256], paper, job.judges) for paper in job.papers]
+    # Failures may pass, such as want of memory.
+    return write_claims(job, rows, try_again=any(row.problem for row in rows))
+
+
+def curate_alone(job: ClaimJob, paper: PaperIdentity) -> CuratedPaper:
+    """The claims of one paper of a file of readings."""
+    every = Lake(job.root).read_readings(job.shard)
+    return _curated(next(found for found in every if found.pdf_sha256 == paper.pdf_sha256), paper, job.judges)
+
+
+def write_claims(job: ClaimJob, rows: Sequence[CuratedPaper], *, try_again: bool) -> Path:
+    """Store what was made of a file of readings; with `try_again` under a name that the next publish makes again."""
+    name = claims_name(job.shard, job.papers) + ("-failed" if try_again else "")
+    return Lake(job.root).write_table("claims", _table(rows), version=job.version, name=name)
+
+
+def without_claims(paper: PaperIdentity, problem: str) -> CuratedPaper:
+    """A paper of which no claims could be made."""
+    return CuratedPaper(paper.pdf_sha256, PaperClaims(paper.arxiv_id, paper.version), problem=problem)
 
 
 def _table(rows: Sequence[CuratedPaper]) -> pa.Table:
@@ -98,6 +123,7 @@ def curate(
     *,
     judges: Path | None = None,
     progress: Progress = lambda *_: None,
+    make: MakeClaims = in_this_process,
 ) -> list[Path]:
     """Files of claims for `papers` (by rules and name of the file of readings), made where they are not there yet.
 
@@ -108,9 +134,13 @@ def curate(
     wanted = [(path, papers[key]) for path in shards if (key := (path.parent.name, path.name)) in papers]
     made_before = _made_before(lake, version)
     files = [made_before.get(claims_name(path, some)) for path, some in wanted]
-    missing = [one for one, file in zip(wanted, files, strict=True) if file is None]
+    missing = [
+        ClaimJob(lake.root, path, tuple(some), version, judges)
+        for (path, some), file in zip(wanted, files, strict=True)
+        if file is None
+    ]
     done = [file for file in files if file is not None]
-    for count, made in enumerate(_run(lake.root, missing, version, judges), start=1):
+    for count, made in enumerate(make(missing) if missing else (), start=1):
         done.append(made)
         progress("claims", count, len(missing))
     return sorted(done)
@@ -122,39 +152,3 @@ def _made_before(lake: Lake, version: str) -> dict[str, Path]:
     for path in damaged_among(files):
         path.unlink()
     return {path.stem.rpartition(".")[0]: path for path in files if path.exists()}
-
-
-def _cores() -> int:
-    """Cores that this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
-
-
-def _leave_interrupts_to_the_parent() -> None:
-    """Ctrl-C reaches all processes of a terminal; the parent ends the work, a file of claims is finished first."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-
-
-def _run(
-    root: Path, work: Sequence[tuple[Path, Sequence[PaperIdentity]]], version: str, judges: Path | None
-) -> Iterator[Path]:
-    workers = min(_cores(), len(work))
-    if workers < 2 or len(work) < SHARDS_FOR_A_POOL:
-        for shard, papers in work:
-            yield curate_shard(root, shard, papers, version, judges)
-        return
-    # Spawned, not forked: the parent holds threads of the database.
-    context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(workers, mp_context=context, initializer=_leave_interrupts_to_the_parent) as pool:
-        futures = [pool.submit(curate_shard, root, shard, papers, version, judges) for shard, papers in work]
-        try:
-            for future in as_completed(futures):
-                yield future.result()
-        except BrokenProcessPool as error:
-            raise WarehouseError(
-                "A process that makes claims died, probably for want of memory. What was made is kept: free some "
-                "memory and run `climits publish` again, it goes on where it stopped."
-            ) from error
-        finally:
-            pool.shutdown(cancel_futures=True)

@@ -13,7 +13,7 @@ import duckdb
 from filelock import FileLock
 
 from warehouse.build import record_build
-from warehouse.curating import Progress, curate
+from warehouse.curating import MakeClaims, Progress, curate, in_this_process
 from warehouse.deciding import Applied, apply_decisions
 from warehouse.errors import LakeFullError, WarehouseError, writing
 from warehouse.gather import (
@@ -64,10 +64,17 @@ class PublishReport:
         ]
 
 
-def publish(lake: Lake, *, judges: Path | None = None, progress: Progress = lambda *_: None) -> PublishReport:
+def publish(
+    lake: Lake,
+    *,
+    judges: Path | None = None,
+    progress: Progress = lambda *_: None,
+    make: MakeClaims = in_this_process,
+) -> PublishReport:
     """Publish the lake's warehouse; the old one stays until the new one is complete and passed its checks.
 
-    `judges` is a folder of judges (`climits learn`) to sit in place of those of the package.
+    `judges` is a folder of judges (`climits learn`) to sit in place of those of the package; `make` is how claims are
+    made that are not there yet, such as `flows.claiming.make_claims`.
     A row of a paper and a decision that break a check are left out and told in the report.
     Raises LakeMissingError, ShardDamagedError, LakeFullError, or ChecksFailedError where the program is at fault.
     """
@@ -80,7 +87,7 @@ def publish(lake: Lake, *, judges: Path | None = None, progress: Progress = lamb
         temporary = Path(name)
         temporary.unlink()  # DuckDB makes the file itself
         try:
-            report = _build(lake, temporary, judges, progress)
+            report = _build(lake, temporary, judges, progress, make)
             with temporary.open("rb") as written:
                 os.fsync(written.fileno())
             temporary.replace(lake.warehouse)
@@ -98,7 +105,7 @@ def publish(lake: Lake, *, judges: Path | None = None, progress: Progress = lamb
                     left.unlink()
 
 
-def _build(lake: Lake, file: Path, judges: Path | None, progress: Progress) -> PublishReport:
+def _build(lake: Lake, file: Path, judges: Path | None, progress: Progress, make: MakeClaims) -> PublishReport:
     config: dict[str, str | bool | int | float | list[str]] = {
         "storage_compatibility_version": STORAGE,
         "memory_limit": MEMORY_LIMIT,
@@ -114,7 +121,7 @@ def _build(lake: Lake, file: Path, judges: Path | None, progress: Progress) -> P
                 connection.execute(create_table(relation))
         load_reference(connection)
         shards = gather(connection, lake)
-        claims = curate(lake, shards, identities(connection), judges=judges, progress=progress)
+        claims = curate(lake, shards, identities(connection), judges=judges, progress=progress, make=make)
         load_claims(connection, claims)
         _refuse_if_all_failed(connection)
         progress("warehouse", 1, steps)

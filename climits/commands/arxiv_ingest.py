@@ -12,6 +12,7 @@ import typer
 from climits.commands.publish import print_left_out
 
 if TYPE_CHECKING:
+    from collection.collect import CollectReport
     from collection.identifiers import ArxivId
     from collection.settings import Settings
     from flows.collecting import CollectedReport
@@ -69,10 +70,20 @@ def print_metadata_report(asked: CollectedReport) -> None:
     """Print for how many papers metadata came, and which ids arXiv does not know."""
     got = asked.collected
     typer.echo(f"{got.records} records and {got.licences} licences from arXiv.")
+    _print_unusable(got)
     for one in got.unknown[:MOST_SHOWN]:
         typer.echo(f"  no metadata: {one}: arXiv does not know it")
     if len(got.unknown) > MOST_SHOWN:
         typer.echo(f"  ... and {len(got.unknown) - MOST_SHOWN} more")
+
+
+def _print_unusable(got: CollectReport) -> None:
+    from climits.review.text import shown
+
+    for problem in got.unusable[:MOST_SHOWN]:
+        typer.echo(shown(f"  left out: {problem}"))
+    if len(got.unusable) > MOST_SHOWN:
+        typer.echo(f"  ... and {len(got.unusable) - MOST_SHOWN} more")
 
 
 def metadata_facts(asked: CollectedReport) -> dict[str, object]:
@@ -82,6 +93,7 @@ def metadata_facts(asked: CollectedReport) -> dict[str, object]:
         "records": got.records,
         "licences": got.licences,
         "unknown": [str(one) for one in got.unknown],
+        "unusable": got.unusable,
         "problem": str(asked.problem) if asked.problem else None,
     }
 
@@ -126,7 +138,7 @@ def settings_with_contact() -> Settings:
 
 def print_arxiv_report(report: CollectedReport, published: PublishReport | None) -> None:
     """Print what came, what did not and why."""
-    from rich.control import strip_control_codes
+    from climits.review.text import shown
 
     got = report.collected
     skipped, candidates = got.ranked["skipped"], got.ranked["candidate"]
@@ -136,10 +148,11 @@ def print_arxiv_report(report: CollectedReport, published: PublishReport | None)
         f"{got.fetched['stored']} PDFs stored, {len(got.failures)} not; {report.read} papers read, "
         f"{report.unreadable} could not be read."
     )
+    _print_unusable(got)
     for one in got.unknown:
         typer.echo(f"  not stored: {one}: arXiv does not know it")
     for row in got.failures[:MOST_SHOWN]:
-        typer.echo(strip_control_codes(f"  not stored: {row.arxiv_id}v{row.version}: {row.status} ({row.detail})"))
+        typer.echo(shown(f"  not stored: {row.arxiv_id}v{row.version}: {row.status} ({row.detail})"))
     if len(got.failures) > MOST_SHOWN:
         typer.echo(f"  ... and {len(got.failures) - MOST_SHOWN} more: climits status")
     if got.left:
@@ -168,6 +181,7 @@ def arxiv_report_as_json(report: CollectedReport, published: PublishReport | Non
             for row in got.failures
         ],
         "unknown": [str(one) for one in got.unknown],
+        "unusable": got.unusable,
         "left": got.left,
         "licences": got.licences,
         "read": report.read,
@@ -185,7 +199,7 @@ def finish(report: CollectedReport, published: PublishReport | None) -> None:
     if report.problem is not None:
         raise report.problem
     got = report.collected
-    if got.failures or got.unknown or report.unreadable:
+    if got.failures or got.unknown or got.unusable or report.unreadable:
         nothing = not got.fetched["stored"] and not report.read
         raise typer.Exit(EXIT_NOTHING_CAME if nothing else EXIT_SOME_DID_NOT_COME)
     if published is not None and published.left_out:

@@ -6,7 +6,7 @@ from typing import Final
 
 from curation.candidates.roles import BEFORE as AROUND
 from curation.candidates.roles import LOCAL, RELATIONS, SECTIONS, SENTENCE, is_inference, whose
-from curation.candidates.run_views import LINKS, PARTS, UNNAMED, RunView
+from curation.candidates.run_views import LINKS, PARTS, RunView
 from curation.candidates.run_votes import VOTES
 from curation.candidates.statements import Hardware, Statement, Timed
 from curation.judging.features import ABSENT, Catalogue, Feature, cast, catalogue
@@ -121,10 +121,9 @@ FLOP_UNIT: Final = 5.0
 def paper_features(view: RunView) -> dict[str, float]:
     """Features that all candidates of a paper share."""
     of = view.of
-    named = [chip for chip in of.chips if chip not in UNNAMED]
+    mentions, durations, named, machines, trained, inferred = of.totals
     values = (
-        sum(of.chips.values()), sum(of.hours.values()), len(named), len(of.machines), max(of.paper.pages, 1),
-        len(of.paper.tables), sum(of.trained.values()), sum(of.inferred.values()), of.rows,
+        mentions, durations, named, machines, max(of.paper.pages, 1), len(of.paper.tables), trained, inferred, of.rows,
         *(of.kinds[kind] for kind in paper_kinds()),
     )  # fmt: skip
     return {feature.name: float(value) for feature, value in zip(_PAPER, values, strict=True)}

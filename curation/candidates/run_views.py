@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final, Literal
 
 from curation.candidates.links import Candidate, Link
@@ -21,7 +22,7 @@ UNNAMED: Final = frozenset({"GPU", "TPU", "CPU", "accelerator"})
 """Chips of which the paper does not say the model."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class RunsOfPaper:
     """A paper's facts of training counted: how often each chip, chip and count, and duration is named."""
 
@@ -34,6 +35,20 @@ class RunsOfPaper:
     inferred: Counter[str]  # chip -> mentions whose clause speaks of inference
     kinds: dict[str, float]
     rows: int  # candidates from tables
+
+    @cached_property
+    def totals(self) -> tuple[int, int, int, int, int, int]:
+        """Mentions of hardware, durations, chips by name, machines, and mentions for training and for inference."""
+        named = sum(chip not in UNNAMED for chip in self.chips)
+        mentions, durations = sum(self.chips.values()), sum(self.hours.values())
+        return (
+            mentions,
+            durations,
+            named,
+            len(self.machines),
+            sum(self.trained.values()),
+            sum(self.inferred.values()),
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,9 +6,10 @@ counted ones of the paper; which pair is right, and whether it is a run of the p
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import chain
 from typing import Final
 
 from curation.candidates import run_tables
@@ -22,11 +23,12 @@ from curation.candidates.links import (
     with_count,
     with_hardware,
 )
+from curation.candidates.mentions import Mention, Mentions
 from curation.candidates.owner import PaperNames
 from curation.candidates.roles import cues
 from curation.candidates.run_features import features
 from curation.candidates.run_views import UNNAMED, Part, RunsOfPaper, RunView, runs_of_paper
-from curation.candidates.statements import Hardware, Statement, Timed, statements
+from curation.candidates.statements import Statement, Timed, statements
 from extractors.reading import PaperReadings
 
 NEAR: Final = 6  # sentences within which any hardware may be a duration's
@@ -52,14 +54,14 @@ class RunCandidate:
 
 def run_candidates(
     paper: PaperReadings, names: PaperNames, published_on: date | None
-) -> tuple[list[RunCandidate], list[Statement]]:
-    """All candidates of a paper and its statements, in reading order, rows of tables last."""
-    every = statements(paper, published_on)
+) -> tuple[list[RunCandidate], Mentions]:
+    """All candidates of a paper and what its text names, in reading order, rows of tables last."""
+    mentions = Mentions(statements(paper, published_on))
     rows = run_tables.table_candidates(paper, names, published_on)
-    of = runs_of_paper(paper, every, len(rows))
-    views = [view for statement in every for view in _of_statement(of, statement, every)]
-    views += [view for row in rows for view in _of_row(of, row, every)]
-    return [RunCandidate(view, features(view)) for view in views], every
+    of = runs_of_paper(paper, mentions.statements, len(rows))
+    views = [view for statement in mentions.statements for view in _of_statement(of, statement, mentions)]
+    views += [view for row in rows for view in _of_row(of, row, mentions)]
+    return [RunCandidate(view, features(view)) for view in views], mentions
 
 
 def _view(of: RunsOfPaper, part: Part, draft: Candidate, **ties: int) -> RunView:
@@ -82,35 +84,35 @@ def _view(of: RunsOfPaper, part: Part, draft: Candidate, **ties: int) -> RunView
     )
 
 
-def _of_statement(of: RunsOfPaper, statement: Statement, every: Sequence[Statement]) -> Iterator[RunView]:
+def _of_statement(of: RunsOfPaper, statement: Statement, mentions: Mentions) -> Iterator[RunView]:
     for hardware in statement.hardware:
-        yield from _of_hardware(of, Candidate(statement, hardware), every)
+        yield from _of_hardware(of, Candidate(statement, hardware), mentions)
     usual = {id(draft.duration): draft for draft in pair(statement) if draft.duration is not None}
     for duration in statement.durations:
         draft = usual.get(id(duration)) or Candidate(statement, None, duration)
         yield _view(of, "time", replace(draft, hardware=None, chip_from=None))
-        yield from _pairs(of, draft, every)
+        yield from _pairs(of, draft, mentions)
     for compute in statement.compute:
         yield _view(of, "compute", Candidate(statement, compute=compute))
 
 
-def _of_hardware(of: RunsOfPaper, draft: Candidate, every: Sequence[Statement]) -> Iterator[RunView]:
+def _of_hardware(of: RunsOfPaper, draft: Candidate, mentions: Mentions) -> Iterator[RunView]:
     """Hardware as it stands, and with the count or the chip's model that is named elsewhere."""
     plain = draft.hardware
     if plain is None:
         return
     if not plain.generic or plain.count is None:
         yield _view(of, "chip", draft)
-    variants = _variants(draft, every)
+    variants = _variants(draft, mentions)
     for k, variant in enumerate(variants):
         if variant.hardware is not None and variant.hardware.count is not None:
             yield _view(of, "hardware", variant, filling=k, fillings=len(variants))
 
 
-def _variants(draft: Candidate, every: Sequence[Statement]) -> list[Candidate]:
+def _variants(draft: Candidate, mentions: Mentions) -> list[Candidate]:
     """Hardware as the usual rules fill it, as it stands, and with each chip or count that the paper names elsewhere."""
-    every_way = [with_chip(with_count(draft, every), every), draft, *chip_options(draft, every)]
-    every_way += count_options(draft, every)
+    every_way = [with_chip(with_count(draft, mentions), mentions), draft, *chip_options(draft, mentions)]
+    every_way += count_options(draft, mentions)
     distinct: dict[tuple[str, int | None] | None, Candidate] = {}
     for way in every_way:
         distinct.setdefault(_machine(way), way)
@@ -122,13 +124,13 @@ def _machine(draft: Candidate) -> tuple[str, int | None] | None:
     return ((draft.chip_from or draft.hardware).chip, draft.hardware.count) if draft.hardware is not None else None
 
 
-def _pairs(of: RunsOfPaper, draft: Candidate, every: Sequence[Statement]) -> Iterator[RunView]:
+def _pairs(of: RunsOfPaper, draft: Candidate, mentions: Mentions) -> Iterator[RunView]:
     """The duration with each hardware it may have run on, one candidate for each chip and count."""
     statement, duration = draft.statement, draft.duration
     if duration is None:
         return
-    usual = _named(with_hardware(draft, every), every)
-    options = _options(statement, duration, every)
+    usual = _named(with_hardware(draft, mentions), mentions)
+    options = _options(statement, duration, mentions)
     seen: set[tuple[str, int | None] | None] = set()
     for k, (place, hardware) in enumerate(options):
         tied = replace(
@@ -138,7 +140,7 @@ def _pairs(of: RunsOfPaper, draft: Candidate, every: Sequence[Statement]) -> Ite
             chip_from=None,
             hardware_link="same" if place is statement else "near",
         )
-        variants = _variants(tied, every)
+        variants = _variants(tied, mentions)
         for filling, filled in enumerate(variants):
             key = _machine(filled)
             if key is None or key in seen:
@@ -159,39 +161,40 @@ def _pairs(of: RunsOfPaper, draft: Candidate, every: Sequence[Statement]) -> Ite
             )
 
 
-def _named(draft: Candidate, every: Sequence[Statement]) -> tuple[tuple[str, int | None] | None, Link]:
+def _named(draft: Candidate, mentions: Mentions) -> tuple[tuple[str, int | None] | None, Link]:
     """Chip and count by the nearest-hardware rule, and how it found them."""
-    filled = with_chip(with_count(draft, every), every)
+    filled = with_chip(with_count(draft, mentions), mentions)
     return _machine(filled), filled.hardware_link
 
 
-def _options(statement: Statement, duration: Timed, every: Sequence[Statement]) -> list[tuple[Statement, Hardware]]:
+def _options(statement: Statement, duration: Timed, mentions: Mentions) -> list[Mention]:
     """Hardware that a duration may belong to: its sentence's, then the nearest around it, then the paper's counted."""
+    place = statement.sentence
     here = [(statement, item) for item in sorted(statement.hardware, key=lambda h: abs(h.start - duration.start))]
-    away = [(s, item) for s in every if s is not statement for item in s.hardware]
+    around = [item for item in mentions.all.within(place - NEAR, place + NEAR) if item[0] is not statement]
+    near = sorted(around, key=lambda item: (abs(item[0].sentence - place), item[0].sentence > place))
+    section = mentions.counted_by_section.get(statement.section)
+    rest = section.nearest(place, MOST_FAR, NEAR, lambda _: True) if section is not None else []
+    if len(rest) < MOST_FAR:
+        rest += mentions.counted.nearest(
+            place, MOST_FAR - len(rest), NEAR, lambda item: item[0].section != statement.section
+        )
+    return [*here, *near[:MOST_NEAR], *rest]
 
-    def far(item: tuple[Statement, Hardware]) -> int:
-        return abs(item[0].sentence - statement.sentence)
 
-    near = sorted((a for a in away if far(a) <= NEAR), key=lambda a: (far(a), a[0].sentence > statement.sentence))
-    rest = [a for a in away if far(a) > NEAR and a[1].count is not None]
-    rest.sort(key=lambda a: (a[0].section != statement.section, far(a)))
-    return [*here, *near[:MOST_NEAR], *rest[:MOST_FAR]]
-
-
-def _of_row(of: RunsOfPaper, row: Candidate, every: Sequence[Statement]) -> Iterator[RunView]:
+def _of_row(of: RunsOfPaper, row: Candidate, mentions: Mentions) -> Iterator[RunView]:
     """A row of a table whole, and its parts."""
-    named = with_chip(row, every)
+    named = with_chip(row, mentions)
     if row.duration is not None:
         yield _view(of, "time", replace(row, hardware=None, chip_from=None))
         if row.hardware is not None:
-            variants = _variants(row, every)
+            variants = _variants(row, mentions)
             for k, variant in enumerate(variants):
                 yield _view(of, "whole", variant, filling=k, fillings=len(variants))
         else:
-            yield from _row_on_other_hardware(of, row, every)
+            yield from _row_on_other_hardware(of, row, mentions)
     elif row.hardware is not None and row.compute is None:
-        variants = _variants(row, every)
+        variants = _variants(row, mentions)
         for k, variant in enumerate(variants):
             if variant.hardware is not None and variant.hardware.count is not None:
                 yield _view(of, "hardware", variant, filling=k, fillings=len(variants))
@@ -201,16 +204,21 @@ def _of_row(of: RunsOfPaper, row: Candidate, every: Sequence[Statement]) -> Iter
         yield _view(of, "compute", row)
 
 
-def _row_on_other_hardware(of: RunsOfPaper, row: Candidate, every: Sequence[Statement]) -> Iterator[RunView]:
+def _row_on_other_hardware(of: RunsOfPaper, row: Candidate, mentions: Mentions) -> Iterator[RunView]:
     """A row that names no hardware with each counted one that the paper's text names, its section's first."""
-    away = [(s, item) for s in every for item in s.hardware if item.count is not None]
-    away.sort(key=lambda a: (a[0].section != row.statement.section, a[0].sentence))
+    section = mentions.counted_by_section.get(row.statement.section)
+    own = section.mentions if section is not None else ()
+    others = (item for item in mentions.counted if item[0].section != row.statement.section)
     seen: set[tuple[str, int | None]] = set()
-    for place, hardware in away:
-        tied = with_chip(replace(row, hardware=hardware, hardware_statement=place, hardware_link="paper"), every)
+    for place, hardware in chain(own, others):
+        tied = with_chip(replace(row, hardware=hardware, hardware_statement=place, hardware_link="paper"), mentions)
         key = ((tied.chip_from or hardware).chip, hardware.count)
-        if key in seen or len(seen) == MOST_FAR:
+        if key in seen:
             continue
         seen.add(key)
         k = len(seen) - 1
-        yield _view(of, "whole", tied, distance=ROW_AWAY, option=k, options=len(away), usual=k == 0)
+        yield _view(
+            of, "whole", tied, distance=ROW_AWAY, option=k, options=len(mentions.counted.mentions), usual=k == 0
+        )
+        if len(seen) == MOST_FAR:
+            return

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from curation.candidates.links import Candidate
+from curation.candidates.mentions import Mentions
 from curation.candidates.owner import PaperNames
 from curation.candidates.roles import stage_of
 from curation.candidates.run_views import RunView
-from curation.candidates.statements import Hardware, Statement
+from curation.candidates.statements import Hardware
 from curation.claim import Evidence, TrainingRun, claim_id
 from curation.judging.features import VOTE
 from extractors.reading import PaperReadings, Reading, reading_id
@@ -27,7 +27,7 @@ class Source:
     paper: PaperReadings
     arxiv_id: str
     version: int | None
-    statements: Sequence[Statement]
+    mentions: Mentions
     names: PaperNames
 
 
@@ -97,8 +97,8 @@ def _model(draft: Candidate, view: RunView, source: Source) -> tuple[str | None,
     if ours or statement.models:
         best = min(ours or statement.models, key=lambda r: _distance(r, place))
         return best.text, best
-    for earlier in reversed(source.statements):
-        if 0 < statement.sentence - earlier.sentence <= MODEL_REACH and earlier.models:
+    for earlier in reversed(source.mentions.before(statement.sentence, MODEL_REACH)):
+        if earlier.models:
             return earlier.models[-1].text, earlier.models[-1]
     head = source.paper.title.split(":")[0].strip()
     if ":" in source.paper.title and 0 < len(head) <= LONGEST_LEAD and len(head.split()) <= LEAD_WORDS:

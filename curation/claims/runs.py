@@ -12,9 +12,10 @@ from curation.candidates.owner import paper_names
 from curation.candidates.run_features import CATALOGUE
 from curation.candidates.run_views import UNNAMED
 from curation.candidates.runs import RunCandidate, run_candidates
-from curation.claim import CandidateRecord, TrainingRun, claim_id
+from curation.claim import CandidateRecord, Evidence, TrainingRun, claim_id
 from curation.claims.estimates import compute_estimates, disagreement
 from curation.claims.run_drafts import Source, draft_run
+from curation.claims.runs_by_facts import RunsByFacts, facts_of
 from curation.judging.features import VOTE
 from curation.judging.judge import Judge
 from curation.judging.triage import QUEUED_FROM, doubts, triage
@@ -26,7 +27,6 @@ FULLER: Final = 0.5
 share of the other: a wrong part is mended with fewer keys than a missing one is added."""
 OTHERS_BELOW: Final = 0.3
 """What the clause gives as another paper's training is stated as that from here down, and else judged as an own one."""
-STATED: Final = ("chip", "chip_count", "duration_h", "training_compute_flop")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +47,8 @@ def assemble_runs(
 ) -> tuple[tuple[TrainingRun, ...], tuple[CandidateRecord, ...]]:
     """All training runs that the paper states, accepted or queued, and every candidate with its verdict."""
     names = paper_names(paper)
-    candidates, every = run_candidates(paper, names, published_on)
-    source = Source(paper, arxiv_id, version, every, names)
+    candidates, mentions = run_candidates(paper, names, published_on)
+    source = Source(paper, arxiv_id, version, mentions, names)
     stated = judge.probabilities([c.features for c in candidates], [c.view.part for c in candidates])
     judged = [Judged(c, p, _votes(c)) for c, p in zip(candidates, stated, strict=True)]
     drafts: list[TrainingRun] = []
@@ -56,7 +56,8 @@ def assemble_runs(
         drafts += _claims(group, judge, source)
     runs = _distinct(_checked(run, published_on) for run in drafts)
     runs = _with_ids([*runs, *_others(judged, source)])
-    return tuple(runs), tuple(_record(item, runs, judge) for item in judged)
+    own = RunsByFacts(run for run in runs if run.own)
+    return tuple(runs), tuple(_record(item, own, judge) for item in judged)
 
 
 def _votes(candidate: RunCandidate) -> dict[str, float]:
@@ -133,25 +134,23 @@ def _checked(run: TrainingRun, published_on: date | None) -> TrainingRun:
     return replace(run, status=status, reasons=(*reasons, *run.reasons))
 
 
-def _says(whole: TrainingRun, part: TrainingRun) -> bool:
-    """Whether each fact of `part` is one of `whole`."""
-    stated = [(getattr(whole, name), getattr(part, name)) for name in STATED]
-    return all(of_part is None or of_part == of_whole for of_whole, of_part in stated)
-
-
 def _distinct(runs: Iterable[TrainingRun]) -> list[TrainingRun]:
     """Runs without those that say no more than a surer one; the same facts of another named model stay."""
     order = {"accepted": 0, "queued": 1}
     every = sorted(runs, key=lambda run: (order[run.status], -_facts(run), -run.confidence))
-    kept: list[TrainingRun] = []
+    kept = RunsByFacts()
+    evidence: list[dict[Evidence, None]] = []
     for run in every:
-        home = next((k for k, other in enumerate(kept) if _says(other, run)), None)
+        home = kept.first_that_says(facts_of(run))
         if home is None or _another_model(run, kept):
-            kept.append(run)
-        elif _facts(kept[home]) == _facts(run):
-            fresh = tuple(item for item in run.evidence if item not in kept[home].evidence)
-            kept[home] = replace(kept[home], evidence=kept[home].evidence + fresh)
-    return kept
+            kept.add(run)
+            evidence.append(dict.fromkeys(run.evidence))
+        elif _facts(kept.runs[home]) == _facts(run):
+            evidence[home].update(dict.fromkeys(run.evidence))
+    return [
+        run if len(more) == len(run.evidence) else replace(run, evidence=tuple(more))
+        for run, more in zip(kept.runs, evidence, strict=True)
+    ]
 
 
 def _with_ids(runs: Sequence[TrainingRun]) -> list[TrainingRun]:
@@ -168,15 +167,15 @@ def _with_ids(runs: Sequence[TrainingRun]) -> list[TrainingRun]:
 
 
 def _facts(run: TrainingRun) -> int:
-    return sum(getattr(run, name) is not None for name in STATED)
+    return sum(fact is not None for fact in facts_of(run))
 
 
-def _another_model(run: TrainingRun, kept: Sequence[TrainingRun]) -> bool:
+def _another_model(run: TrainingRun, kept: RunsByFacts) -> bool:
     """Whether an accepted row with a duration or FLOP is of a model that no kept row of the same facts names."""
     if run.status != "accepted" or not (run.duration_h or run.training_compute_flop) or run.model is None:
         return False
-    same = [other for other in kept if _says(other, run) and _says(run, other)]
-    return bool(same) and all(other.model != run.model for other in same)
+    same = kept.models_of(facts_of(run))
+    return bool(same) and run.model not in same
 
 
 def _is_others(item: Judged) -> bool:
@@ -194,19 +193,17 @@ def _others(judged: Sequence[Judged], source: Source) -> list[TrainingRun]:
             continue
         run = draft_run(view, False, item.votes, source)
         run = replace(run, status="accepted", confidence=round(1 - item.probability, 4))
-        found.setdefault((run.model, *(getattr(run, name) for name in STATED)), run)
+        found.setdefault((run.model, *facts_of(run)), run)
     return _distinct(found.values())
 
 
-def _record(item: Judged, runs: Sequence[TrainingRun], judge: Judge) -> CandidateRecord:
+def _record(item: Judged, own: RunsByFacts, judge: Judge) -> CandidateRecord:
     view = item.candidate.view
     facts = (view.chip, view.count, view.hours, view.flop)
-    own = [run for run in runs if run.own]
-    same = [run for run in own if tuple(getattr(run, name) for name in STATED) == facts]
-    held = [run for run in own if all(f is None or f == getattr(run, n) for f, n in zip(facts, STATED, strict=True))]
     primary = view.facts[0].reading
-    home = next((run for run in same if (run.page, run.quote) == (primary.page, primary.quote)), None)
-    home = home or next(iter(same or held), None)
+    same = own.at(facts, primary.page, primary.quote) or own.of(facts)
+    holding = own.first_that_says(facts)
+    home = same or (own.runs[holding] if holding is not None else None)
     verdict: str = home.status if same and home else "contained" if home else "refused"
     if verdict == "refused" and item.probability >= QUEUED_FROM["run"]:
         verdict = "outranked"

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from curation.candidates.links import Candidate, pair, with_chip, with_count, with_hardware
+from curation.candidates.mentions import Mentions
 from curation.candidates.statements import statements
 from tests.extractors.papers import paper_of
 
@@ -17,10 +18,10 @@ NO_MODEL = ("GPU", "accelerator")
 
 def facts_of(text: str, published_on: date) -> list[dict[str, Any]]:
     """The facts of each candidate that a text gives, in order; `chip` lists the names that are right for it."""
-    every = statements(paper_of(text), published_on)
+    mentions = Mentions(statements(paper_of(text), published_on))
     return [
-        _facts(with_count(with_chip(with_hardware(candidate, every), every), every))
-        for statement in every
+        _facts(with_count(with_chip(with_hardware(candidate, mentions), mentions), mentions))
+        for statement in mentions.statements
         for candidate in pair(statement)
     ]
 

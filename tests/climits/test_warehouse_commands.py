@@ -20,6 +20,7 @@ from curation.claim import PaperClaims
 from extractors.paper import read_paper
 from extractors.reading import PaperReadings
 from tests.warehouse.conftest import AT, foreseen_claims, make_paper, use_claims
+from warehouse.curating import in_this_process
 from warehouse.lake import Lake
 from warehouse.records import Fetch
 from warehouse.schema import relations
@@ -51,6 +52,7 @@ def lake(tmp_path_factory: pytest.TempPathFactory) -> Lake:
     lake.write_fetches([Fetch("not_pdf", "folder", "notes.pdf", AT, detail="does not begin like a PDF")])
     with pytest.MonkeyPatch.context() as patch:
         use_claims(patch, claims)
+        patch.setattr("flows.steps.make_claims", in_this_process)
         result = run("publish", lake=lake)
     assert result.exit_code == 0, result.output
     assert "3 papers" in result.stdout
@@ -104,6 +106,7 @@ def test_status_before_the_first_publish(tmp_path: Path) -> None:
 
 def test_status_says_when_the_lake_went_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     use_claims(monkeypatch, foreseen_claims)
+    monkeypatch.setattr("flows.steps.make_claims", in_this_process)
     lake = Lake(tmp_path / "lake").create()
     lake.write_readings([make_paper("a")], rules_version(), at=AT)
     assert run("publish", lake=lake).exit_code == 0
@@ -265,6 +268,7 @@ def test_missing_lake(tmp_path: Path, command: list[str]) -> None:
 
 def test_a_paper_without_claims_makes_another_exit_status(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     use_claims(monkeypatch, foreseen_claims)
+    monkeypatch.setattr("flows.steps.make_claims", in_this_process)
     lake = Lake(tmp_path / "lake").create()
     papers = [make_paper("a", chip="broken"), make_paper("b", "1512.03385", 1)]
     lake.write_readings(papers, rules_version(), at=AT)

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,8 +10,9 @@ import pytest
 from collection.client import MOST_IDS, ArxivClient, BadQuery, TooManyResults
 from collection.identifiers import ArxivId
 from collection.loopback import RETRY_AFTER_S, ApiFault, LoopbackArxiv
+from collection.loopback_answers import atom_feed
 from collection.manners import API_GAP_S, Refused
-from collection.metadata import BadRecord, to_record
+from collection.metadata import BadRecord, to_record, to_records
 from collection.transport import BACKOFF_MOST_S, ArxivHttp, CollectionError, Transient, retry_after
 from tests.collection.served import FIRST_DAY, QUERY, TODAY, InstantClock, manners_in, paper, settings_for
 
@@ -194,7 +196,40 @@ def test_a_record_is_whole(tmp_path: Path) -> None:
         ("soon", None),
         ("-5", None),
         ("", None),
+        ("9" * 400, float("inf")),
+        ("Sun, 22 Nov 99999 08:01:00 GMT", None),
+        ("Sun, 99 Nov 2026 99:99:99 GMT", None),
     ],
 )
 def test_retry_after_as_number_and_as_date(header: str | None, seconds: float | None) -> None:
     assert retry_after(header, dt.datetime(2026, 11, 22, 8, 0, tzinfo=dt.UTC)) == seconds
+
+
+@pytest.mark.parametrize(
+    ("element", "written"),
+    [
+        ("published", "2020-13-45T00:00:00Z"),
+        ("published", "0000-01-01T00:00:00Z"),
+        ("updated", "9999-12-31T23:59:59-12:00"),
+        ("updated", ""),
+        ("id", ""),
+        ("id", "http://arxiv.org/abs/2001.00001v99999999999999999999"),
+        ("id", "http://arxiv.org/abs/../../etc/x"),
+    ],
+)
+def test_a_bad_record_costs_that_record(
+    element: str, written: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def spoiled(total: int, start: int, size: int, entries: list[str]) -> bytes:
+        first = re.sub(rf"(<{element}>)[^<]*", rf"\g<1>{written}", entries[0], count=1)
+        return atom_feed(total, start, size, entries if start else [first, *entries[1:]])
+
+    monkeypatch.setattr("collection.loopback.atom_feed", spoiled)
+    told: list[str] = []
+    with LoopbackArxiv([paper(number) for number in range(6)]) as server:
+        results = list(client_of(server, tmp_path, page_size=4).search(ASKED))
+        rows = to_records(results, TODAY, told.append)
+    assert len(results) == 6
+    assert [row.arxiv_id for row in rows] == [f"2001.0000{number}" for number in range(2, 7)]
+    assert len(told) == 1
+    assert "arXiv's" in told[0]

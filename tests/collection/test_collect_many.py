@@ -122,6 +122,7 @@ def test_every_fault_of_a_pdf_that_the_server_knows_is_tried_somewhere() -> None
     elsewhere = {
         "cut_unannounced",
         "cut_before",
+        "redirect_nowhere",
         "not_pdf",
         "bomb",
         "redirect_here",

@@ -27,6 +27,13 @@ from collection.identifiers import ArxivId, BadIdentifier, parse_id, parse_ids
         ("http://arxiv.org/abs/quant-ph/0201082v1", "quant-ph/0201082", 1),
         ("https://arxiv.org/pdf/1512.03385v1.pdf", "1512.03385", 1),
         ("https://export.arxiv.org/pdf/1512.03385", "1512.03385", None),
+        ("10.48550/arXiv.2403.90031", "2403.90031", None),
+        ("https://doi.org/10.48550/arXiv.2403.90031", "2403.90031", None),
+        ("doi:10.48550/ARXIV.2403.90031", "2403.90031", None),
+        ("https://doi.org/10.48550/arXiv.cs/0112017", "cs/0112017", None),
+        ("arxiv.org/abs/2403.90031", "2403.90031", None),
+        ("https://arxiv.org/abs/2403.90031?context=cs", "2403.90031", None),
+        ("https://arxiv.org/pdf/2403.90031v2.pdf#page=3", "2403.90031", 2),
     ],
 )
 def test_ids_in_every_form_come_to_one(text: str, paper: str, version: int | None) -> None:
@@ -61,6 +68,7 @@ def test_ids_in_every_form_come_to_one(text: str, paper: str, version: int | Non
         "file:///1706.03762",
         "1706.03762;rm -rf",
         "1706.03762?x=1",
+        "10.48550/arXiv.2403.90031?x=1",
         "10.1109/CVPR.2016.90",
     ],
 )

@@ -7,6 +7,7 @@ import pytest
 
 from collection.licences import parse_record, raw_record
 from collection.loopback import ApiFault, LoopbackArxiv
+from collection.metadata import BadRecord
 from collection.transport import ArxivHttp, CollectionError, Transient
 from tests.collection.served import TODAY, manners_in, paper, settings_for
 from warehouse.records import PaperMetadata, PaperVersion
@@ -62,4 +63,27 @@ def test_a_record_of_another_paper_is_refused() -> None:
     raw = '<arXivRaw xmlns="http://arxiv.org/OAI/arXivRaw/"><id>0704.0001</id></arXivRaw>'
     content = OAI.format(f"<GetRecord><record><metadata>{raw}</metadata></record></GetRecord>").encode()
     with pytest.raises(CollectionError, match=r"for 1706\.03762"):
+        parse_record(content, "1706.03762", TODAY)
+
+
+VERSION = '<version version="{}"><date>{}</date><source_type>D</source_type></version>'
+DAY = "Mon, 12 Jun 2017 17:57:34 GMT"
+
+
+@pytest.mark.parametrize(
+    ("version", "date"),
+    [
+        ("vX", DAY),
+        ("v0", DAY),
+        ("v99999999999999999999", DAY),
+        ("v1", ""),
+        ("v1", "some day"),
+        ("v1", "1 Jan 99999999"),
+    ],
+)
+def test_a_record_that_cannot_be_read_is_named(version: str, date: str) -> None:
+    inside = f"<id>1706.03762</id>{VERSION.format(version, date)}"
+    raw = f'<arXivRaw xmlns="http://arxiv.org/OAI/arXivRaw/">{inside}</arXivRaw>'
+    content = OAI.format(f"<GetRecord><record><metadata>{raw}</metadata></record></GetRecord>").encode()
+    with pytest.raises(BadRecord, match=r"1706\.03762 cannot be read"):
         parse_record(content, "1706.03762", TODAY)

@@ -9,7 +9,7 @@ import pytest
 from collection.identifiers import ArxivId
 from collection.loopback import LoopbackArxiv, PdfFault
 from collection.manners import Refused
-from collection.pdfs import FINAL, PASSING, fetch_pdf, page_status
+from collection.pdfs import FINAL, PASSING, fetch_pdf, is_withdrawn, page_status
 from collection.transport import ArxivHttp
 from tests.collection.served import TODAY, InstantClock, manners_in, paper, settings_for
 from warehouse.lake import Lake
@@ -66,6 +66,7 @@ def test_an_intact_pdf_is_stored_under_its_digest(server: LoopbackArxiv, tmp_pat
         ("bomb", "too_large", 1),
         ("redirect_out", "redirect_refused", 1),
         ("redirect_circle", "redirect_refused", 6),
+        ("redirect_nowhere", "redirect_refused", 1),
     ],
 )
 def test_each_failure_has_its_own_status_and_its_own_tries(
@@ -106,6 +107,25 @@ def test_a_paper_withdrawn_by_its_comment_is_not_asked_for(server: LoopbackArxiv
     assert server.requests == []
 
 
+@pytest.mark.parametrize(
+    ("comment", "withdrawn"),
+    [
+        ("This paper has been withdrawn by the author due to an error in Table 2", True),
+        ("12 pages. This paper has been temporarily withdrawn", True),
+        ("This submission has been withdrawn by arXiv administrators", True),
+        ("Withdrawn by the authors; see arXiv:2301.00001", True),
+        ("this article was withdrawn from arXiv", True),
+        ("An earlier version of this paper was withdrawn from ICLR 2023; 12 pages", False),
+        ("Supersedes arXiv:2301.00001, which was withdrawn by the authors", False),
+        ("Code: github; this work was withdrawn from a workshop to appear in a journal", False),
+        ("13 pages", False),
+        (None, False),
+    ],
+)
+def test_a_comment_speaks_of_the_paper_itself(comment: str | None, withdrawn: bool) -> None:
+    assert is_withdrawn(comment) == withdrawn
+
+
 def test_a_version_that_is_not_there(server: LoopbackArxiv, tmp_path: Path) -> None:
     assert fetch(server, tmp_path, ArxivId(PAPER.arxiv_id, 7)).status == "not_found"
 
@@ -127,6 +147,7 @@ def test_every_status_is_either_final_or_passing() -> None:
         ("<p>This paper has been\n withdrawn by the author.</p>", "withdrawn"),
         ("<h1>PDF unavailable</h1> Our system was unable to produce PDF for the paper", "source_only"),
         ("<h1>2001.00001 does not build PDF</h1>", "source_only"),
+        ("The author has provided no source to generate PDF, and no PDF.", "source_only"),
         ("<h1>No document for '2001.00001'</h1>", None),
         ("<h1>Please wait</h1> The PDF is being made.", None),
     ],

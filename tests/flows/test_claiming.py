@@ -1,0 +1,66 @@
+"""Claims are made in limited workers: a paper that breaks its worker is named, all others are published."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from flows.claiming import ClaimLimits, make_claims
+from tests.flows.stand_in_claims import alone, shard
+from warehouse import codec
+from warehouse.curating import ClaimJob, curate_shard
+from warehouse.lake import Lake, read_table
+from warehouse.records import CuratedPaper, PaperIdentity
+
+
+def job(folder: Path, *orders: str) -> ClaimJob:
+    papers = tuple(PaperIdentity(f"{place:064x}", order) for place, order in enumerate(orders))
+    return ClaimJob(folder, folder / f"{'-'.join(orders)}.parquet", papers, "version")
+
+
+def rows_of(path: Path) -> list[CuratedPaper]:
+    return list(codec.from_table(read_table(path), CuratedPaper))
+
+
+@pytest.mark.parametrize(
+    ("fault", "words", "again"),
+    [
+        ("hang", "not made within 1 s", False),
+        ("abort", "the process that made them ended (-6)", True),
+        ("end", "the process that made them ended (3)", True),
+        ("raise", "ValueError", True),
+    ],
+)
+def test_the_paper_to_blame_is_named_and_the_rest_is_made(fault: str, words: str, again: bool, tmp_path: Path) -> None:
+    Lake(tmp_path).create()
+    limits = ClaimLimits(seconds=1.0, memory_mb=256)
+    jobs = [job(tmp_path, "one", fault, "two"), job(tmp_path, "three")]
+    files = {path.name.partition("-")[0]: path for path in make_claims(jobs, limits, shard, alone)}
+    assert files.keys() == {"one", "three"}
+    one, blamed, two = rows_of(files["one"])
+    assert (one.problem, two.problem) == ("", "")
+    assert words in blamed.problem
+    # What may pass lies under a name that the next publish does not take for done.
+    assert files["one"].stem.endswith("-failed") == again
+    assert {row.claims.version for row in rows_of(files["three"])} != {os.getpid()}
+
+
+def test_real_claims_are_those_of_this_process(tmp_path: Path, read_sample: Lake) -> None:
+    (path,) = read_sample.shards("readings", "rules")
+    papers = tuple(PaperIdentity(paper.pdf_sha256, "9901.00001", 1) for paper in read_sample.read_readings(path))
+    work = ClaimJob(read_sample.root, path, papers, "version")
+    (made,) = make_claims([work])
+    by_worker = [row.claims for row in rows_of(made)]
+    assert by_worker == [row.claims for row in rows_of(curate_shard(work))]
+    assert by_worker[0].runs
+
+
+@pytest.fixture
+def read_sample(tmp_path: Path) -> Lake:
+    from extractors.paper import read_paper
+
+    lake = Lake(tmp_path / "lake").create()
+    lake.write_readings([read_paper(Path(__file__).parents[2] / "samples" / "quiet-norm.pdf")], "rules")
+    return lake
