@@ -30,6 +30,7 @@ from climits.commands import (
     why,
 )
 from climits.review import commands as review
+from warehouse.shown import shown_lines
 
 PROJECT_PACKAGES = frozenset({"analysis", "climits", "collection", "curation", "extractors", "flows", "warehouse"})
 EXIT_FAILED = 1
@@ -142,7 +143,7 @@ def main() -> None:
         message = explain(error)
         if message is None:
             raise
-        typer.echo(f"climits: {message}", err=True)
+        typer.echo(f"climits: {shown_lines(message)}", err=True)
         sys.exit(getattr(error, "exit_status", EXIT_FAILED))
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from climits.options import DEFAULT_LAKE, JsonOption, LakeOption
+from warehouse.shown import shown, shown_lines
 
 if TYPE_CHECKING:
     import numpy as np
@@ -74,10 +75,11 @@ def learn(
         provenance = _provenance(papers, labels, precision)
         fitted = {kind: learn(some, precision, provenance) for kind, some in examples.items()}
     except (LabelError, LearningError) as error:
-        typer.echo(f"climits: {error}", err=True)
+        typer.echo(shown_lines(f"climits: {error}"), err=True)
         raise typer.Exit(1) from error
     if absent:
-        typer.echo(f"{len(absent)} labelled papers are not in {lake}, among them {', '.join(absent[:5])}", err=True)
+        some = ", ".join(absent[:5])
+        typer.echo(shown(f"{len(absent)} labelled papers are not in {lake}, among them {some}"), err=True)
     for kind, (judge, _) in fitted.items():
         if out is not None:
             write_judge(judge, examples[kind].catalogue, out)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from climits.options import DEFAULT_LAKE, JsonOption, LakeOption
+from warehouse.shown import shown
 
 if TYPE_CHECKING:
     from warehouse.publish import PublishReport
@@ -51,8 +52,6 @@ def publish(lake: LakeOption = DEFAULT_LAKE, judges: JudgesOption = None, as_jso
 
 def print_published(report: PublishReport) -> None:
     """Say what was published and what deserves a look."""
-    from climits.review.text import shown
-
     counts = report.counts
     typer.echo(
         f"Published {report.warehouse}: {counts['papers']:,} papers, {counts['readings']:,} readings, "

@@ -90,4 +90,6 @@ def _name(row: Mapping[str, Any]) -> str:
 
 
 def _counts(counts: Mapping[str, int]) -> str:
-    return ", ".join(f"{number:,} {name}" for name, number in counts.items())
+    from warehouse.shown import shown
+
+    return shown(", ".join(f"{number:,} {name}" for name, number in counts.items()))

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import typer
 
 from climits.options import DEFAULT_LAKE, JsonOption, LakeOption
+from warehouse.shown import shown, shown_lines
 
 if TYPE_CHECKING:
     from climits.review.desk import Card, Desk
@@ -88,7 +89,7 @@ def _desk(
     except ValueError as error:
         raise ReviewError(str(error)) from error
     for problem in desk.problems:
-        typer.echo(f"climits: {problem}", err=True)
+        typer.echo(shown(f"climits: {problem}"), err=True)
     try:
         yield desk
     finally:
@@ -155,10 +156,10 @@ def list_claims(
         if as_json:
             _print_json([_card_json(card, with_evidence=False) for card in cards])
             return
-        from climits.review.text import label_of, shown
+        from climits.review.text import label_of
 
         for card in cards:
-            typer.echo(f"{card.claim_id}  {card.arxiv_id:<12} {label_of(card.kind, card.row)}")
+            typer.echo(shown(f"{card.claim_id}  {card.arxiv_id:<12} {label_of(card.kind, card.row)}"))
             for why in card.reasons:
                 typer.echo(f"    {shown(why)}")
         typer.echo(f"{len(cards)} of {len(items)} claims that wait")
@@ -189,7 +190,6 @@ def show(
             _print_json(_card_json(card))
             return
         from climits.review.panels import card_text
-        from climits.review.text import shown
 
         typer.echo(f"{card.claim_id}\n{card.arxiv_id} {shown(card.desk.paper.get('title') or '')}")
         typer.echo(card_text(card, {}).plain.rstrip())
@@ -307,7 +307,8 @@ def undo(
             _print_json([json.loads(decision.line()) for decision in undone])
             return
         for decision in undone:
-            typer.echo(f"taken back: {decision.verdict} {decision.claim_id or decision.fact} of {decision.arxiv_id}")
+            what = decision.claim_id or decision.fact
+            typer.echo(shown(f"taken back: {decision.verdict} {what} of {decision.arxiv_id}"))
         if len(undone) < steps:
             typer.echo("Nothing more to take back.")
 
@@ -323,12 +324,12 @@ def stats(lake: LakeOption = DEFAULT_LAKE, as_json: JsonOption = False) -> None:
 
     loaded = load(Lake(lake).require().decisions)
     for problem in loaded.problems:
-        typer.echo(f"climits: {problem}", err=True)
+        typer.echo(shown(f"climits: {problem}"), err=True)
     found = statistics(loaded.decisions)
     if as_json:
         _print_json(dataclasses.asdict(found))
     else:
-        typer.echo(as_text(found))
+        typer.echo(shown_lines(as_text(found)))
 
 
 def _card(desk: Desk, claim: str) -> Card:
@@ -381,9 +382,8 @@ def _print_saved(decisions: list[Any], as_json: bool) -> None:
         _print_json([json.loads(decision.line()) for decision in decisions])
         return
     for decision in decisions:
-        typer.echo(
-            f"saved: {decision.verdict.replace('_', ' ')} {decision.claim_id or decision.fact} of {decision.arxiv_id}"
-        )
+        verdict, what = decision.verdict.replace("_", " "), decision.claim_id or decision.fact
+        typer.echo(shown(f"saved: {verdict} {what} of {decision.arxiv_id}"))
 
 
 def _card_json(card: Card, *, with_evidence: bool = True) -> dict[str, Any]:
