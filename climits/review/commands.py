@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import getpass
 import json
 import os
@@ -13,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
+from typer.core import TyperGroup
 
 from climits.options import DEFAULT_LAKE, JsonOption, LakeOption
 from warehouse.shown import shown, shown_lines
@@ -102,6 +104,26 @@ def _filters(paper: str, benchmark: str, reason: str, only: str) -> dict[str, An
     return {"paper": paper, "benchmark": benchmark, "reason": reason, "changed": only == "changed"}
 
 
+def _hand_on(context: typer.Context) -> None:
+    """Let options that stand before a command hold for it, unless it says otherwise itself."""
+    name = context.invoked_subcommand or ""
+    command = context.command.get_command(context, name) if isinstance(context.command, TyperGroup) else None
+    taken = {param.name for param in command.params} if command is not None else set()
+    given: dict[str, Any] = {}
+    for param in context.command.params:
+        source = context.get_parameter_source(param.name or "")
+        if source is None or source.name != "COMMANDLINE" or param.name is None:
+            continue
+        if param.name not in taken:
+            raise typer.BadParameter(f"{param.opts[0]} does not go with `climits review {name}`")
+        given[param.name] = context.params[param.name]
+        for variable in [param.envvar] if isinstance(param.envvar, str) else param.envvar or ():
+            # What is said on the command line weighs more than the environment, which the command would ask first.
+            if variable in os.environ:
+                context.call_on_close(functools.partial(os.environ.__setitem__, variable, os.environ.pop(variable)))
+    context.default_map = {name: given}
+
+
 @app.callback()
 def review(
     context: typer.Context,
@@ -117,6 +139,7 @@ def review(
 ) -> None:
     """Decide on what the rules are unsure of. Without a command: the terminal application."""
     if context.invoked_subcommand is not None:
+        _hand_on(context)
         return
     wanted = _filters(paper, benchmark, reason, only)
     with _desk(lake, reviewer, mode=_mode(second, adjudicate), policy=policy, **wanted) as desk:
