@@ -24,8 +24,11 @@ $(MADE): requirements.txt pyproject.toml
 	@echo "Making .venv and installing the pinned dependencies; this takes half a minute to two minutes, once."
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
 	@# uv installs several times faster than pip, but does not know pip's own settings: where it fails, pip does it.
-	@$(PIP) uv -c requirements.txt && $(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps -r requirements.txt -e . \
-	  || $(PIP) --no-deps -r requirements.txt -e .
+	@awk '/^uv==/ {found = 1} found {print} found && !/\\$$/ {exit}' requirements.txt > .venv/uv.txt
+	@$(PIP) --require-hashes --no-deps -r .venv/uv.txt \
+	  && $(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --require-hashes -r requirements.txt \
+	  || $(PIP) --no-deps --require-hashes -r requirements.txt
+	@$(PIP) --no-deps -e .
 	@touch $@
 
 demo: $(MADE) ## Run the whole pipeline on the sample papers and show what it found
@@ -70,7 +73,7 @@ corpus:
 	@test -d "$(PAPERS)" || { echo "$(PAPERS) is not here: it holds the labelled papers; name its place with CORPUS=" >&2; exit 1; }
 
 lock: $(MADE) ## Pin the newest versions that pyproject.toml allows
-	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --all-extras --upgrade --no-annotate --no-emit-index-url \
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --all-extras --upgrade --generate-hashes --no-annotate --no-emit-index-url \
 	  --custom-compile-command "make lock" --output-file requirements.txt pyproject.toml
 
 clean: ## Take away the environment and the caches; lakes stay

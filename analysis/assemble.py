@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
@@ -52,11 +53,15 @@ def write_report(
         )
     )
     try:
-        with tempfile.NamedTemporaryFile("w", encoding="utf-8", dir=out.parent, suffix=".tmp", delete=False) as handle:
-            handle.write(text)
-        temporary = Path(handle.name)
-        temporary.chmod(0o644)
-        temporary.replace(out)
+        handle, name = tempfile.mkstemp(".tmp", "", out.parent)
+        temporary = Path(name)
+        try:
+            with os.fdopen(handle, "w", encoding="utf-8") as sink:
+                sink.write(text)
+            temporary.chmod(0o644)
+            temporary.replace(out)
+        finally:
+            temporary.unlink(missing_ok=True)
     except OSError as error:
         raise ReportNotWritten(f"{out} cannot be written: {error.strerror}. Name another place with --out.") from error
     return out.stat().st_size

@@ -34,10 +34,14 @@ from climits.commands import (
 )
 from climits.review import commands as review
 from climits.verbosity import Verbosity, verbosity
+from warehouse.shown import shown_lines
 
 PROJECT_PACKAGES = frozenset({"analysis", "climits", "collection", "curation", "extractors", "flows", "warehouse"})
 EXIT_FAILED = 1
 """Exit status of a request that was not met."""
+EXIT_NOT_WRITABLE = 3
+"""Exit status where the lake cannot be written."""
+NOT_WRITABLE = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.ENOLCK, errno.EOPNOTSUPP})
 EXIT_INTERRUPTED = 130
 """Exit status after Ctrl-C, as shells count it: 128 + SIGINT."""
 STOPPING_SIGNALS = (signal.SIGTERM, signal.SIGHUP)
@@ -106,6 +110,8 @@ def explain(error: Exception) -> str | None:
         match error.errno:
             case errno.ENOSPC | errno.EDQUOT:
                 return f"The disk is full{place}. What was finished is kept: free some space and run the command again."
+            case errno.ENOLCK | errno.EOPNOTSUPP:
+                return f"The file system has no locks{place}. Mount it with locks, or keep lake and state elsewhere."
             case errno.EACCES | errno.EPERM | errno.EROFS:
                 return f"No permission to read or write there{place}. Check the folder's owner, or name another one."
     if isinstance(error, ModuleNotFoundError) and error.name and error.name.partition(".")[0] not in PROJECT_PACKAGES:
@@ -114,6 +120,12 @@ def explain(error: Exception) -> str | None:
             "Install the project with its extras: pip install -e '.[review,analysis,learn,dask]'."
         )
     return None
+
+
+def exit_status(error: Exception) -> int:
+    """The exit status for an error that `explain` puts into words."""
+    cannot_write = isinstance(error, OSError) and error.errno in NOT_WRITABLE
+    return EXIT_NOT_WRITABLE if cannot_write else getattr(error, "exit_status", EXIT_FAILED)
 
 
 class Stopped(SystemExit):
@@ -152,8 +164,8 @@ def main() -> None:
             raise
         if verbosity() is Verbosity.VERBOSE or not {"-v", "--verbose"}.isdisjoint(sys.argv[1:]):
             traceback.print_exc()
-        typer.echo(f"climits: {message}", err=True)
-        sys.exit(getattr(error, "exit_status", EXIT_FAILED))
+        typer.echo(shown_lines(f"climits: {message}"), err=True)
+        sys.exit(exit_status(error))
 
 
 if __name__ == "__main__":

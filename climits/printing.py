@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
-from climits.review.text import shown
+from warehouse.shown import shown
 
 if TYPE_CHECKING:
     from rich.console import Console, RenderableType

@@ -16,6 +16,7 @@ from collection.progress import Progress
 from collection.queries import Query
 from collection.windows import Window, covered, describe, harvested_windows, missing
 from warehouse import codec
+from warehouse.errors import writing
 from warehouse.lake import Lake
 from warehouse.records import PaperMetadata
 
@@ -33,13 +34,14 @@ def utc_now() -> dt.datetime:
 def one_at_a_time(lake: Lake, what: str, progress: Progress) -> Iterator[None]:
     """Let one process of those that collect into this lake do `what`; the others wait and then share what is left."""
     folder = lake.create().root / "locks"
-    folder.mkdir(exist_ok=True)
     lock = filelock.FileLock(folder / f"{what}.lock")
-    try:
-        lock.acquire(timeout=0)
-    except filelock.Timeout:
-        progress.waiting(f"another run that works on the same lake ({what})", 0.0)
-        lock.acquire()
+    with writing(lake.root):
+        folder.mkdir(exist_ok=True)
+        try:
+            lock.acquire(timeout=0)
+        except filelock.Timeout:
+            progress.waiting(f"another run that works on the same lake ({what})", 0.0)
+            lock.acquire()
     try:
         yield
     finally:

@@ -208,5 +208,8 @@ class Manners:
     def _store(self, state: _State) -> None:
         state.at = self._clock.now()
         temporary = self._state_file.with_suffix(f".{os.getpid()}.tmp")
-        temporary.write_text(json.dumps(asdict(state)), encoding="utf-8")
-        temporary.replace(self._state_file)
+        try:
+            temporary.write_text(json.dumps(asdict(state)), encoding="utf-8")
+            temporary.replace(self._state_file)
+        finally:
+            temporary.unlink(missing_ok=True)

@@ -159,8 +159,11 @@ def save_contact(contact: str) -> Path:
     others = [kept for kept in lines if not re.match(r"\s*contact\s*=", kept)]
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary = path.with_suffix(".tmp")
-    temporary.write_text("".join([line, *others]), encoding="utf-8")
-    temporary.replace(path)
+    try:
+        temporary.write_text("".join([line, *others]), encoding="utf-8")
+        temporary.replace(path)
+    finally:
+        temporary.unlink(missing_ok=True)
     return path
 
 

@@ -6,6 +6,7 @@ process of its own kind, with a time limit and a limit on memory, ended from out
 
 from __future__ import annotations
 
+import hashlib
 import multiprocessing
 import os
 import pkgutil
@@ -173,6 +174,19 @@ class ReaderPool:
             pool, self._pool = self._pool, None
             pool.stop()
             pool.join()
+
+
+def read_pdf(path: Path, limits: Limits | None = None) -> PaperReadings:
+    """Read one PDF in a worker process, so that whatever it does to PDFium, the caller goes on.
+
+    For many use a `ReaderPool`: a worker takes a second or two to start. Raises OSError where the file cannot be opened
+    and WorkersCannotStart.
+    """
+    with path.open("rb") as file:
+        sha256 = hashlib.file_digest(file, "sha256").hexdigest()
+    with ReaderPool(workers=1, limits=limits or Limits()) as pool:
+        ((_, outcome),) = pool.read([PdfJob(path, sha256)])
+    return outcome
 
 
 def failed(job: PdfJob, status: Status, detail: str) -> PaperReadings:

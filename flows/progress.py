@@ -9,11 +9,11 @@ from contextlib import contextmanager
 from typing import Protocol, TextIO
 
 from rich.console import Console
-from rich.control import strip_control_codes
 from rich.progress import BarColumn, MofNCompleteColumn, TaskID, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 from rich.progress import Progress as Bars
 
 import collection.progress
+from warehouse.shown import shown
 
 PLAIN_LINES_PER_STAGE = 10
 """How often a stage of known length speaks where there is no terminal."""
@@ -68,7 +68,7 @@ class Lines:
 
     def say(self, line: str) -> None:
         """Print a line at once."""
-        print(strip_control_codes(line), file=self._out, flush=True)
+        print(shown(line), file=self._out, flush=True)
 
 
 class Bar:
@@ -81,8 +81,8 @@ class Bar:
 
     def stage(self, name: str, total: int | None = None) -> None:
         """Begin a bar below the ones that are done."""
-        self._name = name
-        self._task = self._bars.add_task(name, total=total)
+        self._name = shown(name)
+        self._task = self._bars.add_task(self._name, total=total)
 
     def advance(self, steps: int = 1) -> None:
         """Move the bar."""
@@ -93,11 +93,11 @@ class Bar:
         """Say beside the bar what is waited for until it moves again."""
         if self._task is not None:
             time = f" {seconds:.0f} s" if seconds else ""
-            self._bars.update(self._task, description=f"{self._name} (waiting{time} for {what})")
+            self._bars.update(self._task, description=shown(f"{self._name} (waiting{time} for {what})"))
 
     def say(self, line: str) -> None:
         """Print a line above the bars, as it stands."""
-        self._bars.console.print(strip_control_codes(line), markup=False, highlight=False)
+        self._bars.console.print(shown(line), markup=False, highlight=False)
 
 
 @contextmanager

@@ -13,7 +13,8 @@ from warehouse.dictionary import markdown
 from warehouse.errors import LakeFullError, WarehouseError, writing
 from warehouse.lake import Lake
 from warehouse.read import Warehouse, first_line
-from warehouse.schema import Relation, relations
+from warehouse.schema import Column, Relation, relations
+from warehouse.spreadsheets import defused_sql
 
 Format = Literal["parquet", "csv"]
 
@@ -26,8 +27,9 @@ _NESTED = ("[]", "STRUCT(", "MAP(")
 def export(lake: Lake, folder: Path, form: Format, progress: Callable[[str], None] = lambda _: None) -> dict[str, int]:
     """Write every relation into `folder`, each under a temporary name first; return the rows of each.
 
-    Lists and structs are JSON in CSV files. Files of an earlier export are replaced, others left alone. Raises
-    WarehouseMissingError, LakeFullError or LakeNotWritableError.
+    Lists and structs are JSON in CSV files, and text that a spreadsheet would run has an apostrophe before it. Files of
+    an earlier export are replaced, others left alone. Raises WarehouseMissingError, LakeFullError or
+    LakeNotWritableError.
     """
     Warehouse.of(lake).close()  # says what to do if there is none
     with writing(folder):
@@ -47,10 +49,7 @@ def _write(connection: duckdb.DuckDBPyConnection, relation: Relation, folder: Pa
     final = folder / f"{relation.name}.{form}"
     temporary = folder / f".tmp-{final.name}"
     if form == "csv":
-        columns = ", ".join(
-            f'to_json("{c.name}") AS "{c.name}"' if any(mark in c.type for mark in _NESTED) else f'"{c.name}"'
-            for c in relation.columns
-        )
+        columns = ", ".join(f'{_csv_cell(c)} AS "{c.name}"' for c in relation.columns)
         options = "FORMAT csv, HEADER"
     else:
         columns = "*"
@@ -69,6 +68,14 @@ def _write(connection: duckdb.DuckDBPyConnection, relation: Relation, folder: Pa
         temporary.unlink(missing_ok=True)
     row = connection.execute(f'SELECT count(*) FROM "{relation.name}"').fetchone()
     return row[0] if row else 0
+
+
+def _csv_cell(column: Column) -> str:
+    """What stands in a CSV file for a column: lists and structs as JSON, text that no spreadsheet runs."""
+    quoted = f'"{column.name}"'
+    if any(mark in column.type for mark in _NESTED):
+        return f"to_json({quoted})"
+    return defused_sql(quoted) if column.type == "VARCHAR" else quoted
 
 
 def _describe(folder: Path) -> None:

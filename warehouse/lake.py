@@ -67,6 +67,11 @@ class Lake:
         return self.root / "warehouse.duckdb"
 
     @property
+    def warehouse_log(self) -> Path:
+        """Write-ahead log beside the warehouse: there only where somebody else than this program writes into it."""
+        return self.warehouse.with_name(f"{self.warehouse.name}.wal")
+
+    @property
     def decisions(self) -> Path:
         """Folder of the reviewers' decisions; may not be there yet."""
         return self.root / "decisions"
@@ -105,8 +110,10 @@ class Lake:
                 (self.root / name).mkdir(parents=True, exist_ok=True)
             limit = time.time() - STALE_AFTER_S
             for path in [*self.temporary.iterdir(), *self.root.glob("*/.tmp-*"), *self.root.glob("*/*/.tmp-*")]:
-                if path.suffix != ".lock" and path.is_file() and path.stat().st_mtime < limit:
-                    path.unlink(missing_ok=True)
+                # Another run may be done with its file at any moment.
+                with suppress(FileNotFoundError):
+                    if path.suffix != ".lock" and path.is_file() and path.stat().st_mtime < limit:
+                        path.unlink()
         return self
 
     # PDFs

@@ -90,7 +90,11 @@ def publish(
             report = _build(lake, temporary, judges, progress, make)
             with temporary.open("rb") as written:
                 os.fsync(written.fileno())
+            # Whoever opened the old warehouse to write leaves a log that belongs to no other file. Removed before and
+            # after the renaming, it stands beside the new one for a moment at most.
+            lake.warehouse_log.unlink(missing_ok=True)
             temporary.replace(lake.warehouse)
+            lake.warehouse_log.unlink(missing_ok=True)
             return report
         except duckdb.Error as error:
             if "No space left" in str(error) or "could not write" in str(error).lower():

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import tempfile
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import duckdb
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     import pandas as pd
     import pyarrow as pa
 
+T = TypeVar("T")
 Parameters = Sequence[Any] | Mapping[str, Any] | None
 
 
@@ -28,18 +30,24 @@ class Warehouse(AbstractContextManager["Warehouse"]):
         self.path = path
         if not path.is_file():
             raise WarehouseMissingError(f"There is no warehouse in {path.parent}. Make it with `climits publish`.")
+        # Left to itself the database spills beside the warehouse, and leaves there what a killed query spilled.
+        self._spill = tempfile.TemporaryDirectory(prefix="climits-query-", ignore_cleanup_errors=True)
         try:
             self._connection = duckdb.connect(
                 str(path),
                 read_only=True,
-                config={"enable_external_access": "false", "autoload_known_extensions": "false"},
+                config={
+                    "enable_external_access": "false",
+                    "autoload_known_extensions": "false",
+                    "temp_directory": self._spill.name,
+                },
             )
             self._connection.execute("SET TimeZone = 'UTC'")
+            # A query is the user's, the limits of this process are not.
+            self._connection.execute("SET lock_configuration = true")
         except duckdb.Error as error:
-            raise WarehouseMissingError(
-                f"{path} cannot be opened ({first_line(error)}). Delete it and run `climits publish`: it is made "
-                "of the lake and nothing is lost."
-            ) from error
+            self._spill.cleanup()
+            raise WarehouseMissingError(_cannot_open(path, error)) from error
 
     @classmethod
     def of(cls, lake: Lake) -> Warehouse:
@@ -52,8 +60,9 @@ class Warehouse(AbstractContextManager["Warehouse"]):
         self.close()
 
     def close(self) -> None:
-        """Close the connection."""
+        """Close the connection and remove what its queries spilled to the disk."""
         self._connection.close()
+        self._spill.cleanup()
 
     def _run(self, sql: str, parameters: Parameters) -> duckdb.DuckDBPyConnection:
         try:
@@ -64,29 +73,52 @@ class Warehouse(AbstractContextManager["Warehouse"]):
             raise QueryError("The query is empty.")
         return result
 
-    def rows(self, sql: str, parameters: Parameters = None) -> list[dict[str, Any]]:
-        """Rows of a query by column name; raises QueryError."""
+    def _fetched(self, sql: str, parameters: Parameters, fetch: Callable[[duckdb.DuckDBPyConnection], T]) -> T:
+        """What `fetch` takes of a query's result; rows are computed while they are fetched, and may fail then."""
         result = self._run(sql, parameters)
-        names = [column[0] for column in result.description or ()]
-        return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
+        try:
+            return fetch(result)
+        except duckdb.Error as error:
+            raise QueryError(f"The query failed while its rows were read. {error}") from error
+
+    def rows(self, sql: str, parameters: Parameters = None) -> list[dict[str, Any]]:
+        """Rows of a query by column name; raises QueryError, as all that follow."""
+        names, rows = self.columns(sql, parameters)
+        return [dict(zip(names, row, strict=True)) for row in rows]
 
     def value(self, sql: str, parameters: Parameters = None) -> Any:
         """First column of the first row, None where there is no row."""
-        row = self._run(sql, parameters).fetchone()
+        row = self._fetched(sql, parameters, lambda result: result.fetchone())
         return row[0] if row else None
 
     def columns(self, sql: str, parameters: Parameters = None) -> tuple[list[str], list[tuple[Any, ...]]]:
         """Column names, which may repeat, and rows of a query."""
-        result = self._run(sql, parameters)
-        return [column[0] for column in result.description or ()], result.fetchall()
+        return self._fetched(
+            sql,
+            parameters,
+            lambda result: ([column[0] for column in result.description or ()], result.fetchall()),
+        )
 
     def frame(self, sql: str, parameters: Parameters = None) -> pd.DataFrame:
         """A query as pandas DataFrame."""
-        return self._run(sql, parameters).df()
+        return self._fetched(sql, parameters, lambda result: result.df())
 
     def arrow(self, sql: str, parameters: Parameters = None) -> pa.Table:
         """A query as Arrow table."""
-        return self._run(sql, parameters).to_arrow_table()
+        return self._fetched(sql, parameters, lambda result: result.to_arrow_table())
+
+
+def _cannot_open(path: Path, error: duckdb.Error) -> str:
+    log = path.with_name(f"{path.name}.wal")
+    if log.exists() and "WAL" in str(error):
+        return (
+            f"{path} cannot be opened: a program that opened it to write left {log}, which belongs to another build. "
+            "Run `climits publish`, which removes it; read the warehouse with read_only=True."
+        )
+    return (
+        f"{path} cannot be opened ({first_line(error)}). Delete it and run `climits publish`: it is made of the lake "
+        "and nothing is lost."
+    )
 
 
 def first_line(error: Exception) -> str:

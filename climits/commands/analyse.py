@@ -11,6 +11,7 @@ import typer
 
 from climits.naming import complete_benchmark, each_benchmark, error_fraction
 from climits.options import DEFAULT_LAKE, JsonOption, LakeOption
+from warehouse.shown import shown, shown_lines
 
 if TYPE_CHECKING:
     from analysis.extrapolation import ExtrapolationRow
@@ -119,7 +120,7 @@ def _print_fit(fit: BenchmarkFit) -> None:
         typer.echo(f"  {said}")
     if fit.forms:
         for reason, count in seen.left_out:
-            typer.echo(f"  Left out: {count} ({reason}).")
+            typer.echo(shown(f"  Left out: {count} ({reason})."))
         columns = (
             "form", "line", "n", "papers", "slope", "95 %", "95 % by paper", "p", "R²", "adj. R²", "AIC", "reverse",
             "orthogonal", "frontier",
@@ -314,7 +315,6 @@ def compare(
     """Set the project's runs beside outside data: chip, count, time, FLOP, and why they differ."""
     from analysis.assemble import compare_epoch
     from climits.printing import print_table
-    from climits.review.text import shown
 
     found: Comparison = compare_epoch(lake, file)
     if as_csv or as_json:
@@ -351,7 +351,7 @@ def compare(
     print_table("ours / theirs", columns, rows, numbers=("FLOP", "their FLOP", "ratio"))
     for row in found.disagreements:
         typer.echo(shown(f"{row.arxiv_id} {row.model}, {row.method}, {row.ratio:.2g} times theirs: {row.why}") + "\n")
-    typer.echo(found.summary())
+    typer.echo(shown_lines(found.summary()))
     typer.echo("Outside data is shown beside the project's own and enters no fit. Epoch AI, CC BY 4.0.")
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from climits.commands.publish import print_left_out
+from warehouse.shown import shown
 
 if TYPE_CHECKING:
     from collection.collect import CollectReport
@@ -78,7 +79,6 @@ def print_metadata_report(asked: CollectedReport) -> None:
 
 
 def _print_unusable(got: CollectReport) -> None:
-    from climits.review.text import shown
 
     for problem in got.unusable[:MOST_SHOWN]:
         typer.echo(shown(f"  left out: {problem}"))
@@ -138,8 +138,6 @@ def settings_with_contact() -> Settings:
 
 def print_arxiv_report(report: CollectedReport, published: PublishReport | None) -> None:
     """Print what came, what did not and why."""
-    from climits.review.text import shown
-
     got = report.collected
     skipped, candidates = got.ranked["skipped"], got.ranked["candidate"]
     if got.records:

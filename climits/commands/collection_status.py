@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
+from warehouse.shown import shown
+
 if TYPE_CHECKING:
     from warehouse.lake import Lake
 
@@ -36,13 +38,15 @@ def print_collection(facts: list[dict[str, Any]]) -> None:
     typer.echo("From arXiv, by query:")
     for row in facts:
         gaps = f" and {row['gaps']} later stretches" if row["gaps"] else ""
-        typer.echo(f"  {row['benchmark']}: harvested {row['since']} to {row['until']}{gaps}; {row['found']} found")
+        typer.echo(
+            shown(f"  {row['benchmark']}: harvested {row['since']} to {row['until']}{gaps}; {row['found']} found")
+        )
         typer.echo(
             f"    fetched {row['fetched']}, read {row['read']}, queued {row['queued']}, skipped "
             f"{sum(row['skipped'].values())}, failed {sum(row['failed'].values())}"
         )
         for what in ("skipped", "failed"):
             for reason, count in sorted(row[what].items(), key=lambda item: -item[1]):
-                typer.echo(f"      {what}: {count} {reason.replace('_', ' ')}")
+                typer.echo(shown(f"      {what}: {count} {reason.replace('_', ' ')}"))
         if row["waiting_for_retry"]:
             typer.echo(f"      {row['waiting_for_retry']} of the failed are tried again by the weekly run")

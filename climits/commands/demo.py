@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from climits.options import DEFAULT_LAKE, LakeOption
+from warehouse.shown import shown
 
 if TYPE_CHECKING:
     from warehouse.read import Warehouse
@@ -90,11 +91,10 @@ def _print_counts(warehouse: Warehouse) -> None:
     for relation, name in (("training_runs", "training runs"), ("benchmark_results", "benchmark results")):
         rows = warehouse.rows(f"SELECT status, count(*) AS claims FROM {relation} GROUP BY status ORDER BY status")
         counts = ", ".join(f"{row['claims']} {row['status']}" for row in rows) or "none"
-        typer.echo(f"{name}: {counts}")
+        typer.echo(shown(f"{name}: {counts}"))
 
 
 def _print_facts(title: str, rows: list[dict[str, Any]]) -> None:
-    from climits.review.text import shown
 
     typer.echo(f"\n{title}, with the words they were read from:")
     for row in rows:

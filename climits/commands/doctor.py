@@ -80,7 +80,7 @@ def _mended_facts(mended: Mended | None) -> dict[str, Any] | None:
 
 
 def _print(findings: Sequence[Finding]) -> None:
-    from climits.review.text import shown
+    from warehouse.shown import shown
 
     serious = [finding for finding in findings if finding.serious]
     for finding in (*serious, *(finding for finding in findings if not finding.serious)):
@@ -91,7 +91,7 @@ def _print(findings: Sequence[Finding]) -> None:
 
 
 def _print_mended(mended: Mended) -> None:
-    from climits.review.text import shown
+    from warehouse.shown import shown
 
     for path in mended.repaired.aside:
         typer.echo(f"moved aside: {shown(path)}")

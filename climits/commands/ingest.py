@@ -13,6 +13,7 @@ import typer
 
 from climits.commands.publish import print_left_out
 from climits.options import DEFAULT_LAKE, JsonOption, LakeOption
+from warehouse.shown import shown
 
 if TYPE_CHECKING:
     from flows.steps import IngestReport
@@ -212,8 +213,6 @@ def _mute_the_interpreters_end() -> None:
 
 def print_report(report: IngestReport, published: PublishReport | None) -> None:
     """Print what became of the files and, where it was published, what the warehouse holds."""
-    from climits.review.text import shown
-
     before = f", {report.already_read} were read before" if report.already_read else ""
     typer.echo(f"{report.files} files: {report.read} papers read{before}, {len(report.problems)} not read.")
     for names in report.doubles:

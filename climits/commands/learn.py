@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from climits.options import DEFAULT_LAKE, JsonOption, LakeOption
+from warehouse.shown import shown, shown_lines
 
 if TYPE_CHECKING:
     import numpy as np
@@ -87,7 +88,7 @@ def learn(
         provenance = _provenance(lessons, precision)
         fitted = {kind: learn(some, precision, provenance) for kind, some in examples.items()}
     except (LabelError, LearningError) as error:
-        typer.echo(f"climits: {error}", err=True)
+        typer.echo(shown_lines(f"climits: {error}"), err=True)
         raise typer.Exit(1) from error
     _tell(lessons, lake)
     if out is not None:
@@ -104,7 +105,6 @@ def learn(
 
 def _tell(lessons: Taught, lake: Path) -> None:
     """Say on the standard error what was left out, what could not be looked up and what contradicts what."""
-    from climits.review.text import shown
 
     def tell(text: str) -> None:
         typer.echo(shown(text), err=True)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from climits.options import DEFAULT_LAKE, JsonOption, LakeOption
+from warehouse.shown import shown
 
 if TYPE_CHECKING:
     from warehouse.publish import PublishReport
@@ -69,8 +70,6 @@ def print_published(report: PublishReport) -> None:
 
 def print_left_out(report: PublishReport) -> None:
     """Name on standard error what the warehouse had to do without."""
-    from climits.review.text import shown
-
     for line in report.left_out:
         typer.echo(shown(line), err=True)
     if report.problems:

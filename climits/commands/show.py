@@ -10,6 +10,7 @@ import typer
 
 from climits.naming import complete_paper
 from climits.options import DEFAULT_LAKE, JsonOption, LakeOption
+from warehouse.shown import shown
 
 
 def show(
@@ -62,7 +63,6 @@ def _id(text: str) -> tuple[str, int | None]:
 
 
 def _print(facts: Mapping[str, Any], asked: int | None) -> None:
-    from climits.review.text import shown
 
     paper = facts["paper"]
     name = paper["arxiv_id"] + (f"v{paper['version']}" if paper["version"] else "")
@@ -86,7 +86,7 @@ def _print(facts: Mapping[str, Any], asked: int | None) -> None:
     _print_claims("Benchmark results", "result", facts["results"], ())
     _print_claims("Operations of a pass", "cost", facts["costs"], facts["cost_estimates"])
     states = ", ".join(f"{row['fact'].replace('_', ' ')} {row['state'].replace('_', ' ')}" for row in facts["coverage"])
-    typer.echo(f"What the paper says: {states}.")
+    typer.echo(shown(f"What the paper says: {states}."))
     if facts["unread_tables"]:
         typer.echo(f"{len(facts['unread_tables'])} of {facts['tables']} tables were not read:")
         for table in facts["unread_tables"]:
@@ -94,7 +94,6 @@ def _print(facts: Mapping[str, Any], asked: int | None) -> None:
 
 
 def _print_claims(title: str, kind: str, claims: Any, estimates: Any) -> None:
-    from climits.review.text import shown
 
     typer.echo(f"{title}: {len(claims) or 'none'}")
     for claim in claims:
@@ -104,7 +103,7 @@ def _print_claims(title: str, kind: str, claims: Any, estimates: Any) -> None:
         typer.echo(
             shown(f"{claim[f'{kind}_id']}  {claim['status']}{people}, confidence {claim['confidence']:.2f}{own}")
         )
-        typer.echo("  " + _fields(kind, claim))
+        typer.echo("  " + shown(_fields(kind, claim)))
         if kind in ("result", "cost"):
             cell = ", ".join(f"{n} {claim[f'{n}_label']!r}" for n in ("table", "row", "column") if claim[f"{n}_label"])
             run = claim["run_id"] or f"no run joined{': ' + claim['join_reason'] if claim['join_reason'] else ''}"
@@ -123,7 +122,7 @@ def _print_quotes(pieces: Sequence[Mapping[str, Any]], *, around: bool = False) 
     from rich.text import Text
 
     from climits.printing import console
-    from climits.review.text import marked, shown
+    from climits.review.text import marked
 
     by_quote: dict[tuple[int, str], list[Mapping[str, Any]]] = {}
     for piece in pieces:
@@ -141,7 +140,7 @@ def _print_quotes(pieces: Sequence[Mapping[str, Any]], *, around: bool = False) 
 
 
 def _fields(kind: str, claim: Mapping[str, Any]) -> str:
-    from climits.review.text import FURTHER, LABELS, field_text, shown, value_text
+    from climits.review.text import FURTHER, LABELS, field_text, value_text
 
     model = shown(claim["model"] or "model not named")
     if kind == "cost":
@@ -186,7 +185,7 @@ def _show_evidence(
     if as_json:
         print_json(pieces)
     else:
-        typer.echo(f"{pieces[0]['claim_id']}  {lake.pdf_path(sha256)}")
+        typer.echo(shown(f"{pieces[0]['claim_id']}  {lake.pdf_path(sha256)}"))
         _print_quotes(pieces, around=True)
     if png:
         wanted = page or _main_page(pieces)

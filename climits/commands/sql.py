@@ -9,6 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from climits.options import DEFAULT_LAKE, JsonOption, LakeOption
+from warehouse.shown import shown
 
 SHOWN_ROWS = 200
 """Rows that a table for people shows; CSV and JSON have all."""
@@ -54,7 +55,7 @@ def _cell(value: Any) -> Any:
 def _print_csv(names: list[str], rows: list[tuple[Any, ...]]) -> None:
     import csv
 
-    from climits.review.text import shown
+    from warehouse.spreadsheets import defused
 
     def plain(value: Any) -> Any:
         if isinstance(value, list | dict):
@@ -64,7 +65,7 @@ def _print_csv(names: list[str], rows: list[tuple[Any, ...]]) -> None:
     # A terminal obeys control characters, a file keeps the text as it was read.
     terminal = sys.stdout.isatty()
     out = csv.writer(sys.stdout)
-    out.writerow(names)
+    out.writerow([defused(name) for name in names])
     for row in rows:
-        values = [plain(value) for value in row]
+        values = [defused(plain(value)) for value in row]
         out.writerow([shown(v) if terminal and isinstance(v, str) else v for v in values])

@@ -42,7 +42,7 @@ def status(
 
 
 def _print_decision_problems(problems: list[str]) -> None:
-    from climits.review.text import shown
+    from warehouse.shown import shown
 
     for problem in problems:
         typer.echo(f"A decision cannot be read: {shown(problem)}.")
@@ -139,4 +139,6 @@ def _name(row: Mapping[str, Any]) -> str:
 
 
 def _counts(counts: Mapping[str, int]) -> str:
-    return ", ".join(f"{number:,} {name}" for name, number in counts.items())
+    from warehouse.shown import shown
+
+    return shown(", ".join(f"{number:,} {name}" for name, number in counts.items()))

@@ -9,6 +9,7 @@ import typer
 
 from climits.naming import complete_paper
 from climits.options import DEFAULT_LAKE, JsonOption, LakeOption
+from warehouse.shown import shown
 
 SHOWN = 20
 VERDICTS = {
@@ -38,14 +39,13 @@ def why(
     Exit status: 0 candidates shown; 1 there is none, or the paper is not in the lake.
     """
     from climits.printing import print_json
-    from climits.review.text import shown
     from warehouse.candidates_kept import kept_candidates
     from warehouse.lake import Lake
 
     arxiv_id = re.sub(r"v\d+$", "", arxiv_id)
     every = kept_candidates(Lake(lake), arxiv_id)
     if every is None:
-        typer.echo(f"climits: no claims of {arxiv_id} are kept in {lake}: `climits ingest` it first.", err=True)
+        typer.echo(shown(f"climits: no claims of {arxiv_id} are kept in {lake}: `climits ingest` it first."), err=True)
         raise typer.Exit(1)
     found = [record for record in every if value is None or _matches(record.what, record.quote, record.value, value)]
     found.sort(key=lambda record: -record.probability)
@@ -57,16 +57,19 @@ def why(
     if not found:
         about = f" with {value}" if value else ""
         typer.echo(
-            f"No candidate{about} among {len(every)} of {arxiv_id}: no sentence, caption or table cell was read so. "
-            "`climits show` lists the tables that could not be read."
+            shown(
+                f"No candidate{about} among {len(every)} of {arxiv_id}: no sentence, caption or table cell was read "
+                "so. `climits show` lists the tables that could not be read."
+            )
         )
         raise typer.Exit(1)
-    typer.echo(f"{len(found)} of {len(every)} candidates of {arxiv_id}" + (f" with {value}" if value else ""))
+    typer.echo(shown(f"{len(found)} of {len(every)} candidates of {arxiv_id}" + (f" with {value}" if value else "")))
     for record in found[:limit]:
         verdict = VERDICTS.get(record.verdict, record.verdict)
         typer.echo(
-            shown(
-                f"\n{record.what}  [{record.kind}, {record.group}, page {record.page}]: {verdict}, "
+            "\n"
+            + shown(
+                f"{record.what}  [{record.kind}, {record.group}, page {record.page}]: {verdict}, "
                 f"{record.probability:.2f} (accepted from {record.threshold:.2f})"
             )
         )
@@ -74,7 +77,7 @@ def why(
         for sign, word in ((1.0, "for"), (-1.0, "against")):
             names = [name.replace("_", " ") for name, vote in record.votes if vote == sign]
             if names:
-                typer.echo(f"  {word}: {', '.join(names)}")
+                typer.echo(shown(f"  {word}: {', '.join(names)}"))
     if len(found) > limit:
         typer.echo(f"\n{len(found) - limit} more: --limit {len(found)} shows all.")
 

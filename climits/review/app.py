@@ -23,10 +23,11 @@ from climits.review.app_help import HelpScreen
 from climits.review.desk import Card, Desk, ReviewError
 from climits.review.page import open_picture, page_picture
 from climits.review.panels import card_text, head_text, keys_text, others_text
-from climits.review.text import LABELS, shown
+from climits.review.text import LABELS
 from curation.decisions.effects import Decision, NotSavedError
 from curation.decisions.schema import Verdict
 from curation.decisions.values import parse
+from warehouse.shown import shown
 
 LEAST_SIZE: Final = (60, 16)
 """Columns and lines that a card needs."""

@@ -13,9 +13,9 @@ from textual.suggester import Suggester
 from textual.widgets import Input, Label, Static
 
 from climits.review.desk import Card, Desk, ReviewError
-from climits.review.text import shown
 from curation.decisions.effects import Decision, NotSavedError
 from curation.decisions.values import parse
+from warehouse.shown import shown
 
 _RUN: Final = """
 model chip chip_count count_unit duration_h duration_kind training_compute_flop stage own page quote

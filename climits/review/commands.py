@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import getpass
 import json
 import os
@@ -13,10 +14,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
+from typer.core import TyperGroup
 
 from climits.command import Command, Group, LongCommand
 from climits.naming import benchmark_if_any, complete_assignment, complete_benchmark, complete_claim, complete_paper
 from climits.options import DEFAULT_LAKE, JsonOption, LakeOption
+from warehouse.shown import shown, shown_lines
 
 if TYPE_CHECKING:
     from climits.review.desk import Card, Desk
@@ -104,7 +107,7 @@ def _desk(
     except ValueError as error:
         raise ReviewError(str(error)) from error
     for problem in desk.problems:
-        typer.echo(f"climits: {problem}", err=True)
+        typer.echo(shown(f"climits: {problem}"), err=True)
     try:
         yield desk
     finally:
@@ -115,6 +118,26 @@ def _filters(paper: str, benchmark: str, reason: str, only: str) -> dict[str, An
     if only not in ("", "changed"):
         raise typer.BadParameter(f"--only knows 'changed', not {only!r}")
     return {"paper": paper, "benchmark": benchmark, "reason": reason, "changed": only == "changed"}
+
+
+def _hand_on(context: typer.Context) -> None:
+    """Let options that stand before a command hold for it, unless it says otherwise itself."""
+    name = context.invoked_subcommand or ""
+    command = context.command.get_command(context, name) if isinstance(context.command, TyperGroup) else None
+    taken = {param.name for param in command.params} if command is not None else set()
+    given: dict[str, Any] = {}
+    for param in context.command.params:
+        source = context.get_parameter_source(param.name or "")
+        if source is None or source.name != "COMMANDLINE" or param.name is None:
+            continue
+        if param.name not in taken:
+            raise typer.BadParameter(f"{param.opts[0]} does not go with `climits review {name}`")
+        given[param.name] = context.params[param.name]
+        for variable in [param.envvar] if isinstance(param.envvar, str) else param.envvar or ():
+            # What is said on the command line weighs more than the environment, which the command would ask first.
+            if variable in os.environ:
+                context.call_on_close(functools.partial(os.environ.__setitem__, variable, os.environ.pop(variable)))
+    context.default_map = {name: given}
 
 
 @app.callback()
@@ -132,6 +155,7 @@ def review(
 ) -> None:
     """Decide on what the rules are unsure of. Without a command: the terminal application."""
     if context.invoked_subcommand is not None:
+        _hand_on(context)
         return
     wanted = _filters(paper, benchmark, reason, only)
     with _desk(lake, reviewer, mode=_mode(second, adjudicate), policy=policy, **wanted) as desk:
@@ -171,10 +195,10 @@ def list_claims(
         if as_json:
             _print_json([_card_json(card, with_evidence=False) for card in cards])
             return
-        from climits.review.text import label_of, shown
+        from climits.review.text import label_of
 
         for card in cards:
-            typer.echo(f"{card.claim_id}  {card.arxiv_id:<12} {label_of(card.kind, card.row)}")
+            typer.echo(shown(f"{card.claim_id}  {card.arxiv_id:<12} {label_of(card.kind, card.row)}"))
             for why in card.reasons:
                 typer.echo(f"    {shown(why)}")
         typer.echo(f"{len(cards)} of {len(items)} claims that wait")
@@ -212,7 +236,6 @@ def show(
             _print_json(_card_json(card))
             return
         from climits.review.panels import card_text
-        from climits.review.text import shown
 
         typer.echo(f"{card.claim_id}\n{card.arxiv_id} {shown(card.desk.paper.get('title') or '')}")
         typer.echo(card_text(card, {}).plain.rstrip())
@@ -341,7 +364,8 @@ def undo(
             _print_json([json.loads(decision.line()) for decision in undone])
             return
         for decision in undone:
-            typer.echo(f"taken back: {decision.verdict} {decision.claim_id or decision.fact} of {decision.arxiv_id}")
+            what = decision.claim_id or decision.fact
+            typer.echo(shown(f"taken back: {decision.verdict} {what} of {decision.arxiv_id}"))
         if len(undone) < steps:
             typer.echo("Nothing more to take back.")
 
@@ -357,12 +381,12 @@ def stats(lake: LakeOption = DEFAULT_LAKE, as_json: JsonOption = False) -> None:
 
     loaded = load(Lake(lake).require().decisions)
     for problem in loaded.problems:
-        typer.echo(f"climits: {problem}", err=True)
+        typer.echo(shown(f"climits: {problem}"), err=True)
     found = statistics(loaded.decisions)
     if as_json:
         _print_json(dataclasses.asdict(found))
     else:
-        typer.echo(as_text(found))
+        typer.echo(shown_lines(as_text(found)))
 
 
 def _card(desk: Desk, claim: str) -> Card:
@@ -415,9 +439,8 @@ def _print_saved(decisions: list[Any], as_json: bool) -> None:
         _print_json([json.loads(decision.line()) for decision in decisions])
         return
     for decision in decisions:
-        typer.echo(
-            f"saved: {decision.verdict.replace('_', ' ')} {decision.claim_id or decision.fact} of {decision.arxiv_id}"
-        )
+        verdict, what = decision.verdict.replace("_", " "), decision.claim_id or decision.fact
+        typer.echo(shown(f"saved: {verdict} {what} of {decision.arxiv_id}"))
 
 
 def _card_json(card: Card, *, with_evidence: bool = True) -> dict[str, Any]:

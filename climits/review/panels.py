@@ -8,8 +8,9 @@ from typing import Any, Final
 from rich.text import Text
 
 from climits.review.desk import Card, Desk
-from climits.review.text import card_fields, evidence_text, label_of, shown, value_text
+from climits.review.text import card_fields, evidence_text, label_of, value_text
 from curation.decisions.effects import Decision
+from warehouse.shown import shown
 
 _MARKS: Final = {
     "queued": ("•", "yellow"),

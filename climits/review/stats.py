@@ -11,6 +11,7 @@ from typing import Final
 
 from curation.decisions.effects import Decision, outcome, standing
 from curation.decisions.schema import Verdict
+from warehouse.shown import shown
 
 PAUSE_S: Final = 300.0
 """A longer gap between two decisions of a reviewer is a pause and no work."""
@@ -134,8 +135,6 @@ def cohens_kappa(pairs: Sequence[tuple[str, str]]) -> float | None:
 
 def as_text(found: Statistics) -> str:
     """The statistics for a person."""
-    from climits.review.text import shown
-
     lines = ["reviewer                decisions  undone  an hour  median s a card"]
     for one in found.reviewers:
         rate = f"{one.per_hour:.0f}" if one.per_hour is not None else "–"

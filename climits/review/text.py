@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from rich.text import Text
+
+from warehouse.shown import shown as shown
 
 LABELS: Final[dict[str, dict[str, str]]] = {
     "run": {
@@ -54,34 +55,6 @@ _UNITS: Final = {
     "pass_compute_flop": "FLOP a pass",
 }
 _WRITTEN: Final = {"chip": "chip_text", "duration_h": "duration_text", "training_compute_flop": "compute_text"}
-_LINE_END_HYPHEN: Final = "\x02"  # what PDFium gives for a hyphen at a line's end
-_REPLACEMENT: Final = "\N{REPLACEMENT CHARACTER}"
-_MARKS_IN_A_ROW: Final = 3
-
-
-def shown(text: object) -> str:
-    """Text of a paper, harmless on a terminal: no control characters, escapes, overrides or piles of marks.
-
-    Line breaks and tabs become spaces. What is stored stays as it was.
-    """
-    out: list[str] = []
-    marks = 0
-    for character in str(text):
-        category = unicodedata.category(character)
-        marks = marks + 1 if category in ("Mn", "Me") else 0
-        if marks > _MARKS_IN_A_ROW:
-            continue
-        if character == _LINE_END_HYPHEN:
-            out.append("-")
-        elif character.isspace() or category in ("Zl", "Zp"):
-            out.append(" ")
-        elif category == "Cf":  # overrides and isolates of direction, zero width, soft hyphen
-            continue
-        elif category in ("Cc", "Cs", "Co", "Cn"):
-            out.append(_REPLACEMENT)
-        else:
-            out.append(character)
-    return "".join(out)
 
 
 def number(value: float | int) -> str:

@@ -105,6 +105,24 @@ def test_some_read_and_some_not(run: Run, tmp_path: Path, capsys: pytest.Capture
     assert (again["read"], again["already_read"]) == (0, 1)
 
 
+def test_names_of_files_reach_no_terminal_as_commands(
+    run: Run, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = tmp_path / "pdfs"
+    folder.mkdir()
+    hostile = "\x1b[2J\x1b]0;title\x07\x9b31m\u202egnp\u2066\nnot read: forged.pdf"
+    (folder / f"{hostile}.pdf").write_text("<html>")
+    scan(folder / f"{hostile}2.pdf")
+    shutil.copy(SAMPLE, folder / f"{hostile}3.pdf")
+    shutil.copy(SAMPLE, folder / f"{hostile}4.pdf")
+    assert run("ingest", "--no-flow", "--pdf-dir", folder, "--lake", tmp_path / "lake", "--no-publish") == 4
+    told = capsys.readouterr()
+    for line in (told.out + told.err).splitlines():
+        assert line.isprintable()
+        assert not line.startswith("not read: forged")
+    assert told.out.count("forged") == 4
+
+
 STAND_IN = """
 import functools, signal, sys
 from climits import main

@@ -56,6 +56,31 @@ def refused(lake: Lake, *arguments: str, reviewer: str = "Ada") -> str:
     return told or " ".join(result.output.replace("│", " ").split())
 
 
+def test_what_stands_before_the_command_holds_for_it(
+    lake: Lake, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def listed(*arguments: str) -> Any:
+        result = CliRunner().invoke(app, ["review", *arguments], catch_exceptions=False)
+        assert result.exit_code == 0, result.output
+        return json.loads(result.output)
+
+    root, elsewhere = str(lake.root), str(tmp_path / "elsewhere")
+    every = listed("list", "--lake", root, "--json")
+    assert listed("--lake", root, "list", "--json") == every
+    assert listed("--lake", elsewhere, "list", "--lake", root, "--json") == every
+    of_paper = listed("--lake", root, "--paper", PAPER, "list", "--json")
+    assert 0 < len(of_paper) < len(every)
+    monkeypatch.setenv("CLIMITS_LAKE", elsewhere)
+    assert listed("--lake", root, "list", "--json") == every
+    assert os.environ["CLIMITS_LAKE"] == elsewhere
+
+
+def test_an_option_that_the_command_has_not_is_refused(lake: Lake) -> None:
+    result = CliRunner().invoke(app, ["review", "--paper", PAPER, "stats", "--lake", str(lake.root)])
+    assert result.exit_code == 2
+    assert "--paper does not go with `climits review stats`" in " ".join(result.output.replace("│", " ").split())
+
+
 def test_list_show_and_every_verdict(lake: Lake) -> None:
     waiting = climits(lake, "list")
     assert len(waiting) == 8

@@ -15,7 +15,13 @@ from hypothesis import strategies as st
 from curation.claim import BenchmarkResult, Evidence, FactCoverage, PaperClaims, TrainingRun
 from extractors.reading import Box, Cell, PaperReadings, Reading, Table, reading_id
 from warehouse import codec
-from warehouse.errors import LakeFullError, LakeMissingError, LakeNotWritableError, ShardDamagedError
+from warehouse.errors import (
+    LakeFullError,
+    LakeMissingError,
+    LakeNotWritableError,
+    LakeWithoutLocksError,
+    ShardDamagedError,
+)
 from warehouse.lake import Lake
 from warehouse.records import CuratedPaper, Fetch
 
@@ -173,7 +179,15 @@ def test_missing_lake_says_what_to_do(tmp_path: Path) -> None:
         Lake(tmp_path / "file").create()
 
 
-@pytest.mark.parametrize(("code", "error"), [(errno.ENOSPC, LakeFullError), (errno.EROFS, LakeNotWritableError)])
+@pytest.mark.parametrize(
+    ("code", "error"),
+    [
+        (errno.ENOSPC, LakeFullError),
+        (errno.EROFS, LakeNotWritableError),
+        (errno.ENOLCK, LakeWithoutLocksError),
+        (errno.EOPNOTSUPP, LakeWithoutLocksError),
+    ],
+)
 def test_full_and_read_only_disk(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, code: int, error: type[Exception]
 ) -> None:
@@ -207,3 +221,19 @@ def test_half_written_files_are_not_listed(tmp_path: Path) -> None:
     lake.write_fetches([Fetch("stored", "folder", "a.pdf", AT, "1706.03762", 5, SHA)])
     (tmp_path / "fetches" / ".tmp-x.parquet").write_bytes(b"half")
     assert [f.origin for f in lake.fetches()] == ["a.pdf"]
+
+
+def test_create_lets_another_run_take_its_files_away(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    lake = Lake(tmp_path).create()
+    for name in ("a.pdf", "b.pdf"):
+        (lake.temporary / name).touch()
+    is_file = Path.is_file
+
+    def gone(path: Path) -> bool:
+        found = is_file(path)
+        if path.parent == lake.temporary:
+            path.unlink(missing_ok=True)
+        return found
+
+    monkeypatch.setattr(Path, "is_file", gone)
+    assert lake.create().exists()

@@ -16,7 +16,9 @@ import pytest
 
 from curation.decisions import effects as decisions
 from curation.vocabulary import chips
+from extractors.paper import read_paper
 from extractors.reading import PaperReadings
+from flows.claiming import make_claims
 from warehouse.errors import (
     LakeFullError,
     LakeMissingError,
@@ -483,3 +485,18 @@ def test_a_disk_that_fills_up_keeps_the_old_warehouse(lake: Lake, kilobytes: int
     assert lake.warehouse.read_bytes() == before
     assert [p.name for p in lake.root.glob(".publish-*.duckdb*")] == []
     publish(lake)
+
+
+@pytest.mark.slow
+def test_many_files_are_curated_by_processes_as_by_one(tmp_path: Path) -> None:
+    samples = sorted((Path(__file__).parents[2] / "samples").glob("*.pdf"))[:3]
+    papers = [read_paper(path) for path in samples]
+    together, apart = Lake(tmp_path / "together").create(), Lake(tmp_path / "apart").create()
+    read(together, *papers)
+    for paper in papers:
+        read(apart, paper)
+    publish(together)
+    publish(apart, make=make_claims)
+    rows = "SELECT * EXCLUDE (evidence) FROM training_runs ORDER BY run_id"
+    assert query(apart, rows) == query(together, rows)
+    assert query(apart, "SELECT count(DISTINCT arxiv_id) > 0 FROM training_runs") == [(True,)]
