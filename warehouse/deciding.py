@@ -14,7 +14,7 @@ from curation.decisions.effects import ClaimKind, Decision, Loaded, Standing
 from warehouse.gather import Connection
 from warehouse.lake import Lake
 from warehouse.restating import estimates_of
-from warehouse.row_faults import RELATION, misplaced, restated, unjoined
+from warehouse.row_faults import RELATION, faults_of, misplaced, restated, unjoined
 from warehouse.schema import relations
 
 KINDS: tuple[ClaimKind, ...] = ("run", "result")
@@ -60,6 +60,7 @@ def _apply(connection: Connection, kind: ClaimKind, state: Standing) -> dict[str
     stated = {ruling.decision.decision_id: ruling.decision.fields for ruling in state.rulings.values()}
     refused: dict[str, tuple[str, ...]] = {}
     rows: list[dict[str, Any]] = []
+    wanted: list[dict[str, Any]] = []
     for decided in decisions.apply(kind, before.values(), state):
         gone = not decided["found"] and decided["status"] in ("rejected", "queued")
         if gone and any(decided.get(name) is None for name in needed):
@@ -69,12 +70,17 @@ def _apply(connection: Connection, kind: ClaimKind, state: Standing) -> dict[str
             continue
         of_paper = known.get(decided["arxiv_id"], _NOTHING)
         row, faults = _checked(kind, decided, of_paper, stated[decided["decision_id"]])
-        if not faults:
+        wanted.append(row)
+        if faults:
+            refused[decided["decision_id"]] = tuple(faults)
+    schema = connection.sql(f"SELECT * FROM {relation} LIMIT 0").to_arrow_table().schema
+    possible = [row for row in wanted if row["decision_id"] not in refused]
+    refused |= _unstorable(possible, schema)
+    for row in wanted:
+        if row["decision_id"] not in refused:
             rows.append(row)
-            continue
-        refused[decided["decision_id"]] = tuple(faults)
-        if decided["found"]:
-            rows.append({**before[decided[key]], **decisions.UNDECIDED})
+        elif row["found"]:
+            rows.append({**before[row[key]], **decisions.UNDECIDED})
     connection.execute(f"DELETE FROM {relation} WHERE arxiv_id IN (SELECT unnest(?))", [papers])
     insert(connection, relation, rows)
     if kind == "run":
@@ -87,6 +93,22 @@ def _apply(connection: Connection, kind: ClaimKind, state: Standing) -> dict[str
     return refused
 
 
+def _unstorable(rows: list[dict[str, Any]], schema: pa.Schema) -> dict[str, tuple[str, ...]]:
+    """Decisions whose row no table of the schema can hold, such as a page of evidence beyond 32 bits."""
+    refused: dict[str, tuple[str, ...]] = {}
+    if not _holds(rows, schema):
+        refused = {row["decision_id"]: ("no table can hold it",) for row in rows if not _holds([row], schema)}
+    return refused
+
+
+def _holds(rows: list[dict[str, Any]], schema: pa.Schema) -> bool:
+    try:
+        pa.Table.from_pylist(rows, schema=schema)
+    except (pa.ArrowException, OverflowError, TypeError, ValueError):
+        return False
+    return True
+
+
 def _checked(
     kind: ClaimKind, row: dict[str, Any], known: dict[str, Any], stated: Mapping[str, Any]
 ) -> tuple[dict[str, Any], list[str]]:
@@ -94,12 +116,14 @@ def _checked(
     if known["arxiv_id"] is None:
         return row, [f"there is no paper {row['arxiv_id']} in the lake"]
     placed = _completed(row, known)
+    if faults := faults_of(RELATION[kind], placed):
+        return row, faults
     beyond, alone = misplaced(placed, known["pages"]), unjoined(placed, known["runs"]) if kind == "result" else []
     if beyond and "page" not in stated:  # seen in another PDF of the paper than the published one
         placed, beyond = {**placed, "pdf_sha256": None}, []
     if alone and "run_id" not in stated:
         placed, alone = {**placed, "run_id": None, "join_reason": f"no longer there: {placed['run_id']}"}, []
-    whole, faults = restated(kind, placed)
+    whole, faults = restated(kind, placed, known["published_on"])
     return whole, [*faults, *beyond, *alone]
 
 

@@ -6,6 +6,7 @@ Files named by time and content ("20260102T030405-0123456789ab.parquet") and tho
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 import re
@@ -31,12 +32,20 @@ def carried_digest(path: Path) -> str | None:
 
 
 def is_damaged(path: Path) -> bool:
-    """Whether the content differs from the digest in the name; raises OSError where the file cannot be read."""
+    """Whether the content differs from the digest in the name, or the disk cannot give it back.
+
+    Raises OSError where the file is not there or may not be read.
+    """
     carried = carried_digest(path)
     if carried is None:
         return False
-    with path.open("rb") as file:
-        return not hashlib.file_digest(file, "sha256").hexdigest().startswith(carried)
+    try:
+        with path.open("rb") as file:
+            return not hashlib.file_digest(file, "sha256").hexdigest().startswith(carried)
+    except OSError as error:
+        if error.errno == errno.EIO:
+            return True
+        raise
 
 
 def damaged_among(paths: Iterable[Path]) -> list[Path]:

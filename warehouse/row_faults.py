@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection, Iterator, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from warehouse.restating import restate
+from warehouse.restating import estimates_of, restate
 from warehouse.schema import Column, relations
 
 RELATION = {"run": "training_runs", "result": "benchmark_results"}
@@ -24,12 +24,17 @@ _OF_TYPE: Mapping[str, type | tuple[type, ...]] = {
 }
 
 
-def restated(kind: str, row: Mapping[str, Any]) -> tuple[dict[str, Any], list[str]]:
+def restated(kind: str, row: Mapping[str, Any], published_on: date | None) -> tuple[dict[str, Any], list[str]]:
     """A decided claim with the columns that follow from what is stated, and what keeps it from being published."""
     faults = faults_of(RELATION[kind], row)
     if faults:
         return dict(row), faults
-    whole = restate("run" if kind == "run" else "result", dict(row))
+    try:
+        whole = restate("run" if kind == "run" else "result", dict(row))
+        if kind == "run":
+            estimates_of(whole, published_on)
+    except (ArithmeticError, TypeError, ValueError) as error:
+        return dict(row), [f"nothing can be computed of it ({error})"]
     return whole, faults_of(RELATION[kind], whole)
 
 

@@ -374,10 +374,10 @@ class Desk:
     def _check_whole(self, kind: str, row: Mapping[str, Any], desk: PaperOnDesk) -> None:
         """Refuse what the next publish could not take: asked of the claim as it would be, by the same rules."""
         whole = {**UNDECIDED, "confidence": 0.0, **row, "status": "corrected"}
-        faults = misplaced(whole, desk.paper.get("pages"))
-        if kind == "result":
-            faults += unjoined(whole, {run["run_id"] for run in desk.runs})
-        faults += restated(kind, whole)[1]
+        _, faults = restated(kind, whole, desk.paper.get("published_on"))
+        if not faults:
+            faults = misplaced(whole, desk.paper.get("pages"))
+            faults += unjoined(whole, {run["run_id"] for run in desk.runs}) if kind == "result" else []
         if faults:
             raise ReviewError(f"not saved: {'; '.join(faults)}")
 

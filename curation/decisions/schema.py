@@ -143,6 +143,11 @@ class Decision(BaseModel):
         if not self.claim_id:
             raise ValueError(f"{self.verdict} names a claim")
         FIELDS[self.kind].model_validate(self.fields)
+        for name in FIELDS[self.kind].model_fields:
+            if isinstance(self.expect.get(name), list | dict):
+                raise ValueError(f"{name} as it was shown is no single value")
+        if not isinstance(self.expect.get("reasons") or [], list):
+            raise ValueError("reasons as they were shown are no list")
         if self.verdict == "correct" and not self.fields:
             raise ValueError("a correction states at least one field")
         if self.verdict in ("confirm", "reject") and self.fields:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
@@ -161,6 +163,54 @@ def test_what_was_decided_on_another_pdf_or_run_stands_without_them(lake: Lake, 
     assert query(lake, "SELECT status, value, page, pdf_sha256, run_id FROM benchmark_results") == [
         ("confirmed", 28.4, 14, None, None)
     ]
+
+
+ODD: list[Any] = [
+    None,
+    0,
+    1,
+    -1,
+    1e-300,
+    True,
+    8.0,
+    "8",
+    "x",
+    "V100",
+    "  ",
+    1e17,
+    1e32,
+    999,
+    10**7,
+    "BLEU",
+    "pod",
+    "run-x",
+]
+
+
+def test_no_decision_of_whatever_values_stops_publishing(lake: Lake) -> None:
+    read(lake, *(make_paper(digit, f"1706.0000{digit}", 1) for digit in "123456"))
+    publish(lake)
+    chance = random.Random(11)
+    saved = 0
+    for kind, relation in 40 * [("run", "training_runs"), ("result", "benchmark_results")]:
+        arxiv_id = f"1706.0000{chance.randint(1, 7)}"
+        names = list(decisions.FIELDS[kind].model_fields)
+        odd = {name: chance.choice(ODD) for name in chance.sample([*names, "version", "confidence", "reasons"], 4)}
+        known = query(lake, f"SELECT {kind}_id FROM {relation} WHERE arxiv_id = '{arxiv_id}'")
+        claim = known[0][0] if known and chance.random() < 0.7 else f"{kind}-{chance.randrange(16**16):016x}"
+        evidence = [{"field": "own", "page": chance.choice([1, 0, 99, 2**40]), "quote": chance.choice(["q", ""])}]
+        fields = {name: value for name, value in odd.items() if name in names}
+        verdict, parts = chance.choice(
+            [("correct", {"fields": fields, "evidence": evidence}), ("confirm", {}), ("unsure", {}), ("reject", {})]
+        )
+        with suppress(ValueError):
+            decide(lake, verdict, kind, claim, arxiv_id=arxiv_id, expect=odd, **parts)
+            saved += 1
+    report = publish(lake)
+    assert saved > 20
+    assert 0 < len(report.set_aside) <= saved
+    assert report.counts["decisions"] == saved
+    assert report.counts["training_runs"] >= 6
 
 
 @pytest.mark.parametrize("version", [0, -1, 4_294_967_296, 2**62])
