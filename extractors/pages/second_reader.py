@@ -1,7 +1,7 @@
 """pdfplumber as second reader: it reads the pages of which PDFium gives little text or none: a witness of loss.
 
-It takes some thirty times as long as PDFium, so only such pages are shown to it, one in a hundred of a paper's. Where
-it sees far more than the first reader its text counts, and the paper is marked: a person should look at the page.
+It takes some thirty times as long as PDFium, so only such pages are shown to it, about one in a hundred. Where it sees
+far more than the first reader its text counts, and the paper is marked: a person should look at the page.
 """
 
 from __future__ import annotations
@@ -21,7 +21,8 @@ from pdfminer.pdftypes import resolve1
 from extractors.pages.characters import is_bold_name
 from extractors.pages.pdf import RULE_THICKNESS_PT, RawPage
 
-logging.getLogger("pdfminer").addHandler(logging.NullHandler())  # its remarks on damaged files would fill the terminal
+for library in ("pdfminer", "pdfplumber"):
+    logging.getLogger(library).addHandler(logging.NullHandler())  # remarks on damaged files would fill the terminal
 
 DOUBTFUL: Final = 250
 """Characters: a page of a paper has some 3,000, one with fewer than this shows a figure, ends a chapter or was lost."""
