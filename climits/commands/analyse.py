@@ -331,7 +331,6 @@ def compare(
         "FLOP",
         "their FLOP",
         "ratio",
-        "differs in",
     )
     rows = [
         (

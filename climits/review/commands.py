@@ -17,6 +17,7 @@ import typer
 from climits.command import Command, Group, LongCommand
 from climits.naming import benchmark_if_any, complete_assignment, complete_benchmark, complete_claim, complete_paper
 from climits.options import DEFAULT_LAKE, JsonOption, LakeOption
+from climits.verbosity import spoken, verbosity
 
 if TYPE_CHECKING:
     from climits.review.desk import Card, Desk
@@ -144,7 +145,8 @@ def review(
             )
         from climits.review.app import run_app
 
-        done = run_app(desk)
+        with spoken(verbosity()):
+            done = run_app(desk)
     typer.echo(f"{done} decisions saved. They count from the next `climits publish` on.")
 
 
