@@ -144,6 +144,7 @@ def _print_fit(fit: BenchmarkFit) -> None:
             for one in fit.forms
         ]
         print_table("", columns, rows, numbers=("n", "papers", "slope", "p", "R²", "adj. R²", "AIC"))
+        typer.echo("")
         top = [
             (one.arxiv_id, one.points, number(one.cooks_distance, 2), number(one.slope_without), one.influential)
             for one in fit.forms[0].influence[:5]
