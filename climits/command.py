@@ -84,9 +84,12 @@ class LongCommand(Command):
 class Group(TyperGroup):
     """Commands listed under their panels, each with its whole first sentence."""
 
+    panels: tuple[str, ...] = ()
+    """Order of the panels; without it that of the commands."""
+
     def format_commands(self, ctx: Any, formatter: Any) -> None:
         """Write the commands into the help."""
-        panels: dict[str, list[tuple[str, str]]] = {}
+        panels: dict[str, list[tuple[str, str]]] = {panel: [] for panel in self.panels}
         for name in self.list_commands(ctx):
             command: Any = self.get_command(ctx, name)
             if command is not None and not command.hidden:

@@ -49,9 +49,14 @@ STOPPING_SIGNALS = (signal.SIGTERM, signal.SIGHUP)
 
 READ, LOOK, DECIDE, ANALYSE, LEARN = "Read papers", "Look at what was read", "Decide", "Analyse", "Learn"
 
+
+class _Climits(Group):
+    panels = (READ, LOOK, DECIDE, ANALYSE, LEARN)
+
+
 app = typer.Typer(
     name="climits",
-    cls=Group,
+    cls=_Climits,
     help="Read accelerators, counts, durations, FLOP and benchmark errors out of deep-learning papers, with evidence.",
     no_args_is_help=True,
     rich_markup_mode=None,

@@ -21,6 +21,8 @@ WORD_WIDTH = 24
 """A column of text is not made narrower than this, or than its text where that is shorter."""
 MOST_LINES = 4
 """Lines of one cell on average, in the longest row, up to which a table is easier to read than a record."""
+SIDE_BY_SIDE = 4
+"""Records that stand beside each other where none of their values takes more than two lines."""
 VALUE_SHOWN = 1000
 """Characters of one value of a record."""
 _BETWEEN = 3  # blanks between two columns of a table
@@ -38,7 +40,7 @@ def print_table(title: str, columns: Sequence[str], rows: Iterable[Sequence[Any]
     """A table; the columns in `numbers` stand to the right.
 
     Where the columns do not fit side by side, or their cells would become towers of words, each row is printed as a
-    record with a line a column: no column is left out at any width.
+    record with a line a column, a few short ones beside each other: no column is left out at any width.
     """
     from rich.text import Text
 
@@ -52,22 +54,28 @@ def print_table(title: str, columns: Sequence[str], rows: Iterable[Sequence[Any]
     if least is not None and _reads_as_table(least, cells, out.width):
         _print(out, _table(names, cells, right, least))
         return
+    if _stand_beside_each_other(names, cells, out.width):
+        _print(out, _record(names, list(zip(*cells, strict=True))))
+        return
     for number, row in enumerate(cells, start=1):
         if len(cells) > 1:
             out.print(Text(f"── {number} of {len(cells):,} " + "─" * 12, "dim"))
-        _print(out, _record(names, row))
+        _print(out, _record(names, [(value,) for value in row]))
     if not cells:
         out.print(Text(f"no rows; columns: {', '.join(name.plain for name in names)}"))
 
 
 def _least_widths(names: Sequence[Text], cells: Sequence[Sequence[Text]], right: Sequence[bool]) -> list[int] | None:
     """The narrowest each column may become; None where there is no row to print."""
+    from rich.cells import cell_len
+
     if not cells:
         return None
     least = []
     for place, name in enumerate(names):
         natural = max(row[place].cell_len for row in cells)
-        least.append(max(name.cell_len, natural if right[place] else min(natural, WORD_WIDTH)))
+        word = max((cell_len(word) for word in name.plain.split()), default=0)
+        least.append(max(word, natural if right[place] else min(natural, WORD_WIDTH)))
     return least
 
 
@@ -92,27 +100,38 @@ def _table(
 
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False)
     for name, to_right, low in zip(names, right, least, strict=True):
-        table.add_column(
-            name, justify="right" if to_right else "left", overflow="fold", no_wrap=to_right, min_width=low
-        )
+        table.add_column(name, justify="right" if to_right else "left", overflow="fold", min_width=low)
     for row in cells:
         table.add_row(*row)
     return table
 
 
-def _record(names: Sequence[Text], row: Sequence[Text]) -> RenderableType:
+def _stand_beside_each_other(names: Sequence[Text], cells: Sequence[Sequence[Text]], width: int) -> bool:
+    if not 1 < len(cells) <= SIDE_BY_SIDE:
+        return False
+    share = (width - max(name.cell_len for name in names)) // len(cells) - _BETWEEN
+    return share >= WORD_WIDTH and max(map(_longest, cells)) <= 2 * share
+
+
+def _record(names: Sequence[Text], values: Sequence[Sequence[Text]]) -> RenderableType:
+    """A line for each name with its value in one record or in several beside each other."""
     from rich.table import Table
+
+    record = Table.grid(padding=(0, _BETWEEN), pad_edge=False)
+    record.add_column(style="cyan", overflow="fold", max_width=36)
+    for _ in values[0]:
+        record.add_column(overflow="fold")
+    for name, row in zip(names, values, strict=True):
+        record.add_row(name, *map(_cut, row))
+    return record
+
+
+def _cut(value: Text) -> Text:
     from rich.text import Text
 
-    record = Table.grid(padding=(0, 2), pad_edge=False)
-    record.add_column(style="cyan", overflow="fold", max_width=36)
-    record.add_column(overflow="fold")
-    for name, value in zip(names, row, strict=True):
-        cut = value
-        if len(value) > VALUE_SHOWN:
-            cut = Text(f"{value.plain[:VALUE_SHOWN]} … ({len(value):,} characters; --json gives all)")
-        record.add_row(name, cut)
-    return record
+    if len(value) <= VALUE_SHOWN:
+        return value
+    return Text(f"{value.plain[:VALUE_SHOWN]} … ({len(value):,} characters; --json gives all)")
 
 
 def _print(out: Console, what: RenderableType) -> None:

@@ -15,6 +15,11 @@ HEADER = """# Commands
 Made from the commands themselves by `make docs`; a test holds it up to date.
 Every command that reads or writes a lake takes `--lake DIR`, or the environment variable `CLIMITS_LAKE`.
 
+Every command takes `-q` (results and errors only) and `-v` (also what libraries say, and where an error arose).
+Tables are as wide as the terminal; rows that do not fit are printed as records with a line a column. More than a screen
+goes through the pager that `PAGER` names, `less` if it names none; `PAGER=cat` prints at once.
+`climits --install-completion` makes the shell complete commands, options, benchmarks, papers, claims and chips.
+
 Exit status: 0 where the request was met; 1 or more where it was not, with a message on standard error that says what to
 do; 2 for a command line that cannot be understood; 130 after Ctrl-C, 143 after SIGTERM, 129 after SIGHUP.
 """

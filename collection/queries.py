@@ -10,6 +10,7 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from curation.decisions.complaints import complaints
 from extractors.benchmark_files import benchmark_files
 
 
@@ -69,7 +70,8 @@ def _parse(text: str, name: str) -> dict[str, Query]:
     try:
         queries = [Query.model_validate(entry) for entry in tomllib.loads(text).get("query", [])]
     except (tomllib.TOMLDecodeError, ValidationError) as problem:
-        raise QueriesDamaged(f"{name} cannot be used: {problem}") from problem
+        wrong = complaints(problem) if isinstance(problem, ValidationError) else str(problem)
+        raise QueriesDamaged(f"{name} cannot be used: {wrong}") from problem
     if not queries or len({query.benchmark for query in queries}) != len(queries):
         raise QueriesDamaged(f"{name} must hold at least one query and each benchmark once.")
     return {query.benchmark: query for query in queries}

@@ -18,6 +18,8 @@ from urllib.parse import urlsplit
 import platformdirs
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
+from curation.decisions.complaints import complaints
+
 PROJECT = "compute-limits"
 ARXIV_HOSTS = frozenset({"export.arxiv.org", "oaipmh.arxiv.org", "arxiv.org", "www.arxiv.org"})
 """The only hosts that requests go to, redirects included; a loopback address besides where the settings name one."""
@@ -135,9 +137,8 @@ def load_settings() -> Settings:
     try:
         return Settings.model_validate(values)
     except ValidationError as problem:
-        details = "; ".join(f"{'.'.join(map(str, e['loc'])) or 'addresses'}: {e['msg']}" for e in problem.errors())
         raise SettingsError(
-            f"Settings in {path} or the environment (CLIMITS_...) cannot be used: {details}."
+            f"Settings in {path} or the environment (CLIMITS_...) cannot be used: {complaints(problem)}."
         ) from problem
 
 

@@ -43,7 +43,7 @@ class IngestError(Exception):
 
 
 class FolderMissing(IngestError):
-    """There is no such folder."""
+    """There is no such folder or PDF."""
 
 
 class NoPdfs(IngestError):
@@ -96,19 +96,25 @@ class IngestReport:
         return self.read + self.already_read
 
 
-def find_pdfs(folder: Path) -> list[Path]:
-    """Return the PDFs of a folder and its sub-folders, by name.
+def find_pdfs(*places: Path) -> list[Path]:
+    """Return the PDFs named, and those of folders and their sub-folders by name, each once.
 
     Raises FolderMissing or NoPdfs.
     """
-    if not folder.is_dir():
-        what = "is a file; name the folder it lies in" if folder.exists() else "does not exist; check the path"
-        raise FolderMissing(f"{folder} {what}.")
+    return list(dict.fromkeys(path for place in places for path in _pdfs_of(place)))
+
+
+def _pdfs_of(place: Path) -> list[Path]:
+    if place.is_file() and place.suffix.lower() == ".pdf":
+        return [place]
+    if not place.is_dir():
+        what = "is a file; name a PDF or a folder" if place.exists() else "does not exist; check the path"
+        raise FolderMissing(f"{place} {what}.")
     found = sorted(
-        p for p in folder.rglob("*") if p.suffix.lower() == ".pdf" and not p.name.startswith(".") and p.is_file()
+        p for p in place.rglob("*") if p.suffix.lower() == ".pdf" and not p.name.startswith(".") and p.is_file()
     )
     if not found:
-        raise NoPdfs(f"{folder} holds no PDF: no file there or in its sub-folders ends in .pdf. Nothing was done.")
+        raise NoPdfs(f"{place} holds no PDF: no file there or in its sub-folders ends in .pdf. Nothing was done.")
     return found
 
 

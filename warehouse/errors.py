@@ -50,6 +50,10 @@ class QueryError(WarehouseError):
     """A query of the user cannot be run; the text is DuckDB's own."""
 
 
+class NotExportedError(WarehouseError):
+    """A folder to export into holds files of these names that no export wrote."""
+
+
 class ChecksFailedError(WarehouseError):
     """Checks of a warehouse returned rows, so it was not published."""
 

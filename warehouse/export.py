@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable
+import hashlib
+import json
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Literal
 
 import duckdb
 
 from warehouse.dictionary import markdown
-from warehouse.errors import LakeFullError, WarehouseError, writing
+from warehouse.errors import LakeFullError, NotExportedError, WarehouseError, writing
 from warehouse.lake import Lake
 from warehouse.read import Warehouse, first_line
 from warehouse.schema import Column, Relation, relations
@@ -18,6 +20,8 @@ from warehouse.spreadsheets import defused_sql
 
 Format = Literal["parquet", "csv"]
 
+MARKER = ".climits-export.json"
+"""Names and digests of what an export wrote into its folder: only these files may a later one replace."""
 DESCRIPTIONS = "columns.csv"
 DICTIONARY = "data-dictionary.md"
 
@@ -27,13 +31,16 @@ _NESTED = ("[]", "STRUCT(", "MAP(")
 def export(lake: Lake, folder: Path, form: Format, progress: Callable[[str], None] = lambda _: None) -> dict[str, int]:
     """Write every relation into `folder`, each under a temporary name first; return the rows of each.
 
-    Lists and structs are JSON in CSV files, and text that a spreadsheet would run has an apostrophe before it. Files of
-    an earlier export are replaced, others left alone. Raises WarehouseMissingError, LakeFullError or
+    Lists and structs are JSON in CSV files, and text that a spreadsheet would run has an apostrophe before it. What an
+    earlier export wrote is replaced, in either format; a file of the same name that something else wrote or changed is
+    refused before anything is written. Raises WarehouseMissingError, NotExportedError, LakeFullError or
     LakeNotWritableError.
     """
     Warehouse.of(lake).close()  # says what to do if there is none
+    names = [*(f"{name}.{form}" for name in relations()), DESCRIPTIONS, DICTIONARY]
     with writing(folder):
         folder.mkdir(parents=True, exist_ok=True)
+        earlier = _own_files(folder, names)
         with duckdb.connect(str(lake.warehouse), read_only=True) as connection:
             connection.execute("SET TimeZone = 'UTC'")
             rows = {}
@@ -42,7 +49,34 @@ def export(lake: Lake, folder: Path, form: Format, progress: Callable[[str], Non
                 progress(relation.name)
         _describe(folder)
         (folder / DICTIONARY).write_text(markdown(), encoding="utf-8")
+        written = {name: _digest(folder / name) for name in names}
+        (folder / MARKER).write_text(json.dumps(written, indent=1) + "\n", encoding="utf-8")
+        for name in earlier - set(names):
+            (folder / name).unlink(missing_ok=True)
     return rows
+
+
+def _own_files(folder: Path, names: Iterable[str]) -> set[str]:
+    """Files that an earlier export wrote and nobody changed; raises NotExportedError for others of these names."""
+    marker = folder / MARKER
+    try:
+        noted = json.loads(marker.read_text("utf-8")) if marker.is_file() else {}
+    except ValueError:
+        noted = {}
+    own = {name for name, digest in noted.items() if (folder / name).is_file() and _digest(folder / name) == digest}
+    foreign = [name for name in names if (folder / name).exists() and name not in own]
+    if foreign:
+        more = f" and {len(foreign) - 3} more" if len(foreign) > 3 else ""
+        raise NotExportedError(
+            f"{folder} holds {', '.join(foreign[:3])}{more}, which no export wrote or which was changed since. "
+            "Nothing was written: name another folder, or move these files away."
+        )
+    return own
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as handle:
+        return hashlib.file_digest(handle, "sha256").hexdigest()
 
 
 def _write(connection: duckdb.DuckDBPyConnection, relation: Relation, folder: Path, form: Format) -> int:

@@ -145,6 +145,7 @@ def _print_fit(fit: BenchmarkFit) -> None:
             for one in fit.forms
         ]
         print_table("", columns, rows, numbers=("n", "papers", "slope", "p", "R²", "adj. R²", "AIC"))
+        typer.echo("")
         top = [
             (one.arxiv_id, one.points, number(one.cooks_distance, 2), number(one.slope_without), one.influential)
             for one in fit.forms[0].influence[:5]
@@ -331,7 +332,6 @@ def compare(
         "FLOP",
         "their FLOP",
         "ratio",
-        "differs in",
     )
     rows = [
         (

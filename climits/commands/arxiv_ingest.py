@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -52,9 +53,9 @@ def run_arxiv_ingest(
 
 
 def run_ingest_with_metadata(
-    pdf_dir: Path, lake: Path, *, retry: bool
+    places: Sequence[Path], lake: Path, *, retry: bool
 ) -> tuple[IngestReport, CollectedReport, PublishReport]:
-    """Read a folder, ask arXiv for its papers' metadata and publish; the contact is asked for before anything else."""
+    """Read PDFs, ask arXiv for their papers' metadata and publish; the contact is asked for before anything else."""
     from flows.collecting import ingest_with_metadata
     from flows.progress import shown_progress
     from flows.steps import find_pdfs, publish_lake
@@ -63,7 +64,7 @@ def run_ingest_with_metadata(
     settings = settings_with_contact()
     root = Lake(lake)
     with shown_progress() as progress:
-        report, asked = ingest_with_metadata(root, settings, find_pdfs(pdf_dir), retry=retry, progress=progress)
+        report, asked = ingest_with_metadata(root, settings, find_pdfs(*places), retry=retry, progress=progress)
         return report, asked, publish_lake(root, progress)
 
 

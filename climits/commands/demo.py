@@ -63,7 +63,7 @@ def demo(
 
         run_arxiv_demo(lake, SAMPLES)
     else:
-        report, _ = run_ingest(SAMPLES, lake, flow=flow)
+        report, _ = run_ingest([SAMPLES], lake, flow=flow)
         before = f", {report.already_read} of them in an earlier run" if report.already_read else ""
         typer.echo(
             f"\nRead {report.readable} of {report.files} sample papers{before}. They are invented, numbers included."

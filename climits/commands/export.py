@@ -19,7 +19,9 @@ class ExportFormat(StrEnum):
 
 
 def export(
-    folder: Annotated[Path, typer.Argument(metavar="DIR", help="Folder to write to; files of an earlier export go.")],
+    folder: Annotated[
+        Path, typer.Argument(metavar="DIR", help="Folder to write to; only files of an earlier export are replaced.")
+    ],
     form: Annotated[ExportFormat, typer.Option("--format", help="Format of the files.")] = ExportFormat.PARQUET,
     lake: LakeOption = DEFAULT_LAKE,
     as_json: JsonOption = False,

@@ -5,13 +5,14 @@ from __future__ import annotations
 import atexit
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from climits.commands.publish import print_left_out
+from climits.naming import complete_benchmark, each_benchmark
 from climits.options import DEFAULT_LAKE, JsonOption, LakeOption
 from warehouse.shown import shown
 
@@ -35,14 +36,23 @@ FlowOption = Annotated[
 def ingest(
     ids: Annotated[
         list[str] | None,
-        typer.Argument(metavar="ID", help="arXiv ids, like 1706.03762, 1512.03385v1 or cs/0112017."),
+        typer.Argument(
+            metavar="ID_OR_PDF",
+            help="arXiv ids, like 1706.03762, 1512.03385v1 or cs/0112017; or PDFs, or folders of them.",
+        ),
     ] = None,
     pdf_dir: Annotated[
         Path | None, typer.Option("--pdf-dir", metavar="DIR", help="Read every PDF of this folder and its sub-folders.")
     ] = None,
     benchmark: Annotated[
         list[str] | None,
-        typer.Option("--benchmark", metavar="NAME", help="Ask arXiv for papers on this benchmark; may be repeated."),
+        typer.Option(
+            "--benchmark",
+            metavar="NAME",
+            help="Ask arXiv for papers on this benchmark; may be repeated.",
+            callback=each_benchmark,
+            autocompletion=complete_benchmark,
+        ),
     ] = None,
     from_file: Annotated[
         Path | None, typer.Option("--from-file", metavar="FILE", help="Fetch the arXiv ids of this file, one a line.")
@@ -69,12 +79,12 @@ def ingest(
         bool,
         typer.Option(
             "--metadata",
-            help="With --pdf-dir: ask arXiv for title, authors, abstract, dates and licence of the papers it knows.",
+            help="With PDFs at hand: ask arXiv for title, authors, abstract, dates and licence of the papers it knows.",
         ),
     ] = False,
     no_publish: Annotated[
         bool,
-        typer.Option("--no-publish", help="With --pdf-dir: only read, such as before `climits learn`."),
+        typer.Option("--no-publish", help="With PDFs at hand: only read, such as before `climits learn`."),
     ] = False,
     as_json: JsonOption = False,
 ) -> None:
@@ -83,32 +93,37 @@ def ingest(
     Exit status: 0 every PDF is read; 1 none could be read; 4 some could not be read, arXiv does not know some of
     those asked for, or a claim or decision had to be left out; the others are published.
     """
+    named, ids = _split(ids or [])
+    places = [*([] if pdf_dir is None else [pdf_dir]), *named]
     from_arxiv = bool(ids or benchmark or from_file)
-    if pdf_dir is None and not from_arxiv:
-        raise typer.BadParameter("say what to read: --pdf-dir DIR, arXiv ids, --from-file FILE or --benchmark NAME")
-    if pdf_dir is not None and from_arxiv:
-        raise typer.BadParameter("--pdf-dir and papers from arXiv are two jobs: run one after the other")
+    if not places and not from_arxiv:
+        raise typer.BadParameter(
+            "say what to read: PDFs or --pdf-dir DIR, arXiv ids, --from-file FILE, --benchmark NAME"
+        )
+    if places and from_arxiv:
+        raise typer.BadParameter("PDFs at hand and papers from arXiv are two jobs: run one after the other")
+    if flow and len(places) > 1:
+        raise typer.BadParameter("--flow reads one folder: name one")
     if metadata and (from_arxiv or flow):
-        raise typer.BadParameter("--metadata goes with --pdf-dir, without --flow; papers from arXiv come with it")
+        raise typer.BadParameter("--metadata goes with PDFs at hand, without --flow; papers from arXiv come with it")
     if from_arxiv and flow:
         raise typer.BadParameter(
             "--flow goes with --pdf-dir; for arXiv, run the deployment: prefect deployment run collect/nightly"
         )
     if no_publish and (from_arxiv or metadata or flow):
-        raise typer.BadParameter("--no-publish goes with --pdf-dir alone")
+        raise typer.BadParameter("--no-publish goes with PDFs at hand alone")
     if from_arxiv:
-        _ingest_from_arxiv(lake, ids or [], from_file, benchmark or [], since, limit, as_json=as_json)
+        _ingest_from_arxiv(lake, ids, from_file, benchmark or [], since, limit, as_json=as_json)
         return
     if since or limit:
-        raise typer.BadParameter("--since and --limit go with papers from arXiv, not with --pdf-dir")
-    assert pdf_dir is not None
+        raise typer.BadParameter("--since and --limit go with papers from arXiv, not with PDFs at hand")
     if metadata:
-        _ingest_with_metadata(pdf_dir, lake, retry=retry, as_json=as_json)
+        _ingest_with_metadata(places, lake, retry=retry, as_json=as_json)
         return
     if no_publish:
-        report, published = _read_only(pdf_dir, lake, retry=retry), None
+        report, published = _read_only(places, lake, retry=retry), None
     else:
-        report, published = run_ingest(pdf_dir, lake, flow=flow, retry=retry)
+        report, published = run_ingest(places, lake, flow=flow, retry=retry)
     if as_json:
         print_json(report, published)
     else:
@@ -124,13 +139,30 @@ def _whole(published: PublishReport | None) -> bool:
     return published is None or not published.left_out
 
 
-def _read_only(pdf_dir: Path, lake: Path, *, retry: bool) -> IngestReport:
+def _split(words: list[str]) -> tuple[list[Path], list[str]]:
+    """PDFs and folders among the words, and what is left: arXiv ids, rightly or wrongly written."""
+    from collection.identifiers import BadIdentifier, parse_id
+
+    places: list[str] = []
+    ids: list[str] = []
+    for word in words:
+        try:
+            parse_id(word)
+        except BadIdentifier:
+            is_place = word.lower().endswith(".pdf") or Path(word).exists()
+        else:
+            is_place = Path(word).is_file()
+        (places if is_place else ids).append(word)
+    return [Path(word) for word in places], ids
+
+
+def _read_only(places: Sequence[Path], lake: Path, *, retry: bool) -> IngestReport:
     from flows.progress import shown_progress
     from flows.steps import find_pdfs, ingest_pdfs
     from warehouse.lake import Lake
 
     with shown_progress() as progress:
-        return ingest_pdfs(Lake(lake), find_pdfs(pdf_dir), progress, retry=retry)
+        return ingest_pdfs(Lake(lake), find_pdfs(*places), progress, retry=retry)
 
 
 def _ingest_from_arxiv(
@@ -157,10 +189,10 @@ def _ingest_from_arxiv(
     arxiv_ingest.finish(report, published)
 
 
-def _ingest_with_metadata(pdf_dir: Path, lake: Path, *, retry: bool, as_json: bool) -> None:
+def _ingest_with_metadata(places: Sequence[Path], lake: Path, *, retry: bool, as_json: bool) -> None:
     from climits.commands import arxiv_ingest
 
-    report, asked, published = arxiv_ingest.run_ingest_with_metadata(pdf_dir, lake, retry=retry)
+    report, asked, published = arxiv_ingest.run_ingest_with_metadata(places, lake, retry=retry)
     if as_json:
         print_json(report, published, {"metadata": arxiv_ingest.metadata_facts(asked)})
     else:
@@ -175,23 +207,23 @@ def _ingest_with_metadata(pdf_dir: Path, lake: Path, *, retry: bool, as_json: bo
 
 
 def run_ingest(
-    pdf_dir: Path, lake: Path, *, flow: bool | None = None, retry: bool = False
+    places: Sequence[Path], lake: Path, *, flow: bool | None = None, retry: bool = False
 ) -> tuple[IngestReport, PublishReport]:
-    """Read a folder of PDFs and publish, as a Prefect flow or by plain functions, with progress on standard error."""
+    """Read PDFs and folders of them and publish, as a Prefect flow or by plain functions."""
     from flows.progress import shown_progress
 
-    as_flow = bool(os.environ.get("PREFECT_API_URL")) if flow is None else flow
+    as_flow = len(places) == 1 and bool(os.environ.get("PREFECT_API_URL")) if flow is None else flow
     with shown_progress() as progress:
         if as_flow:
             progress.say("starting Prefect")
             quieten_prefect()
             from flows.ingest import run_watched
 
-            return run_watched(pdf_dir, lake, progress, retry=retry)
+            return run_watched(places[0], lake, progress, retry=retry)
         from flows.steps import find_pdfs, ingest_pdfs, publish_lake
         from warehouse.lake import Lake
 
-        report = ingest_pdfs(Lake(lake), find_pdfs(pdf_dir), progress, retry=retry)
+        report = ingest_pdfs(Lake(lake), find_pdfs(*places), progress, retry=retry)
         return report, publish_lake(Lake(lake), progress)
 
 

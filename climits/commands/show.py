@@ -63,6 +63,7 @@ def _id(text: str) -> tuple[str, int | None]:
 
 
 def _print(facts: Mapping[str, Any], asked: int | None) -> None:
+    from climits.commands.show_summary import summary
 
     paper = facts["paper"]
     name = paper["arxiv_id"] + (f"v{paper['version']}" if paper["version"] else "")
@@ -81,12 +82,12 @@ def _print(facts: Mapping[str, Any], asked: int | None) -> None:
         if stage["status"] not in ("stored", "read", "curated") or (stage["stage"] == "read" and stage["detail"]):
             detail = f" ({stage['detail']})" if stage["detail"] else ""
             typer.echo(shown(f"{stage['stage']} of version {stage['version'] or '?'}: {stage['status']}{detail}"))
+    for line in summary(facts):
+        typer.echo(line)
     typer.echo("")
     _print_claims("Training runs", "run", facts["runs"], facts["estimates"])
     _print_claims("Benchmark results", "result", facts["results"], ())
     _print_claims("Operations of a pass", "cost", facts["costs"], facts["cost_estimates"])
-    states = ", ".join(f"{row['fact'].replace('_', ' ')} {row['state'].replace('_', ' ')}" for row in facts["coverage"])
-    typer.echo(shown(f"What the paper says: {states}."))
     if facts["unread_tables"]:
         typer.echo(f"{len(facts['unread_tables'])} of {facts['tables']} tables were not read:")
         for table in facts["unread_tables"]:

@@ -19,6 +19,7 @@ from typer.core import TyperGroup
 from climits.command import Command, Group, LongCommand
 from climits.naming import benchmark_if_any, complete_assignment, complete_benchmark, complete_claim, complete_paper
 from climits.options import DEFAULT_LAKE, JsonOption, LakeOption
+from climits.verbosity import spoken, verbosity
 from warehouse.shown import shown, shown_lines
 
 if TYPE_CHECKING:
@@ -168,7 +169,8 @@ def review(
             )
         from climits.review.app import run_app
 
-        done = run_app(desk)
+        with spoken(verbosity()):
+            done = run_app(desk)
     typer.echo(f"{done} decisions saved. They count from the next `climits publish` on.")
 
 

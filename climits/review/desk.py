@@ -14,8 +14,11 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal
 
+from pydantic import ValidationError
+
 from climits.review.policy import Policy
 from curation.claim import Evidence
+from curation.decisions.complaints import complaints
 from curation.decisions.effects import (
     ID_COLUMN,
     UNDECIDED,
@@ -384,8 +387,8 @@ class Desk:
     def _save(self, **parts: Any) -> Decision:
         try:
             decision = new_decision(reviewer=self.reviewer, **parts)
-        except ValueError as error:
-            raise ReviewError(str(error)) from error
+        except ValidationError as error:
+            raise ReviewError(complaints(error)) from error
         append(self.lake.decisions, [decision])
         self._remember([decision])
         return decision

@@ -15,6 +15,7 @@ from typing import Annotated, Final
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from curation.decisions.complaints import complaints
 from curation.decisions.schema import Decision, Verdict
 
 POLICY_NAME: Final = "review_policy.toml"
@@ -63,6 +64,5 @@ def read_policy(lake_root: Path, named: Path | None = None) -> Policy:
     try:
         return Policy.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
     except (OSError, ValueError) as error:
-        what = error.errors()[0]["msg"] if isinstance(error, ValidationError) else str(error)
-        where = ".".join(str(p) for p in error.errors()[0]["loc"]) if isinstance(error, ValidationError) else ""
-        raise PolicyError(f"{path} is no review policy: {where} {what}") from error
+        what = complaints(error) if isinstance(error, ValidationError) else str(error)
+        raise PolicyError(f"{path} is no review policy: {what}") from error

@@ -20,6 +20,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 from pydantic import ValidationError
 
+from curation.decisions.complaints import complaints
 from curation.decisions.schema import SCHEMA, Decision, check_reviewer
 from curation.decisions.sealing import SEALED_FROM, seal, unseal
 
@@ -213,6 +214,4 @@ def parse(raw: bytes) -> Decision:
     try:
         return Decision.model_validate(data)
     except ValidationError as error:
-        first = error.errors()[0]
-        where = ".".join(str(part) for part in first["loc"])
-        raise ValueError(f"not a decision ({where + ': ' if where else ''}{first['msg']})") from error
+        raise ValueError(f"not a decision ({complaints(error)})") from error

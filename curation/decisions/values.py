@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from pydantic import JsonValue, ValidationError
 
+from curation.decisions.complaints import complaint
 from curation.decisions.schema import FIELDS
 from extractors.readings.written_numbers import is_bounded
 from extractors.readings.written_times import parse_duration
@@ -110,7 +111,7 @@ def check(kind: str, name: str, value: JsonValue, vocabulary: Vocabulary, values
     try:
         checked = FIELDS[kind].model_validate({name: value})
     except ValidationError as error:
-        raise ValueError(f"{name} cannot be {value!r}: {error.errors()[0]['msg'].lower()}") from error
+        raise ValueError(f"{name} {complaint(error.errors()[0])}") from error
     known = vocabulary.of(kind, name, values) if name in ("chip", "benchmark", "metric") else []
     if known and value not in known:
         same = [n for n in known if n.lower() == str(value).lower()]

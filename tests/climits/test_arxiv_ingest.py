@@ -79,7 +79,7 @@ def shell(
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (["--benchmark", "imagenett"], "No query for 'imagenett'. There are: cifar10, "),
+        (["--benchmark", "imagenett"], "'imagenett' is no benchmark known here. Did you mean imagenet"),
         (["--benchmark", "imagenet", "--since", "2019"], "write it as 2019-01-01"),
         (["--benchmark", "imagenet", "--since", "2999-01-01"], "not in the past"),
         (["--benchmark", "imagenet", "--limit", "0"], "--limit"),
@@ -88,7 +88,7 @@ def shell(
         (["1706.03762", "--since", "2019-01-01"], "--since goes with --benchmark"),
         (["1706.03762", "--pdf-dir", "."], "two jobs"),
         (["1706.03762", "--flow"], "run the deployment"),
-        (["1706.03762", "--metadata"], "--metadata goes with --pdf-dir"),
+        (["1706.03762", "--metadata"], "--metadata goes with PDFs at hand"),
         (["--from-file", "nowhere.txt"], "no file of ids"),
         ([], "say what to read"),
     ],

@@ -67,7 +67,53 @@ def test_only_reading_leaves_the_warehouse(run: Run, tmp_path: Path, capsys: pyt
     assert Lake(lake).versions("readings")
     assert not (lake / "warehouse.duckdb").exists()
     assert run("ingest", "1706.03762", "--lake", lake, "--no-publish") == 2
-    assert "--no-publish goes with --pdf-dir alone" in capsys.readouterr().err
+    assert "--no-publish goes with PDFs at hand alone" in capsys.readouterr().err
+
+
+def test_pdfs_and_folders_are_named_directly(run: Run, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder, lake = tmp_path / "papers", tmp_path / "lake"
+    folder.mkdir()
+    shutil.copy(SAMPLE, folder)
+    shutil.copy(SAMPLE, tmp_path / "1706.03762v5.pdf")
+    scan(tmp_path / "scan.PDF")
+    named = (tmp_path / "1706.03762v5.pdf", tmp_path / "scan.PDF", folder)
+    assert run("ingest", *named, "--lake", lake, "--no-publish", "-q") == 4
+    said = capsys.readouterr()
+    assert "3 files: 1 papers read" in said.out
+    assert "the same PDF: 1706.03762v5.pdf, quiet-norm.pdf" in said.out
+    assert "not read: scan.PDF: no_text" in said.out
+    assert said.err == ""
+    assert {fetch.arxiv_id for fetch in Lake(lake).fetches() if fetch.status == "stored"} == {"1706.03762", None}
+
+
+@pytest.mark.parametrize(
+    ("words", "status", "message"),
+    [
+        (("none.pdf",), 1, "none.pdf does not exist; check the path."),
+        (("notes.txt",), 1, "notes.txt is a file; name a PDF or a folder."),
+        (("paper.pdf", "1706.03762"), 2, "two jobs: run one after the other"),
+        (("paper.pdf", "--benchmark", "imagenet"), 2, "two jobs: run one after the other"),
+        (("paper.pdf", "more", "--flow"), 2, "--flow reads one folder"),
+        (("paper.pdf", "--since", "2019-01-01"), 2, "not with PDFs at hand"),
+        (("paper.pfd",), 1, "'paper.pfd' is no arXiv id"),
+    ],
+)
+def test_what_is_neither_pdf_nor_id_is_refused(
+    run: Run,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    words: tuple[str, ...],
+    status: int,
+    message: str,
+) -> None:
+    (tmp_path / "more").mkdir()
+    (tmp_path / "notes.txt").write_text("1706.03762")
+    shutil.copy(SAMPLE, tmp_path / "paper.pdf")
+    monkeypatch.chdir(tmp_path)
+    assert run("ingest", *words, "--lake", "lake") == status
+    assert message in " ".join(capsys.readouterr().err.split())
+    assert not (tmp_path / "lake").exists()
 
 
 def test_nothing_named(run: Run, capsys: pytest.CaptureFixture[str]) -> None:

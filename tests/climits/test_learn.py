@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
+import curation
 from climits.main import app, explain
 from curation.claims.curate import CATALOGUES
 from curation.claims.sitting import PAPERS, fold_folder
@@ -22,6 +23,9 @@ from warehouse.errors import LakeMissingError
 from warehouse.lake import Lake
 from warehouse.read import Warehouse
 from warehouse.versions import rules_version
+
+JUDGES = Path(curation.__file__).parent / "data" / "judges"
+"""Judges of the installed package."""
 
 pytestmark = pytest.mark.usefixtures("few_trees")
 
@@ -108,8 +112,11 @@ def test_the_trees_of_a_fold_saw_none_of_its_labels(lake: Lake, labels: Path, tm
 
 
 def test_the_whole_report_names_votes_features_and_the_learning_curve(lake: Lake, labels: Path) -> None:
+    shipped = written(JUDGES)
+    assert shipped
     done = learn(lake, "--labels", labels, "--report")
     assert done.exit_code == 0, done.output
+    assert written(JUDGES) == shipped, "without --out nothing is written, least of all into the package"
     for words in ("votes on run candidates", "share of the gain", "learning curve of cost claims", "nearest_pair"):
         assert words in done.stdout
 

@@ -147,7 +147,7 @@ def test_second_look_and_adjudication(lake: Lake) -> None:
     ("arguments", "message"),
     [
         (("confirm", "run-none"), "there is no claim 'run-none'"),
-        (("correct", "{run}", "--set", "duration_h=-3"), "greater than 0"),
+        (("correct", "{run}", "--set", "duration_h=-3"), "duration_h must be more than 0, not -3"),
         (("correct", "{run}", "--set", "chip=Z9000"), "no chip known here"),
         (("correct", "{result}", "--set", "value=400"), "a BLEU of 400 cannot be"),
         (("correct", "{run}", "--set", "chip"), "--set takes FIELD=VALUE"),
@@ -169,7 +169,7 @@ def test_second_look_and_adjudication(lake: Lake) -> None:
         (("correct", "{result}", "--set", "run_id=run-xyz"), "the paper has no run 'run-xyz'"),
         (("correct", "{result}", "--set", "page=13"), "there is no page 13"),
         (("add", "chip", "--paper", PAPER), "not 'chip'"),
-        (("not-reported", PAPER, "colour"), "Input should be 'hardware'"),
+        (("not-reported", PAPER, "colour"), "fact must be one of hardware, "),
         (("list", "--only", "new"), "--only knows 'changed'"),
         (("list", "--second", "--adjudicate"), "exclude each other"),
         (("list", "--policy", "nowhere.toml"), "nowhere.toml"),
@@ -259,7 +259,12 @@ def test_a_policy_says_which_claims_need_two() -> None:
 
 @pytest.mark.parametrize(
     ("text", "message"),
-    [("share = 2", "share"), ("shares = 1", "shares"), ("not toml", "policy"), ('verdicts = ["x"]', "verdicts")],
+    [
+        ("share = 2", "share must be at most 1, not 2"),
+        ("shares = 1", "shares is a name that is not known here"),
+        ("not toml", "policy"),
+        ('verdicts = ["x"]', "must be one of confirm, "),
+    ],
 )
 def test_a_file_that_is_no_policy_is_refused(tmp_path: Path, text: str, message: str) -> None:
     (tmp_path / "review_policy.toml").write_text(text)

@@ -21,6 +21,7 @@ from extractors.paper import read_paper
 from extractors.reading import PaperReadings
 from tests.warehouse.conftest import AT, foreseen_claims, make_paper, use_claims
 from warehouse.curating import in_this_process
+from warehouse.export import MARKER
 from warehouse.lake import Lake
 from warehouse.records import Fetch
 from warehouse.schema import relations
@@ -84,9 +85,23 @@ def test_status_tells_what_is_there_and_what_went_wrong(lake: Lake) -> None:
     assert "waiting for review 1" in result.stdout
     assert "detail of encrypted" in result.stdout
     assert "does not begin like a PDF" in result.stdout
-    assert "Table 3" in result.stdout
     assert "no rules found" in result.stdout
+    assert "Table 3" not in result.stdout
     assert harmless(result.stdout)
+    assert "Table 3" in run("status", "--all", lake=lake).stdout
+
+
+def test_status_ends_with_its_summary(lake: Lake) -> None:
+    last = run("status", lake=lake).stdout.rstrip().splitlines()[-8:]
+    assert last[0].startswith("Lake ")
+    assert [line.split("  ")[1] for line in last[2:]] == [
+        "training runs",
+        "benchmark results",
+        "tables",
+        "decisions",
+        "waiting for review 1",
+        "went wrong",
+    ]
 
 
 def test_status_for_scripts(lake: Lake) -> None:
@@ -235,6 +250,7 @@ def test_export_writes_every_relation_with_descriptions(lake: Lake, tmp_path: Pa
     assert {p.name for p in folder.iterdir()} == {f"{name}.{form}" for name in relations()} | {
         "columns.csv",
         "data-dictionary.md",
+        MARKER,
     }
     with (folder / "columns.csv").open(encoding="utf-8", newline="") as handle:
         described = [(row["relation"], row["column"]) for row in csv.DictReader(handle)]
@@ -247,6 +263,37 @@ def test_export_writes_every_relation_with_descriptions(lake: Lake, tmp_path: Pa
     else:
         rows = duckdb.read_csv(str(folder / "training_runs.csv")).project("chip, evidence").fetchall()
         assert json.loads(rows[0][1])[0]["field"] == "chip_count"
+
+
+def test_export_replaces_only_what_an_export_wrote(lake: Lake, tmp_path: Path) -> None:
+    folder = tmp_path / "out"
+    (folder / "notes").mkdir(parents=True)
+    (folder / "chips.md").write_text("mine")
+    assert run("export", str(folder), "--format", "csv", lake=lake).exit_code == 0
+    assert run("export", str(folder), lake=lake).exit_code == 0  # the CSV files of the first go
+    assert {path.suffix for path in folder.iterdir()} == {".parquet", ".csv", ".md", ".json", ""}
+    assert [path.name for path in folder.glob("*.csv")] == ["columns.csv"]
+    assert (folder / "chips.md").read_text() == "mine"
+    assert (folder / "notes").is_dir()
+
+
+@pytest.mark.parametrize("taken", ["papers.parquet", "columns.csv", "data-dictionary.md"])
+def test_export_never_overwrites_a_file_of_somebody_else(lake: Lake, tmp_path: Path, taken: str) -> None:
+    (tmp_path / taken).write_text("mine")
+    result = run("export", str(tmp_path), lake=lake)
+    assert result.exit_code == 1
+    assert f"holds {taken}, which no export wrote" in (explain(result.exception) or "")
+    assert [path.name for path in tmp_path.iterdir()] == [taken]
+    assert (tmp_path / taken).read_text() == "mine"
+
+
+def test_export_leaves_an_exported_file_that_was_changed(lake: Lake, tmp_path: Path) -> None:
+    assert run("export", str(tmp_path), "--format", "csv", lake=lake).exit_code == 0
+    with (tmp_path / "chips.csv").open("a") as handle:
+        handle.write("a chip of my own\n")
+    result = run("export", str(tmp_path), "--format", "csv", lake=lake)
+    assert "holds chips.csv, which no export wrote or which was changed since" in (explain(result.exception) or "")
+    assert (tmp_path / "chips.csv").read_text().endswith("a chip of my own\n")
 
 
 def test_export_into_a_file_is_refused(lake: Lake, tmp_path: Path) -> None:
