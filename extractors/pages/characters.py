@@ -134,6 +134,12 @@ def _setting(
     return size, np.where(turn <= math.pi, -turn, 2 * math.pi - turn), bold > 0
 
 
+def is_bold_name(name: str) -> bool:
+    """Whether a font's name says that it is bold."""
+    lowered = name.lower()
+    return any(part in lowered for part in BOLD_FONT_NAMES)
+
+
 class _Fonts:
     """Whether the fonts of a text page are bold, each worked out once."""
 
@@ -149,10 +155,8 @@ class _Fonts:
         _get_font(self._handle, i, *self._places)
         key = self._name.value, self._flags.value
         if key not in self._known:
-            name, flags = key[0].decode("utf-8", "replace").lower(), key[1]
+            name, flags = key[0].decode("utf-8", "replace"), key[1]
             self._known[key] = (
-                bool(flags & FLAG_FORCE_BOLD)
-                or _get_weight(self._handle, i) >= BOLD_WEIGHT
-                or any(part in name for part in BOLD_FONT_NAMES)
+                bool(flags & FLAG_FORCE_BOLD) or _get_weight(self._handle, i) >= BOLD_WEIGHT or is_bold_name(name)
             )
         return self._known[key]
