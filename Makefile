@@ -51,7 +51,7 @@ docs: $(MADE) ## Bring the generated pages of docs/ up to date
 	$(BIN)/python -m warehouse.dictionary
 	$(BIN)/python -m curation.claims.document
 
-bench: $(MADE) ## Time the pipeline on real papers, beside pdfplumber alone (needs ../shared)
+bench: $(MADE) ## Time a page beside PDFium's and pdfplumber's text, and the pipeline (needs ../shared)
 	$(BIN)/python benchmarks/bench_pipeline.py $(CORPUS)/corpus/pdfs
 
 # One folder of labels or several, blank between them: LABELS="gold gold-fetched".

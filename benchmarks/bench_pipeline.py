@@ -1,23 +1,29 @@
-"""Time the whole job, PDFs to published warehouse, on a folder of real papers; beside it pdfplumber alone on a sample.
+"""Time reading a page, beside PDFium's and pdfplumber's text, then the whole job, PDFs to published warehouse.
 
-    python benchmarks/bench_pipeline.py PDF_DIR [--keep LAKE] [--pdfplumber-pages N]
+    python benchmarks/bench_pipeline.py PDF_DIR [--keep LAKE] [--papers N] [--pages-only]
 
-Prints figures and never fails: the machine's other work decides much of them, so the load is printed too.
+Prints figures and never fails: the machine's other work decides much of them, so the load is printed too. Pages are
+timed in processor time of one process, paper by paper in turn, so that their ratios hold on a busy machine.
 """
 
 from __future__ import annotations
 
 import argparse
 import os
+import statistics
 import tempfile
 import threading
 import time
 from collections import defaultdict
+from collections.abc import Callable
 from pathlib import Path
 
 import pdfplumber
 import psutil
 
+from extractors.pages.pdf import MOST_PAGES
+from extractors.pages.plain import plain_pages
+from extractors.paper import read_paper
 from flows.progress import Silent
 from flows.steps import find_pdfs, ingest_pdfs, publish_lake
 from warehouse.lake import Lake
@@ -102,19 +108,39 @@ def bench(folder: Path, lake: Lake) -> None:
     )
 
 
-def bench_pdfplumber(folder: Path, wanted: int) -> None:
-    """Print how long pdfplumber alone takes for the text of pages spread evenly over the same papers, on one core."""
-    pages = characters = 0
-    seconds = 0.0
+def bench_pages(folder: Path, wanted: int) -> None:
+    """Print the processor time a page of papers spread evenly over the folder: the readings, and text alone by others.
+
+    pdfplumber reads one page of each paper, the middle one.
+    """
     paths = find_pdfs(folder)
-    for path in paths[:: max(1, len(paths) // wanted)]:
-        with pdfplumber.open(path) as pdf:
-            page = pdf.pages[len(pdf.pages) // 2]
-            began = time.perf_counter()
-            characters += len(page.extract_text())
-            seconds += time.perf_counter() - began
-            pages += 1
-    print(f"pdfplumber alone, text of {pages} of the same pages: {seconds / pages * 1000:.0f} ms per page and core")
+    readable = {path: pages for path in paths[:: max(1, len(paths) // wanted)] if (pages := read_paper(path).pages)}
+    ways: dict[str, Callable[[Path], int]] = {
+        "readings, tables, title, abstract": lambda path: read_paper(path).pages,
+        "pypdfium2, text alone": _pdfium_text,
+        "pdfplumber, text alone": _pdfplumber_text,
+    }
+    ms: dict[str, list[float]] = defaultdict(list)
+    for path in readable:
+        for name, way in ways.items():
+            began = time.process_time()
+            pages = way(path)
+            ms[name].append((time.process_time() - began) / max(pages, 1) * 1000)
+    print(
+        f"{len(readable)} papers, {sum(readable.values())} pages; processor time a page, load {os.getloadavg()[0]:.1f}"
+    )
+    for name, figures in ms.items():
+        print(f"  {name:<34} {statistics.median(figures):6.1f} ms, mean {statistics.mean(figures):6.1f} ms")
+
+
+def _pdfium_text(path: Path) -> int:
+    return len(plain_pages(path, range(1, MOST_PAGES + 1)))
+
+
+def _pdfplumber_text(path: Path) -> int:
+    with pdfplumber.open(path) as pdf:
+        pdf.pages[len(pdf.pages) // 2].extract_text()
+    return 1
 
 
 def main() -> None:
@@ -122,11 +148,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folder", type=Path)
     parser.add_argument("--keep", type=Path, help="leave the lake there; it must not hold the papers yet")
-    parser.add_argument("--pdfplumber-pages", type=int, default=50)
+    parser.add_argument("--papers", type=int, default=20, help="papers of which pages are timed")
+    parser.add_argument("--pages-only", action="store_true", help="leave out the whole job")
     arguments = parser.parse_args()
-    with tempfile.TemporaryDirectory() as temporary:
-        bench(arguments.folder, Lake(arguments.keep or Path(temporary) / "lake"))
-    bench_pdfplumber(arguments.folder, arguments.pdfplumber_pages)
+    bench_pages(arguments.folder, arguments.papers)
+    if not arguments.pages_only:
+        with tempfile.TemporaryDirectory() as temporary:
+            bench(arguments.folder, Lake(arguments.keep or Path(temporary) / "lake"))
 
 
 if __name__ == "__main__":

@@ -10,7 +10,7 @@ from __future__ import annotations
 import ctypes
 import math
 from dataclasses import dataclass
-from itertools import pairwise, repeat
+from itertools import repeat
 from typing import Any
 
 import numpy as np
@@ -25,10 +25,10 @@ SIDEWAYS = 0.7  # |sin| of the angle above which a character's height lies along
 
 
 def _undeclared(function: Any, result: Any) -> Any:
-    """A function of PDFium that declares no types of arguments: a call costs less than half."""
+    """A function of PDFium that declares no types of arguments and, being short, holds back other threads of Python."""
     address = ctypes.cast(function, ctypes.c_void_p).value
     assert address is not None
-    return ctypes.CFUNCTYPE(result)(address)
+    return ctypes.PYFUNCTYPE(result)(address)
 
 
 _get_unicode = _undeclared(pdfium_c.FPDFText_GetUnicode, ctypes.c_uint)
@@ -36,6 +36,10 @@ _get_object = _undeclared(pdfium_c.FPDFText_GetTextObject, ctypes.c_void_p)
 _is_generated = _undeclared(pdfium_c.FPDFText_IsGenerated, ctypes.c_int)
 _get_box = _undeclared(pdfium_c.FPDFText_GetCharBox, ctypes.c_int)
 _get_origin = _undeclared(pdfium_c.FPDFText_GetCharOrigin, ctypes.c_int)
+_get_angle = _undeclared(pdfium_c.FPDFText_GetCharAngle, ctypes.c_float)
+_get_loose_box = _undeclared(pdfium_c.FPDFText_GetLooseCharBox, ctypes.c_int)
+_get_font = _undeclared(pdfium_c.FPDFText_GetFontInfo, ctypes.c_ulong)
+_get_weight = _undeclared(pdfium_c.FPDFText_GetFontWeight, ctypes.c_int)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,21 +64,17 @@ def read_characters(text_page: pdfium_c.FPDF_TEXTPAGE) -> Characters:
         [code in GENERATED and _is_generated(handle, i) == 1 for i, code in enumerate(codes)], np.bool_
     )
     places = _places(handle, n)
-    size = np.zeros(n, np.float32)
-    angle = np.zeros(n, np.float32)
+    boxes, origin = places[:, :4], places[:, 4:]
+    size, angle = np.zeros(n, np.float32), np.zeros(n, np.float32)
     bold = np.zeros(n, np.bool_)
     ink = np.flatnonzero(~generated)
-    known_fonts: dict[tuple[bytes, int], bool] = {}
-    for run in _runs(handle, ink, places[:, 5]):
-        first = int(run[0])
-        turn = pdfium_c.FPDFText_GetCharAngle(text_page, first)  # clockwise, from 0 to 2 pi
-        angle[run] = -turn if turn <= math.pi else 2 * math.pi - turn
-        size[run] = _widths(text_page, run) if abs(math.sin(turn)) > SIDEWAYS else _heights(text_page, run, places)
-        bold[run] = _is_bold(text_page, first, known_fonts)
+    if len(ink):
+        starts = _starts(handle, ink, origin[:, 1])
+        size[ink], angle[ink], bold[ink] = _setting(handle, ink, starts, boxes[ink])
     return Characters(
         np.array(codes, np.uint32).astype(np.int32),
-        places[:, :4].astype(np.float32),
-        places[:, 4:].astype(np.float32),
+        boxes.astype(np.float32),
+        origin.astype(np.float32),
         size,
         angle,
         bold,
@@ -94,42 +94,44 @@ def _places(handle: Any, n: int) -> NDArray[np.float64]:
     return np.frombuffer(places, np.float64).reshape(n, 6)
 
 
-def _runs(handle: Any, ink: NDArray[np.intp], baseline: NDArray[np.float64]) -> list[NDArray[np.intp]]:
-    """The inked characters parted where another text object or another baseline begins."""
-    if not len(ink):
-        return []
+def _starts(handle: Any, ink: NDArray[np.intp], baseline: NDArray[np.float64]) -> NDArray[np.intp]:
+    """Where among the inked characters another text object or another baseline begins."""
     owners = np.array([_get_object(handle, i) or 0 for i in ink.tolist()], np.uint64)
     height = baseline[ink]
-    parts = np.flatnonzero((owners[1:] != owners[:-1]) | (height[1:] != height[:-1])) + 1
-    return [ink[a:b] for a, b in pairwise([0, *parts.tolist(), len(ink)])]
+    begins = np.ones(len(ink), np.bool_)
+    begins[1:] = (owners[1:] != owners[:-1]) | (height[1:] != height[:-1])
+    return np.flatnonzero(begins)
 
 
-def _loose(text_page: pdfium_c.FPDF_TEXTPAGE, i: int) -> pdfium_c.FS_RECTF:
-    box = pdfium_c.FS_RECTF()
-    pdfium_c.FPDFText_GetLooseCharBox(text_page, i, box)
-    return box
+def _setting(
+    handle: Any, ink: NDArray[np.intp], starts: NDArray[np.intp], boxes: NDArray[np.float64]
+) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.bool_]]:
+    """Size, angle and boldness of the inked characters, which begin a run of their kind at each of `starts`.
 
-
-def _heights(
-    text_page: pdfium_c.FPDF_TEXTPAGE, run: NDArray[np.intp], places: NDArray[np.float64]
-) -> NDArray[np.float64]:
-    """Heights of the loose boxes of characters of one text object on one baseline.
-
-    A loose box reaches from the font's descent to its ascent, and further where the ink does: the character with the
-    least ink above shows the ascent, the one with the least below the descent.
+    A loose box reaches from the font's descent to its ascent, and further where the ink does: the character of a run
+    with the least ink above shows the ascent, the one with the least below the descent.
     """
-    bottom, top = places[run, 1], places[run, 3]
-    low, high = int(top.argmin()), int(bottom.argmax())
-    ascent = _loose(text_page, int(run[low])).top
-    descent = _loose(text_page, int(run[high])).bottom
-    heights: NDArray[np.float64] = np.abs(np.maximum(top, ascent) - np.minimum(bottom, descent))
-    return heights
-
-
-def _widths(text_page: pdfium_c.FPDF_TEXTPAGE, run: NDArray[np.intp]) -> list[float]:
-    """Widths of the loose boxes: the height of what is set sideways."""
-    boxes = (_loose(text_page, i) for i in run.tolist())
-    return [abs(box.right - box.left) for box in boxes]
+    counts = np.diff(starts, append=len(ink))
+    run = np.repeat(np.arange(len(starts)), counts)
+    bottom, top = boxes[:, 1], boxes[:, 3]
+    lowest = ink[np.lexsort((top, run))[starts]]
+    highest = ink[np.lexsort((-bottom, run))[starts]]
+    fonts = _Fonts(handle)
+    loose = pdfium_c.FS_RECTF()
+    place = ctypes.byref(loose)
+    found = []
+    for first, low, high in zip(ink[starts].tolist(), lowest.tolist(), highest.tolist(), strict=True):
+        turn = _get_angle(handle, first)  # clockwise, from 0 to 2 pi
+        _get_loose_box(handle, low, place)
+        ascent = loose.top
+        _get_loose_box(handle, high, place)
+        found.append((turn, ascent, loose.bottom, fonts.is_bold(first)))
+    turn, ascent, descent, bold = np.repeat(np.array(found), counts, axis=0).T
+    size = np.abs(np.maximum(top, ascent) - np.minimum(bottom, descent))
+    for k in np.flatnonzero(np.abs(np.sin(turn)) > SIDEWAYS).tolist():
+        _get_loose_box(handle, int(ink[k]), place)
+        size[k] = abs(loose.right - loose.left)
+    return size, np.where(turn <= math.pi, -turn, 2 * math.pi - turn), bold > 0
 
 
 def is_bold_name(name: str) -> bool:
@@ -138,15 +140,23 @@ def is_bold_name(name: str) -> bool:
     return any(part in lowered for part in BOLD_FONT_NAMES)
 
 
-def _is_bold(text_page: pdfium_c.FPDF_TEXTPAGE, i: int, known_fonts: dict[tuple[bytes, int], bool]) -> bool:
-    name = ctypes.create_string_buffer(256)
-    flags = ctypes.c_int()
-    pdfium_c.FPDFText_GetFontInfo(text_page, i, name, 256, flags)
-    key = (name.value, flags.value)
-    if key not in known_fonts:
-        known_fonts[key] = (
-            bool(flags.value & FLAG_FORCE_BOLD)
-            or pdfium_c.FPDFText_GetFontWeight(text_page, i) >= BOLD_WEIGHT
-            or is_bold_name(name.value.decode("utf-8", "replace"))
-        )
-    return known_fonts[key]
+class _Fonts:
+    """Whether the fonts of a text page are bold, each worked out once."""
+
+    def __init__(self, handle: Any) -> None:
+        self._handle = handle
+        self._name = ctypes.create_string_buffer(256)
+        self._flags = ctypes.c_int()
+        self._places = ctypes.byref(self._name), ctypes.c_ulong(len(self._name)), ctypes.byref(self._flags)
+        self._known: dict[tuple[bytes, int], bool] = {}
+
+    def is_bold(self, i: int) -> bool:
+        """Whether the character at `i` is bold, by its font's flags, weight or name."""
+        _get_font(self._handle, i, *self._places)
+        key = self._name.value, self._flags.value
+        if key not in self._known:
+            name, flags = key[0].decode("utf-8", "replace"), key[1]
+            self._known[key] = (
+                bool(flags & FLAG_FORCE_BOLD) or _get_weight(self._handle, i) >= BOLD_WEIGHT or is_bold_name(name)
+            )
+        return self._known[key]

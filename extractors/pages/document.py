@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
@@ -70,7 +71,10 @@ class Page:
     def boxes_of(self, start: int, end: int) -> tuple[Box, ...]:
         """Boxes of the characters from `start` to `end`, one for each line they stand on."""
         found = []
-        for line in self.lines:
+        begin = bisect_right(self.lines, start, key=lambda line: line.start) - 1
+        for line in self.lines[max(begin, 0) :]:
+            if line.start >= end:
+                break
             first, last = max(start, line.start), min(end, line.end)
             indices = [i for i in self.source[first:last].tolist() if i >= 0] if first < last else []
             if indices:

@@ -20,7 +20,8 @@ OF_ALL = frozenset({"total_in_brackets", "nodes_of_n_chip", "machines_with_brack
 """Rules of which the count holds for every accelerator in the words, not only for the last."""
 OF_THE_FIRST = frozenset({"one_per_run", "of_which"})
 COMPUTE = re.compile(r"(?i)flop|floating|\b[gm]?macs?\b|\d[gm]?mac|mult|madd|pf|accumulate")
-"""A sentence without any of these states no computation."""
+WORDS_OF_COMPUTE = ("flop", "floating", "mac", "mult", "madd", "pf", "accumulate")
+"""A sentence without any of these states no computation; the words are looked for first, being cheaper."""
 RATE_BEFORE = re.compile(
     r"(?i)\b(?:sustain\w*|throughput|peak(?:s|ed|ing)?|delivers?|delivering|speed of|performance of"
     r"|(?:runs?|running|operat\w+) at|reach\w*|achiev\w+"
@@ -43,7 +44,8 @@ def read_amounts(text: str, spans: Sequence[AcceleratorSpan]) -> list[Amount]:
         device_time = [(amount.start, amount.end) for amount in found if amount.unit == "device_hours"]
         counts = _counts(text, masked, spans)
         found += [c for c in counts if not any(start < c.end and c.start < end for start, end in device_time)]
-    if COMPUTE.search(text):
+    lowered = text.lower()
+    if any(word in lowered for word in WORDS_OF_COMPUTE) and COMPUTE.search(text):
         found += _compute(text, masked)
     found += _others(text, masked)
     return sorted(found, key=lambda amount: amount.start)

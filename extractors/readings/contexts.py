@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 import tomllib
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 WINDOW = 110  # characters left and right of a fact within which a cue is near
+MOST_KEPT = 256  # texts whose contexts are known: facts share their sentence, clause and the sentence before
 LEAST_CLAUSE = 12  # characters: a cut closer to the fact would leave no clause
 CLAUSE = re.compile(
     r";|:|\.\s|,?\s\b(?:while|whereas|but)\b\s|,\s(?:and|then|which|where)\s"
@@ -23,6 +24,7 @@ def context_patterns() -> dict[str, re.Pattern[str]]:
     return {name: re.compile("|".join(entry["patterns"]), re.IGNORECASE) for name, entry in data.items()}
 
 
+@lru_cache(maxsize=MOST_KEPT)
 def contexts_of(text: str) -> tuple[str, ...]:
     """Names of the contexts whose cues stand in `text`, sorted.
 

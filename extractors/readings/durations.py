@@ -11,11 +11,12 @@ from extractors.readings.written_numbers import NUMBER, Interval, parse_number
 from extractors.readings.written_times import parse_duration
 
 LIST_LEAD = re.compile(rf"(?<![\w.$^-])(?:{NUMBER}\s*,\s*)*{NUMBER}\s*(?:,\s*|,?\s*and\s+|\s+vs\.?\s+)$", re.IGNORECASE)
+UNITS_OF_TIME = ("hour", "hr", "day", "week", "wk", "month", "year", "min", "sec", "fortnight")
 TIMELY = re.compile(
     r"(?:\b|\d)(?:hours?|hrs?|days?|weeks?|wks?|months?|years?|mins?|minutes?|secs?|(?:milli-?)?seconds?|fortnights?)\b"
-    r"|\d\s?(?:ms|[smhdw])\b|\d:\d\d|\d\s?h\s?\d"
 )
-"""A sentence without any of these states no duration."""
+CLOCKED = re.compile(r"\d(?:\s?(?:ms|[smhdw])\b|:\d\d|\s?h\s?\d)")
+"""A sentence without any of these states no duration; to look for a few words is cheaper than for a pattern."""
 SHORTEST_H, LONGEST_H = 1 / 60, 8760.0
 """Wall-clock durations outside of a minute to a year are pauses, ages and epochs of history, not trainings."""
 MOST_DEVICE_H = 1e10  # a million accelerators for a year
@@ -26,7 +27,7 @@ def read_durations(text: str, masked: str) -> list[Amount]:
     taken: list[tuple[int, int]] = []
     found: list[Amount] = []
     lowered = text.lower()
-    if not TIMELY.search(lowered):
+    if not _is_timely(lowered):
         return found
     for rule in load_rules("durations"):
         for hit in rule_hits(rule, lowered, masked):
@@ -37,6 +38,12 @@ def read_durations(text: str, masked: str) -> list[Amount]:
                 taken.append(hit.span())
                 found += amounts
     return found
+
+
+def _is_timely(lowered: str) -> bool:
+    return (any(unit in lowered for unit in UNITS_OF_TIME) and TIMELY.search(lowered) is not None) or CLOCKED.search(
+        lowered
+    ) is not None
 
 
 def _amounts(rule: Rule, hit: re.Match[str], masked: str) -> Iterator[Amount]:

@@ -15,6 +15,7 @@ from extractors.reading import Reading
 
 LONGEST_SENTENCE = 1500  # characters; a longer "sentence" is a page that could not be split
 LONGEST_NEIGHBOUR = 600
+DIGIT = re.compile(r"\d")
 NUMBER = r"(?<![\d.\w^_/-])(?P<value>\d{1,2}(?:\.\d{1,3})?|100(?:\.0+)?)(?![\d\w]|\.\d)"
 AFTER = (
     r"\s*(?P<percent>%)?(?:\s*±\s*[\d.]+%?)?(?:\s+(?:in|of|on|for|test|dev|val(?:idation)?|single-crop|single-model"
@@ -37,34 +38,66 @@ class Score:
     words: str
 
 
+@dataclass(frozen=True, slots=True)
+class _Metric:
+    """How the values of a metric are written: before its words or behind them."""
+
+    unit: str
+    words: re.Pattern[str]
+    forward: re.Pattern[str]
+    backward: re.Pattern[str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Patterns:
+    """The metrics, a pattern of all their words, which most sentences do not match, and what makes a difference."""
+
+    metrics: tuple[_Metric, ...]
+    any_words: re.Pattern[str]
+    before: re.Pattern[str]
+    after: re.Pattern[str]
+
+
 @cache
-def _patterns() -> tuple[list[tuple[str, re.Pattern[str], re.Pattern[str]]], re.Pattern[str], re.Pattern[str]]:
+def _patterns() -> _Patterns:
     data = tomllib.loads((Path(__file__).parents[1] / "data" / "scores.toml").read_text(encoding="utf-8"))
-    rules = []
+    metrics = []
     for metric in data["metric"]:
         words = rf"(?<![a-z\d])(?P<words>{metric['words']})"
         forward = re.compile(NUMBER + AFTER + words, re.IGNORECASE)
         backward = re.compile(words + BEFORE + NUMBER + r"\s*(?P<percent>%)?", re.IGNORECASE)
-        rules.append((metric["unit"], forward, backward))
+        metrics.append(_Metric(metric["unit"], re.compile(words, re.IGNORECASE), forward, backward))
+    any_words = "|".join(metric["words"] for metric in data["metric"])
     change = data["change"]
-    return rules, re.compile(change["before"], re.IGNORECASE), re.compile(change["after"], re.IGNORECASE)
+    return _Patterns(
+        tuple(metrics),
+        re.compile(rf"(?<![a-z\d])(?:{any_words})", re.IGNORECASE),
+        re.compile(change["before"], re.IGNORECASE),
+        re.compile(change["after"], re.IGNORECASE),
+    )
 
 
 def find_scores(text: str) -> list[Score]:
     """The benchmark values of a sentence, left to right; differences ("by 2.0 BLEU") are left out."""
-    rules, before, after = _patterns()
+    patterns = _patterns()
     found: list[Score] = []
-    for unit, forward, backward in rules:
-        for match in [*forward.finditer(text), *backward.finditer(text)]:
+    if not DIGIT.search(text) or not patterns.any_words.search(text):
+        return found
+    for metric in patterns.metrics:
+        if not metric.words.search(text):
+            continue
+        for match in [*metric.forward.finditer(text), *metric.backward.finditer(text)]:
             start, end = match.span("value")
             if any(start < other.end and other.start < end for other in found):
                 continue
             tail = max(match.end(), match.end("words"))
-            if before.search(text[max(0, start - 40) : start]) or after.search(text[tail : tail + 40]):
+            before, after = text[max(0, start - 40) : start], text[tail : tail + 40]
+            if patterns.before.search(before) or patterns.after.search(after):
                 continue
-            if "." not in match["value"] and not match["percent"] and unit in ("accuracy", "error", "box_AP", "EM"):
+            whole = "." not in match["value"] and not match["percent"]
+            if whole and metric.unit in ("accuracy", "error", "box_AP", "EM"):
                 continue
-            found.append(Score(start, end, float(match["value"]), unit, match["words"]))
+            found.append(Score(start, end, float(match["value"]), metric.unit, match["words"]))
     return sorted(found, key=lambda s: s.start)
 
 
