@@ -6,12 +6,14 @@ is explained once is not explained again. All is counted once a paper and looked
 
 from __future__ import annotations
 
+import math
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from curation.candidates.cells import ResultCell
 from curation.candidates.hypotheses import Hypothesis
 from curation.candidates.owner import NAME, key
 from curation.candidates.result_views import CellView, PaperView, TableFrame
@@ -167,11 +169,11 @@ def _share(some: Iterable[bool]) -> float:
 def _rows(frame: TableFrame) -> dict[int, Row]:
     extremes = {place: (max(column), min(column)) for place, column in frame.columns.items()}
     by_row: dict[int, list[tuple[bool, bool, bool]]] = defaultdict(list)
-    first = {}
+    first: dict[int, ResultCell] = {}
     for cell in frame.cells:
         first.setdefault(cell.cell.row, cell)
         for k, value in enumerate(cell.values):
-            if value == value:
+            if not math.isnan(value):
                 most, least = extremes[cell.cell.column, k]
                 by_row[cell.cell.row].append((value == most, value == least, cell.cell.bold))
     found = {}
