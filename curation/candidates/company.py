@@ -6,6 +6,7 @@ is explained once is not explained again. All is counted once a paper and looked
 
 from __future__ import annotations
 
+import math
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -172,7 +173,7 @@ def _rows(frame: TableFrame) -> dict[int, Row]:
     for cell in frame.cells:
         first.setdefault(cell.cell.row, cell)
         for k, value in enumerate(cell.values):
-            if value == value:
+            if not math.isnan(value):
                 most, least = extremes[cell.cell.column, k]
                 by_row[cell.cell.row].append((value == most, value == least, cell.cell.bold))
     found = {}

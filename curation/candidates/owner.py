@@ -73,6 +73,8 @@ def key(name: str) -> str:
 def paper_names(paper: PaperReadings) -> PaperNames:
     """The names that the title and abstract introduce, and those that stand with a citation in labels and sentences."""
     title = {key(m.group()) for m in NAME.finditer(paper.title) if _is_name(m.group())}
+    if in_capitals(paper.title):  # "LEARNING" is no name there, "RASOR" is one where the abstract has it as a name
+        title &= {key(m.group()) for m in NAME.finditer(paper.abstract) if _is_name(m.group())}
     lead = re.match(r"\W*([A-Z][\w+-]+(?: [A-Z0-9][\w+-]*)?)\s*:", paper.title)
     proposed = {key(m[1]) for m in cue("proposed_name").finditer(paper.abstract) if _is_name(m[1])}
     proposed |= {key(r.text) for r in paper.readings if r.rule == "names.own" and _is_name(r.text)}
@@ -121,6 +123,11 @@ def _heads(label: str) -> list[str]:
     while re.search(r"[-_/.]", found[-1]):
         found.append(re.sub(r"[-_/.][^-_/.]*$", "", found[-1]))
     return [name for name in found if name]
+
+
+def in_capitals(title: str) -> bool:
+    """Whether a title is set in capitals throughout, so that they tell no names."""
+    return title == title.upper()
 
 
 def _is_name(word: str) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,9 +13,10 @@ from curation.candidates.headers import whole_header
 from curation.candidates.hypotheses import Hypothesis
 from curation.candidates.meaning import Meaning
 from curation.candidates.near import TableTexts
-from curation.candidates.owner import Owner, PaperNames, TableOwners, key, paper_names
+from curation.candidates.owner import NAME, Owner, PaperNames, TableOwners, in_capitals, key, paper_names
 from curation.candidates.paper_context import PaperContext, paper_context
 from curation.vocabulary.annotations import Annotations, annotate
+from curation.vocabulary.benchmark_names import find_benchmarks
 from extractors.reading import PaperReadings, Table
 
 SCOPES = ("leaf", "upper", "label", "group", "corner", "caption", "section", "mention", "title")
@@ -93,8 +95,17 @@ def paper_view(paper: PaperReadings, year: int | None) -> PaperView:
 
 
 def lead_name(paper: PaperReadings, names: PaperNames) -> str:
-    """The paper's main model: what stands before the title's colon, else the first of its own names in the title."""
+    """The paper's main model: what stands before the title's colon, else the first of its own names in the title.
+
+    A title in capitals is read with the abstract's spelling, and without names with the first that the abstract gives.
+    """
     head = paper.title.split(":")[0].strip() if ":" in paper.title else ""
+    if in_capitals(paper.title):
+        spelt = re.search(rf"(?<!\w){re.escape(head)}(?!\w)", paper.abstract, re.IGNORECASE) if head else None
+        own = (m.group() for m in NAME.finditer(paper.abstract) if key(m.group()) in names.own)
+        name = spelt.group() if spelt else next((word for word in own if not find_benchmarks(word)), "")
+        if name:
+            return name
     if head and len(head.split()) <= LEAD_WORDS:
         return head
     return next((word for word in paper.title.replace(",", " ").split() if key(word) in names.title), "")

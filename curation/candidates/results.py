@@ -1,7 +1,8 @@
 """Every number that could be a result of the paper on a benchmark, with all that it might stand for.
 
-A number of a table is a candidate where the paper names a benchmark whose metric can have that value; nothing is
-dropped for what the words around it say. A candidate is one number with one meaning; the judge chooses among them.
+A number of a table is a candidate where the paper names a benchmark whose metric can have that value. Words around it
+drop one only where the nearest metric that they name is a measure of other tasks (PSNR, perplexity). A candidate is one
+number with one meaning; the judge chooses among them.
 """
 
 from __future__ import annotations

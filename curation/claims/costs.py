@@ -142,8 +142,28 @@ def with_costs(results: Sequence[BenchmarkResult], costs: Sequence[ModelCost]) -
         for cost in _beside(result, rows):
             if cost.table_id is not None:
                 measured[cost.table_id].add(result.benchmark)
-    on = _benchmarks_by_name(results)
-    return tuple(_with_cost(result, _beside(result, rows), own, measured, on) for result in results)
+    on, shared = _benchmarks_by_name(results), _shared_names(results)
+    return tuple(
+        _with_cost(result, _beside(result, rows), [] if _named_in(result) in shared else own, measured, on)
+        for result in results
+    )
+
+
+_Named = tuple[str, str, str, str | None, str | None]
+"""A name's key with benchmark, metric, split and table."""
+
+
+def _named_in(result: BenchmarkResult) -> _Named:
+    return key(result.model or ""), result.benchmark, result.metric, result.split, result.table_id
+
+
+def _shared_names(results: Sequence[BenchmarkResult]) -> frozenset[_Named]:
+    """Names with several values of one metric in one table: variants that are not told apart have no cost by name."""
+    values: dict[_Named, set[float]] = defaultdict(set)
+    for result in results:
+        if result.own:
+            values[_named_in(result)].add(result.value)
+    return frozenset(named_in for named_in, some in values.items() if len(some) > 1)
 
 
 def _benchmarks_by_name(results: Sequence[BenchmarkResult]) -> dict[str, set[str]]:

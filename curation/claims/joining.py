@@ -12,8 +12,6 @@ from curation.vocabulary.result_words import find_conditions, find_metrics
 
 TRAINED = frozenset({"train", "pretrain", "unclear"})
 EVERY = re.compile(r"\b(?:all|every|each)\b", re.IGNORECASE)
-PLACED = re.compile(r" · (?:(?:Table|Tab\.) ?\w+|text)$")
-"""What results.py puts after a name that two tables share, to say where its number stands."""
 
 NAMED = "the run names the model"
 COVERS = "the run covers every model"
@@ -94,11 +92,10 @@ def same_model(first: str | None, second: str | None) -> bool:
 
 
 def _bare(name: str) -> str:
-    """A name without what says where its number stands, or how it was measured: "(10-crop)", "(single-model)"."""
-    bare = PLACED.sub("", name)
-    bracketed = re.search(r" \(([^()]*)\)$", bare)
+    """A name without how it was measured: "(10-crop)", "(single-model)"."""
+    bracketed = re.search(r" \(([^()]*)\)$", name)
     measured = " ".join(find_conditions(bracketed[1])) if bracketed else ""
-    return bare[: bracketed.start()] if bracketed and key(measured) == key(bracketed[1]) else bare
+    return name[: bracketed.start()] if bracketed and key(measured) == key(bracketed[1]) else name
 
 
 def _is_whole(run: TrainingRun) -> bool:

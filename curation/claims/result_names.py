@@ -1,4 +1,4 @@
-"""Names of models made whole: row label, column and settings, so that two variants never share one."""
+"""Names of models made whole: row label, column and settings, so that variants told apart there do not share one."""
 
 from __future__ import annotations
 

@@ -125,13 +125,16 @@ def _verdict(probability: float, chosen: bool, group: str, judge: Judge) -> str:
 
 
 def _tell_apart(drafts: Sequence[Draft]) -> None:
-    """Lengthen the names of different results that would share one: by settings, sub-heading, table."""
-    for extend in (_with_ticks, _with_settings, _with_group, _with_conditions, _with_table, _with_row, _with_place):
+    """Lengthen the names of different results that would share one: by ticks, settings, sub-heading, conditions.
+
+    Where a number stands is no part of its model's name: the claim has table, row and column beside.
+    """
+    for extend in (_with_ticks, _with_settings, _with_group, _with_conditions):
         same: dict[tuple[str, str, str | None, str], list[Draft]] = defaultdict(list)
         for c in drafts:
             same[c.benchmark, c.metric, c.split, key(c.model)].append(c)
         for group in same.values():
-            if len({c.value for c in group}) > 1 or (extend is _with_place and len(group) > 1):
+            if len({c.value for c in group}) > 1:
                 longer = [extend(c) for c in group]
                 if len(set(longer)) > 1:
                     for c, name in zip(group, longer, strict=True):
@@ -154,18 +157,6 @@ def _with_group(c: Draft) -> str:
 def _with_conditions(c: Draft) -> str:
     conditions = conditions_name(c.cell) if c.cell is not None else ""
     return f"{c.model} ({conditions})" if conditions else c.model
-
-
-def _with_table(c: Draft) -> str:
-    return f"{c.model} · {c.table.label}" if c.table is not None else f"{c.model} · text"
-
-
-def _with_row(c: Draft) -> str:
-    return f"{c.model} r{c.cell.cell.row + 1}" if c.cell is not None else f"{c.model} p. {c.page}"
-
-
-def _with_place(c: Draft) -> str:
-    return f"{c.model} c{c.cell.cell.column + 1}" if c.cell is not None else c.model
 
 
 def _claim(c: Draft, arxiv_id: str, version: int | None, runs: Sequence[TrainingRun], judge: Judge) -> BenchmarkResult:

@@ -16,6 +16,9 @@ from curation.vocabulary.annotations import LONGEST_WORD, TELLING_NUMBERS, annot
         ("COCO val2017", ("coco-detection",), ()),
         ("SQuAD v1.1 F1", ("squad1.1",), ("F1",)),
         ("BLEU", (), ("BLEU",)),
+        ("Dutch NER (CoNLL-2002 test set)", ("other",), ()),  # 1603.01360, Table 3
+        ("NER (CoNLL-2003 test set)", ("conll2003-ner", "conll2003-ner"), ()),
+        ("mean PSNR (dB)", (), ("other_score",)),
         ("", (), ()),
     ],
 )
@@ -33,12 +36,15 @@ def test_benchmarks_and_metrics_left_to_right(text: str, benchmarks: tuple[str, 
         ("Previous work", {"others"}),
         ("FLOPs", {"cost"}),
         ("Linear probe", {"modified_label"}),
+        ("10%", {"modified_label"}),
+        ("100%", set()),
+        ("Training details", {"settings"}),
         ("ResNet-50", set()),
     ],
 )
 def test_what_a_label_says_besides(text: str, says: set[str]) -> None:
     said = annotate(text)
-    flags = ("cites", "ours", "others", "cost", "modified_label")
+    flags = ("cites", "ours", "others", "cost", "settings", "modified_label")
     assert {name for name in flags if getattr(said, name)} == says
 
 

@@ -282,3 +282,11 @@ def test_a_name_joins_across_tables_but_not_across_benchmarks_nor_variants() -> 
         38.4: None,
         40.1: None,
     }
+
+
+def test_variants_that_share_a_name_in_one_table_take_no_cost_by_it() -> None:
+    first = [["Model", "FLOPs", "top-1"], ["FooNet-50", "3.8G", "77.3"], ["FooNet-101", "7.6G", "78.2"]]
+    again = [["Model", "top-1"], ["FooNet-50", "78.4"], ["FooNet-50", "74.0"], ["FooNet-101", "79.1"]]
+    tables = [table_of("Table 2: ImageNet results.", first), table_of("Table 3: Ablation on ImageNet.", again)]
+    found = [r for one in tables for r in results_of(one, "imagenet", "top1_accuracy", "top-1")]
+    assert joined(tables, found) == {77.3: 3.8e9, 78.2: 7.6e9, 78.4: None, 74.0: None, 79.1: 7.6e9}

@@ -90,6 +90,12 @@ def test_of_labels_that_stop_early_only_what_they_name_is_known() -> None:
     assert sum(both.right) == 1
 
 
+def test_a_labelled_value_in_another_table_is_not_learned_of() -> None:
+    elsewhere = examples("result", results=[{**LABEL["results"][0], "page": 7, "where": "Table 4"}])
+    assert [known for known, right in zip(elsewhere.known, elsewhere.right, strict=True) if right] == [False]
+    assert all(elsewhere.counted)
+
+
 def test_a_benchmark_that_no_label_names_is_not_known() -> None:
     other = [{**LABEL["results"][0], "benchmark": "cifar10", "metric": "error"}]
     assert not any(examples("result", results=other).known)

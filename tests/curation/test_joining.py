@@ -69,8 +69,6 @@ def test_another_papers_result_has_no_run_here() -> None:
     ("first", "second", "same"),
     [
         ("ResNet-50", "ResNet 50", True),
-        ("FooNet-B1 · Table 3", "FooNet-B1", True),
-        ("FooNet-B1 · text", "FooNet B1", True),
         ("ResNet-50 (10-crop)", "ResNet-50", True),
         ("ResNet-50 (single-model 10-crop)", "ResNet-50", True),
         ("AmoebaNet-B (N=6, F=36)", "AmoebaNet-B", False),

@@ -23,7 +23,9 @@ from curation.judging.labels import (
     own_results,
     read_labels,
     result_key,
+    result_places,
     run_is_right,
+    stands_there,
 )
 from tests.shared import SHARED, label_files
 
@@ -132,6 +134,14 @@ def test_results_of_others_are_not_own() -> None:
     both = label(results=[RESULT, {**RESULT, "value": 30.0, "own": False}])
     assert own_results(both) == {("imagenet", "top1error", 24.1)}
     assert others_results(both) == {("imagenet", "top1error", 30.0)}
+
+
+@pytest.mark.parametrize(
+    ("page", "table", "there"), [(5, "Table 9", True), (7, "Table 2", True), (7, "Table 3", False), (7, "", False)]
+)
+def test_a_number_elsewhere_is_not_the_labelled_one(page: int, table: str, there: bool) -> None:
+    places = result_places(label(results=[{**RESULT, "page": 5, "where": "Table 2 (b)"}]))
+    assert stands_there(places["imagenet", "top1error", 24.1], page, table) is there
 
 
 @pytest.mark.parametrize(("notes", "cut"), [("Truncated after table 3", True), ("", False), (None, False)])

@@ -341,3 +341,12 @@ def test_columns_of_cifar10_and_cifar100() -> None:
         ("cifar100", "error", 23.42, 0.2342),
         ("cifar100", "error", 19.25, 0.1925),
     }
+
+
+def test_where_a_number_stands_is_no_part_of_its_models_name() -> None:
+    rows = [["model", "top-1 err."], ["GridNet (ours)", "24.1"], ["GridNet (ours)", "23.2"]]
+    found = results(table("Table 2: Top-1 error on ImageNet.", rows))
+    assert {(r.model, r.value, r.table_label) for r in found} == {
+        ("GridNet", 24.1, "Table 2"),
+        ("GridNet", 23.2, "Table 2"),
+    }
