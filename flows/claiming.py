@@ -29,11 +29,13 @@ PRELOADED = ["warehouse.curating", "curation.claims.curate"]
 class ClaimLimits:
     """What the claims of one paper may cost: a real one takes a fifth of a second and some ten MB.
 
-    `memory_mb` is address space on top of what a worker holds when it has loaded the rules.
+    `memory_mb` is address space on top of what a worker holds when it has loaded the rules. A file of 50 papers with
+    many tables takes over a GB, since features of all its candidates are written at once, and judges of five folds
+    some hundred MB.
     """
 
     seconds: float = 60.0
-    memory_mb: int = 1024
+    memory_mb: int = 4096
 
     def seconds_of(self, job: ClaimJob) -> float:
         """Time for a whole file, in which one paper in trouble shows before the others have lost much."""
@@ -66,7 +68,7 @@ def make_claims(
         for future in as_completed(working):
             try:
                 yield future.result()
-            except (TimeoutError, ProcessExpired):
+            except (TimeoutError, ProcessExpired, MemoryError):
                 yield _one_by_one(pool, working[future], limits, alone)
     except BrokenProcessPool as error:
         raise WarehouseError(
@@ -94,6 +96,9 @@ def _one_by_one(
         except TimeoutError:
             # Nothing that the next publish would see end otherwise: it stands until the rules change.
             rows.append(without_claims(paper, f"the claims were not made within {limits.seconds:g} s"))
+        except MemoryError:
+            rows.append(without_claims(paper, f"the claims take more than {limits.memory_mb:,} MB"))
+            may_pass = True
         except ProcessExpired as end:
             problem = f"the process that made them ended ({end.exitcode}); it may use {limits.memory_mb:,} MB"
             rows.append(without_claims(paper, problem))
