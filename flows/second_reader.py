@@ -1,0 +1,108 @@
+"""A language model as second reader of papers of the lake: what it is asked, and what is done with its replies."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection, Iterator, Mapping
+from itertools import groupby
+from typing import Any
+
+from extractors.second.paper_text import PaperText, ReadWithText
+from extractors.second.prompt import prompt_digest, request_body
+from extractors.second.rendering import Part, parts
+from flows.pool import PdfJob, ReaderPool
+from flows.progress import Progress, Silent
+from flows.steps import PAPERS_PER_SHARD
+from warehouse.lake import Lake
+from warehouse.replies import ModelReply, ModelRequest, ReplyError, asked, custom_id, request_key
+from warehouse.texts import StoredPaper, stored_papers, stored_texts, tables_of
+from warehouse.versions import rules_version
+
+LINES_READER = "extractors.second.paper_text:read_lines"
+
+
+def requests_for(
+    lake: Lake, model: str, papers: Collection[str] | None = None, progress: Progress | None = None
+) -> Iterator[ModelRequest]:
+    """What to ask a model about papers, named by ids without version; without `papers`, about all that were read.
+
+    A paper without a line of text gives no request. Raises LakeMissingError or ShardDamagedError, and ReplyError for a
+    paper that the lake does not hold.
+    """
+    progress = progress or Silent()
+    wanted = chosen(lake, papers)
+    missing = keep_texts(lake, wanted, progress)
+    progress.stage("requests", len(wanted))
+    for shard, group in groupby(wanted.values(), key=lambda paper: paper.shard):
+        of_shard = {paper.identity.pdf_sha256: paper for paper in group if paper.identity.pdf_sha256 not in missing}
+        tables = tables_of(shard, of_shard)
+        for text in stored_texts(lake, rules_version(), of_shard):
+            found = parts(text.lines, tables.get(text.pdf_sha256, ()))
+            for number, part in enumerate(found, start=1):
+                yield _request(model, of_shard[text.pdf_sha256], part, number, len(found))
+            progress.advance()
+
+
+def chosen(lake: Lake, papers: Collection[str] | None) -> dict[str, StoredPaper]:
+    """The papers asked for, as they lie in the lake; raises ReplyError for one that was not read."""
+    every = stored_papers(lake)
+    if papers is None:
+        return every
+    if unknown := sorted(set(papers) - set(every)):
+        raise ReplyError(
+            f"{len(unknown)} of the papers are not in {lake.root}, among them {', '.join(unknown[:3])}: "
+            "`climits ingest` them first; `climits status` lists what could not be read."
+        )
+    return {name: paper for name, paper in every.items() if name in set(papers)}
+
+
+def keep_texts(lake: Lake, papers: Mapping[str, StoredPaper], progress: Progress) -> set[str]:
+    """Read the lines of those papers of which none are kept, and keep them; the PDFs that give none now."""
+    rules = rules_version()
+    wanted = {paper.identity.pdf_sha256 for paper in papers.values()}
+    left = wanted - {text.pdf_sha256 for text in stored_texts(lake, rules, wanted)}
+    if not left:
+        return set()
+    progress.stage("reading lines", len(left))
+    failed: set[str] = set()
+    batch: list[PaperText] = []
+    with ReaderPool(reader=LINES_READER) as pool:
+        for job, outcome in pool.read(PdfJob(lake.pdf_path(sha256), sha256) for sha256 in sorted(left)):
+            progress.advance()
+            if not isinstance(outcome, ReadWithText):
+                failed.add(job.pdf_sha256)
+                progress.say(f"{job.pdf_sha256[:12]}: {outcome.status} {outcome.detail}")
+                continue
+            batch.append(PaperText(job.pdf_sha256, outcome.lines))
+            if len(batch) >= PAPERS_PER_SHARD:
+                lake.write_texts(batch, rules)
+                batch = []
+    if batch:
+        lake.write_texts(batch, rules)
+    return failed
+
+
+def _request(model: str, paper: StoredPaper, part: Part, number: int, of: int) -> ModelRequest:
+    identity = paper.identity
+    key = request_key(model, prompt_digest(), part.text)
+    return ModelRequest(
+        custom_id(identity.arxiv_id, identity.version, number, of, key),
+        key,
+        identity.arxiv_id,
+        identity.version,
+        number,
+        of,
+        request_body(model, identity.arxiv_id, part, number, of),
+    )
+
+
+def take_reply(lake: Lake, request: ModelRequest | str, body: Mapping[str, Any]) -> bool:
+    """Keep the reply to a request, or to the request that left in a file under this custom id; whether it is new.
+
+    `body` is a chat completion object, kept as it is. Raises ReplyError for a custom id that was never written.
+    """
+    replies = lake.replies
+    one = asked(request, prompt_digest()) if isinstance(request, ModelRequest) else replies.noted().get(request)
+    if one is None:
+        raise ReplyError(f"{request}: no request of this name left {lake.root}: was it written from another lake?")
+    return replies.put(ModelReply(one, dt.datetime.now(dt.UTC), body))
