@@ -100,7 +100,8 @@ def inside(box: Box, outer: Box) -> bool:
 
 def render_table(number: int, table: Table) -> Iterator[str]:
     """The lines that show a table: its name and caption, then its rows; headers are marked with "#"."""
-    yield f"[table T{number}: {table.label}. {table.caption[:LONGEST_CAPTION]}]"
+    caption = table.caption if table.caption.startswith(table.label) else f"{table.label}. {table.caption}"
+    yield f"[table T{number}: {caption[:LONGEST_CAPTION]}]"
     rows: dict[int, list[Cell]] = defaultdict(list)
     for cell in table.cells:
         if cell.text.strip():
