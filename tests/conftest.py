@@ -9,7 +9,8 @@ from collections.abc import Iterator
 
 import pytest
 
-for name in ("CLIMITS_LAKE", "CLIMITS_CONTACT", "CLIMITS_STATE", "CLIMITS_ARXIV", "PREFECT_API_URL", "PREFECT_PROFILE"):
+OUTSIDE = ("CLIMITS_", "OPENAI_", "PREFECT_API_URL", "PREFECT_PROFILE")
+for name in [name for name in os.environ if name.startswith(OUTSIDE) and name != "CLIMITS_SHARED"]:
     os.environ.pop(name, None)
 os.environ.update(DO_NOT_TRACK="1", PREFECT_SERVER_ANALYTICS_ENABLED="false")
 
