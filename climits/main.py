@@ -21,6 +21,7 @@ from climits.commands import (
     ingest,
     learn,
     publish,
+    read_model,
     serve,
     show,
     sql,
@@ -67,6 +68,7 @@ app.command()(ingest.ingest)
 app.command()(collection_settings.settings)
 app.command()(serve.serve)
 app.command()(publish.publish)
+app.command()(read_model.read_model)
 app.command()(status.status)
 app.command()(show.show)
 app.command()(why.why)

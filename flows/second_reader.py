@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterator, Mapping
+import hashlib
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import Any
 
+from extractors.reading import Table
+from extractors.second.answer import read_answer
+from extractors.second.grounding import ground, joined
 from extractors.second.paper_text import PaperText, ReadWithText
 from extractors.second.prompt import prompt_digest, request_body
 from extractors.second.rendering import Part, parts
@@ -14,7 +19,8 @@ from flows.pool import PdfJob, ReaderPool
 from flows.progress import Progress, Silent
 from flows.steps import PAPERS_PER_SHARD
 from warehouse.lake import Lake
-from warehouse.replies import ModelReply, ModelRequest, ReplyError, asked, custom_id, request_key
+from warehouse.replies import Asked, ModelReply, ModelRequest, ReplyError, asked, custom_id, request_key
+from warehouse.second_readings import SecondReading, second_readings, write_second_readings
 from warehouse.texts import StoredPaper, stored_papers, stored_texts, tables_of
 from warehouse.versions import rules_version
 
@@ -96,13 +102,82 @@ def _request(model: str, paper: StoredPaper, part: Part, number: int, of: int) -
     )
 
 
-def take_reply(lake: Lake, request: ModelRequest | str, body: Mapping[str, Any]) -> bool:
-    """Keep the reply to a request, or to the request that left in a file under this custom id; whether it is new.
+def take_reply(lake: Lake, request: ModelRequest | Asked | str, body: Mapping[str, Any]) -> bool:
+    """Keep the reply to a request, or to one that left in a file, given by its custom id; whether it is new.
 
     `body` is a chat completion object, kept as it is. Raises ReplyError for a custom id that was never written.
     """
-    replies = lake.replies
-    one = asked(request, prompt_digest()) if isinstance(request, ModelRequest) else replies.noted().get(request)
+    one: Asked | None
+    match request:
+        case ModelRequest():
+            one = asked(request, prompt_digest())
+        case Asked():
+            one = request
+        case _:
+            one = lake.replies.noted().get(request)
     if one is None:
         raise ReplyError(f"{request}: no request of this name left {lake.root}: was it written from another lake?")
-    return replies.put(ModelReply(one, dt.datetime.now(dt.UTC), body))
+    return lake.replies.put(ModelReply(one, dt.datetime.now(dt.UTC), body))
+
+
+def read_replies(lake: Lake, progress: Progress | None = None) -> int:
+    """Check all replies that were not yet read so against their papers and store what is borne out; how many papers.
+
+    A reply about a version of a paper that no longer counts is left. Raises LakeMissingError or ShardDamagedError.
+    """
+    progress = progress or Silent()
+    by_paper: dict[tuple[str, int | None, str, str], list[ModelReply]] = defaultdict(list)
+    for reply in lake.replies:
+        one = reply.asked
+        by_paper[one.arxiv_id, one.version, one.model, one.prompt_digest].append(reply)
+    if not by_paper:
+        return 0
+    known = {(reading.pdf_sha256, reading.replies) for reading in second_readings(lake)}
+    papers = stored_papers(lake)
+    todo: dict[str, list[tuple[StoredPaper, Sequence[ModelReply], str]]] = defaultdict(list)
+    for (arxiv_id, version, _, _), replies in by_paper.items():
+        paper = papers.get(arxiv_id)
+        digest = hashlib.sha256("".join(sorted(r.asked.key for r in replies)).encode()).hexdigest()[:16]
+        if paper is None or paper.identity.version != version or (paper.identity.pdf_sha256, digest) in known:
+            continue
+        todo[arxiv_id].append((paper, replies, digest))
+    if not todo:
+        return 0
+    keep_texts(lake, {name: papers[name] for name in todo}, progress)
+    progress.stage("checking replies", len(todo))
+    texts = stored_texts(lake, rules_version(), [papers[name].identity.pdf_sha256 for name in todo])
+    lines = {text.pdf_sha256: text for text in texts}
+    found: list[SecondReading] = []
+    for shard, group in groupby(sorted(todo, key=lambda name: papers[name].shard), key=lambda name: papers[name].shard):
+        names = list(group)
+        tables = tables_of(shard, {papers[name].identity.pdf_sha256 for name in names})
+        for name in names:
+            sha256 = papers[name].identity.pdf_sha256
+            if sha256 in lines:
+                found += [_second_reading(*one, lines[sha256], tables.get(sha256, ())) for one in todo[name]]
+            progress.advance()
+    if found:
+        write_second_readings(lake, found)
+    return len({reading.pdf_sha256 for reading in found})
+
+
+def _second_reading(
+    paper: StoredPaper, replies: Sequence[ModelReply], digest: str, text: PaperText, tables: Sequence[Table]
+) -> SecondReading:
+    answers = [read_answer(reply.text) for reply in replies]
+    whole = {reply.asked.part for reply, answer in zip(replies, answers, strict=True) if answer.usable}
+    tokens = [reply.tokens for reply in replies]
+    identity, one = paper.identity, replies[0].asked
+    return SecondReading(
+        pdf_sha256=identity.pdf_sha256,
+        arxiv_id=identity.arxiv_id,
+        version=identity.version,
+        model=one.model,
+        prompt_digest=one.prompt_digest,
+        replies=digest,
+        complete=len(whole) == one.parts,
+        prompt_tokens=sum(prompt for prompt, _ in tokens),
+        completion_tokens=sum(completion for _, completion in tokens),
+        received_at=max(reply.received_at for reply in replies),
+        proposals=joined([ground(answer, text.lines, tables) for answer in answers]),
+    )

@@ -7,6 +7,7 @@
     readings/<rules>/….parquet   what the extractors read, a file a batch, under the version of the rules
     texts/<rules>/….parquet   the papers' lines, as a second reader is shown them
     replies/….json            what a second reader replied, one file a reply, by the digest of what was asked
+    proposals/<reader>/….parquet  what of those replies the papers bear out
     claims/<curation>/….parquet  claims made of a readings file; a cache, may be deleted
     runs/….parquet            how stages ended that left no other file
     fits/, extrapolations/    what the analysis was told to keep
@@ -41,7 +42,18 @@ if TYPE_CHECKING:
     from warehouse.replies import Replies
 
 T = TypeVar("T")
-Folder = Literal["fetches", "papers", "candidates", "readings", "texts", "claims", "runs", "fits", "extrapolations"]
+Folder = Literal[
+    "fetches",
+    "papers",
+    "candidates",
+    "readings",
+    "texts",
+    "proposals",
+    "claims",
+    "runs",
+    "fits",
+    "extrapolations",
+]
 
 DEFAULT_LAKE = Path("lake")
 STALE_AFTER_S = 24 * 3600.0
@@ -171,7 +183,7 @@ class Lake:
         base = self.root / folder if version is None else self.root / folder / version
         return sorted(p for p in base.glob("*.parquet") if not p.name.startswith("."))
 
-    def versions(self, folder: Literal["readings", "texts", "claims"]) -> list[str]:
+    def versions(self, folder: Literal["readings", "texts", "proposals", "claims"]) -> list[str]:
         """Versions of rules under which a folder holds files."""
         base = self.root / folder
         return sorted(p.name for p in base.iterdir() if p.is_dir()) if base.is_dir() else []
