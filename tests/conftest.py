@@ -9,9 +9,10 @@ from collections.abc import Iterator
 
 import pytest
 
-OUTSIDE = ("CLIMITS_", "OPENAI_", "PREFECT_API_URL", "PREFECT_PROFILE")
-for name in [name for name in os.environ if name.startswith(OUTSIDE) and name != "CLIMITS_SHARED"]:
+for name in ("CLIMITS_LAKE", "CLIMITS_CONTACT", "CLIMITS_STATE", "CLIMITS_ARXIV", "PREFECT_API_URL", "PREFECT_PROFILE"):
     os.environ.pop(name, None)
+for name in [name for name in os.environ if name.startswith(("CLIMITS_MODEL", "OPENAI_"))]:
+    os.environ.pop(name)
 os.environ.update(DO_NOT_TRACK="1", PREFECT_SERVER_ANALYTICS_ENABLED="false")
 
 

@@ -24,7 +24,19 @@ PapersArgument = Annotated[
 ]
 AllOption = Annotated[bool, typer.Option("--all", help="All papers that were read.")]
 QueuedOption = Annotated[bool, typer.Option("--queued", help="Papers of which a claim waits for a person.")]
-ModelOption = Annotated[str | None, typer.Option("--model", help="Name of the model, as its server knows it.")]
+ModelOption = Annotated[
+    str | None, typer.Option("--model", metavar="NAME", help="Name of the model, as its server knows it.")
+]
+UrlOption = Annotated[
+    str | None, typer.Option("--base-url", metavar="URL", help="Where it answers, such as http://localhost:11434/v1.")
+]
+LimitOption = Annotated[int | None, typer.Option("--limit", min=1, help="Ask about so many papers at most.")]
+BudgetOption = Annotated[
+    float | None, typer.Option("--budget", min=0.0, metavar="DOLLARS", help="Stop before more than this is spent.")
+]
+ConcurrencyOption = Annotated[
+    int | None, typer.Option("--concurrency", min=1, max=256, help="Requests under way at once.")
+]
 RequestsOption = Annotated[
     Path | None,
     typer.Option("--requests", dir_okay=False, metavar="FILE", help="Write what to ask, a line a request, and stop."),
@@ -40,6 +52,10 @@ def read_model(
     every: AllOption = False,
     queued: QueuedOption = False,
     model: ModelOption = None,
+    base_url: UrlOption = None,
+    limit: LimitOption = None,
+    budget: BudgetOption = None,
+    concurrency: ConcurrencyOption = None,
     requests: RequestsOption = None,
     replies: RepliesOption = None,
     report: Annotated[bool, typer.Option("--report", help="What was proposed, taken and refused, and why.")] = False,
@@ -48,9 +64,11 @@ def read_model(
 ) -> None:
     """Ask a language model what papers state, and keep what their pages bear out.
 
+    The model is asked over the OpenAI-compatible interface, its key taken from CLIMITS_MODEL_KEY or OPENAI_API_KEY.
     --requests and --replies exchange files of the batch interface (one JSON a line, custom_id and body), so that any
     model, or a person, can answer. A reply is kept in the lake and never asked for again; `climits publish` then takes
-    both readers. Exit status: 0 done; 1 some replies could not be taken; 2 nothing was asked for.
+    both readers. Exit status: 0 done; 1 the endpoint cannot be asked, or some replies could not be taken; 2 nothing was
+    asked for, or something is missing for it; 4 some requests were not answered.
     """
     from warehouse.lake import Lake
 
@@ -62,8 +80,11 @@ def read_model(
     elif report:
         print_report(place, as_json)
     else:
-        typer.echo("climits: say what to do: --requests FILE, --replies FILE or --report.", err=True)
-        raise typer.Exit(EXIT_UNMET)
+        from climits.commands.ask_model import ask_model, endpoint_settings
+
+        settings = endpoint_settings(model, base_url, concurrency)
+        named = papers_named(place, papers, every, queued)
+        ask_model(place, settings, named, limit=limit, budget=budget, as_json=as_json)
 
 
 def papers_named(lake: Lake, papers: list[str] | None, every: bool, queued: bool) -> list[str] | None:

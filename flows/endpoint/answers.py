@@ -22,7 +22,9 @@ _QUOTA = (
     "insufficient credits",
     "insufficient balance",
 )
-"""Words of a 429 or 402 that waiting does not mend."""
+"""Words of a 429 that waiting does not mend."""
+_OF_A_REQUEST = ("response_format", "json_schema", "grammar", "temperature")
+"""What a 500 is about that is none: llama-cpp-python answers so to a response_format that it does not know."""
 
 
 class EndpointError(Exception):
@@ -38,7 +40,11 @@ class Rejected(EndpointError):
 
 
 class BadRequest(Rejected):
-    """The endpoint takes the request for a wrong one; without one of its parameters it may not."""
+    """The endpoint takes the request for a wrong one; `reply` is all it says. Without some parameter it may not."""
+
+    def __init__(self, message: str, reply: str) -> None:
+        super().__init__(message)
+        self.reply = reply
 
 
 class Transient(EndpointError):
@@ -115,30 +121,29 @@ def completion(content: bytes, host: str) -> Completion:
 
 def fault(status: int, text: str, rest_s: float | None, host: str) -> EndpointError:
     """What an answer of another status than 200 means: Stopped, BadRequest, Rejected or Transient."""
-    words = told(text)
-    said = f"{host}: {words}" if words else f"{host} answered HTTP {status}"
+    words = own_words(text)
+    said = f"HTTP {status}: {words}" if words else f"HTTP {status}"
     lowered = text.lower()
     if status in (401, 403):
         return Stopped(
-            f"The endpoint refuses the key (HTTP {status}; {said}). The key is taken from CLIMITS_MODEL_KEY, else from "
-            "OPENAI_API_KEY."
+            f"{host} refuses the key ({said}). The key is taken from CLIMITS_MODEL_KEY, else from OPENAI_API_KEY."
         )
     if status == 402 or (status == 429 and any(phrase in lowered for phrase in _QUOTA)):
-        return Stopped(f"The endpoint's account has no money or quota left (HTTP {status}; {said}).")
+        return Stopped(f"The account at {host} has no money or quota left ({said}).")
     if status == 404:
-        return Stopped(f"No such model or address (HTTP 404; {said}). Check --model and --base-url.")
+        return Stopped(f"{host} knows no such model or address ({said}). Check --model and --base-url.")
     if status == 413 or any(phrase in lowered for phrase in _TOO_LONG):
         return Rejected(f"too long for the model ({said})")
-    if status in (400, 422):
-        return BadRequest(f"refused (HTTP {status}; {said})")
+    if status in (400, 422) or (status == 500 and any(name in lowered for name in _OF_A_REQUEST)):
+        return BadRequest(f"refused ({said})", text)
     if status == 429:
-        return Transient(f"{host} asks to slow down (HTTP 429).", rest_s=rest_s)
+        return Transient(f"{host} asks to slow down ({said}).", rest_s=rest_s)
     if status >= 500 or status in (408, 409):
-        return Transient(f"{host} has a fault of its own (HTTP {status}; {said}).", rest_s=rest_s)
-    return Stopped(f"{host} answers HTTP {status}: is the address of --base-url right? ({said})")
+        return Transient(f"{host} has a fault of its own ({said}).", rest_s=rest_s)
+    return Stopped(f"{host} does not answer as an endpoint does ({said}): is the address of --base-url right?")
 
 
-def told(text: str) -> str:
+def own_words(text: str) -> str:
     """An endpoint's own words about a fault: its error's message where it is JSON, on one line, shortened."""
     try:
         body = json.loads(text)
@@ -153,27 +158,42 @@ def told(text: str) -> str:
 
 
 def blamed(text: str, parameters: Mapping[str, Any]) -> str | None:
-    """The parameter of a request that a refusal is about, or may be about; None where it is none that can be spared."""
+    """What of a request a refusal is about, or may be about: a name of `SPARED`; None where nothing can be spared."""
     lowered = text.lower()
     for name in ("max_completion_tokens", "max_tokens", "temperature"):
         if name in parameters and name in lowered:
             return name
-    return "response_format" if "response_format" in parameters else None
+    if "response_format" not in parameters:
+        return None
+    return "json_schema" if parameters["response_format"]["type"] == "json_schema" else "response_format"
+
+
+SPARED = {
+    "json_schema": "no JSON schema: it stands in the message",
+    "response_format": "no response_format",
+    "temperature": "no temperature: it chooses its own",
+    "max_tokens": "no max_tokens: it is asked for max_completion_tokens",
+    "max_completion_tokens": "no bound of an answer's tokens",
+}
+"""What endpoints do without, and how that is told."""
 
 
 def without(body: Mapping[str, Any], spared: frozenset[str]) -> dict[str, Any]:
-    """A request without the parameters that the endpoint does not take.
+    """A request without what the endpoint does not take.
 
-    A schema then stands in the system message. `max_tokens` goes by its newer name, which OpenAI's reasoning models
-    want and older servers do not know.
+    JSON of any kind is then asked for, and the schema stands in the system message and where llama-cpp-python, Together
+    and Fireworks look for one. `max_tokens` goes by its newer name, which OpenAI's reasoning models want and older
+    servers do not know.
     """
     adapted = dict(body)
     if "max_tokens" in spared and "max_tokens" in adapted:
         adapted["max_completion_tokens"] = adapted["max_tokens"]
-    if "response_format" in spared and "response_format" in adapted:
-        schema = json.dumps(adapted["response_format"]["json_schema"]["schema"])
+    if "json_schema" in spared and "response_format" in adapted:
+        schema = adapted["response_format"]["json_schema"]["schema"]
         system, *others = adapted["messages"]
-        adapted["messages"] = [{**system, "content": f"{system['content']}\n\nThe schema:\n{schema}"}, *others]
+        told = f"{system['content']}\n\nThe schema:\n{json.dumps(schema)}"
+        adapted["messages"] = [{**system, "content": told}, *others]
+        adapted["response_format"] = {"type": "json_object", "schema": schema}
     return {name: value for name, value in adapted.items() if name not in spared}
 
 

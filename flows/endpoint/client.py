@@ -16,6 +16,7 @@ from pydantic import SecretStr
 
 from collection.transport import retry_after
 from flows.endpoint.answers import (
+    SPARED,
     BadRequest,
     Completion,
     EndpointError,
@@ -142,13 +143,13 @@ class Endpoint:
             try:
                 answer = await self._send(sent)
             except BadRequest as problem:
-                name = blamed(str(problem), sent)
+                name = blamed(problem.reply, sent)
                 if name is None:
                     raise
                 spared |= {name}
                 continue
             for name in sorted(spared - self._spared):
-                self._progress.say(f"{self._host} takes no {name}: asked without it from now on.")
+                self._progress.say(f"{self._host} takes {SPARED[name]}, from now on.")
             self._spared |= spared
             return answer
 

@@ -59,8 +59,12 @@ class Manners:
     """By words of the question, for good."""
     refuses: frozenset[str] = frozenset()
     """Parameters that it answers 400 to."""
+    refuses_schema: int = 0
+    """Status of the answer to a JSON schema; 0 where it is taken."""
     refusal: str = "Unsupported parameter: '{name}' is not supported with this model."
     answer: Callable[[str], str] = lambda _question: ANSWER
+    prompt_tokens: int = 1_000
+    """What it counts of any prompt."""
     closes: bool = False
     """Whether each connection is good for one answer only."""
     together: int = 1
@@ -158,22 +162,26 @@ class _Handler(BaseHTTPRequestHandler):
                 self._error(404, "no such path")
             elif refused := sorted(endpoint.manners.refuses & set(body)):
                 self._error(400, endpoint.manners.refusal.format(name=refused[0]))
+            elif endpoint.manners.refuses_schema and body["response_format"]["type"] == "json_schema":
+                self._error(endpoint.manners.refuses_schema, endpoint.manners.refusal)
             else:
                 self._answer(body, fault)
         finally:
             endpoint.ended()
 
     def _answer(self, body: dict[str, Any], fault: Fault | None) -> None:
-        answer = self.server.endpoint.manners.answer(question(body))
+        manners = self.server.endpoint.manners
+        answer = manners.answer(question(body))
+        whole = _completion(answer, prompt_tokens=manners.prompt_tokens)
         said: dict[Fault | None, dict[str, Any]] = {
-            None: _completion(answer),
+            None: whole,
             "empty": _completion(""),
             "refusal": _completion(None, refusal="I cannot help with that."),
             "prose": _completion("The paper trains on eight GPUs. I hope this helps!"),
             "cut_json": _completion('{"runs": [{"model": "Bra', reason="length"),
             "fenced": _completion(f"Here it is:\n```json\n{answer}\n```"),
             "cut_prompt": _completion(answer, prompt_tokens=CUT_PROMPT_TOKENS),
-            "no_usage": _completion(answer) | {"usage": None},
+            "no_usage": whole | {"usage": None},
             "no_completion": {"status": "ok"},
             "error_200": {"error": {"code": 429, "message": "the server behind is busy"}},
         }
