@@ -104,6 +104,8 @@ def plan(settings: EndpointSettings, requests: list[ModelRequest], answered: int
     from extractors.second.prompt import input_tokens
     from flows.endpoint.costs import EXPECTED_COMPLETION_TOKENS
 
+    if not requests:
+        return f"Nothing is left to ask {settings.name}: {answered:,} requests were answered before."
     tokens = sum(input_tokens(dict(one.body)) for one in requests)
     before = f" ({answered:,} more were answered before)" if answered else ""
     papers = len({one.arxiv_id for one in requests})
@@ -127,8 +129,8 @@ def print_asked(report: AskReport, read: int) -> None:
         f"{report.answered:,} of {report.requests:,} requests answered: {report.prompt_tokens:,} tokens in, "
         f"{report.completion_tokens:,} out{cost}."
     )
-    if report.without_json:
-        typer.echo(f"{report.without_json:,} answers hold no JSON: what can be mended of them is read.")
+    if report.unusable:
+        typer.echo(f"{report.unusable:,} answers are none or break off, the second time too; they are kept.")
     for failure in report.failures[:MOST_SHOWN]:
         typer.echo(shown(f"  not answered: {failure.custom_id}: {failure.problem}"))
     if len(report.failures) > MOST_SHOWN:

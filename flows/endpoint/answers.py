@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from extractors.second.answer import read_answer
 from extractors.second.rendering import estimate_tokens
 
 SHOWN_CHARACTERS = 300
@@ -91,13 +92,9 @@ class Completion:
         return count if isinstance(count, int) and count > 0 else None
 
     @property
-    def holds_json(self) -> bool:
-        """Whether the text is a JSON object, alone or within a fence or some words."""
-        start, end = self.text.find("{"), self.text.rfind("}")
-        try:
-            return isinstance(json.loads(self.text[start : end + 1]), dict)
-        except (ValueError, RecursionError):
-            return False
+    def usable(self) -> bool:
+        """Whether it is an answer to what was asked, whole, so that asking again makes no sense."""
+        return read_answer(self.text).usable
 
 
 def completion(content: bytes, host: str) -> Completion:

@@ -45,8 +45,8 @@ class AskReport:
 
     requests: int
     answered: int = 0
-    without_json: int = 0
-    """Answers that hold no JSON, asked twice; stored all the same."""
+    unusable: int = 0
+    """Answers that are none or break off, the second time too; stored all the same."""
     failures: list[Failure] = field(default_factory=list)
     over_budget: bool = False
     """Whether requests were left because of the budget."""
@@ -139,11 +139,11 @@ class Run:
         self._in_a_row = 0
         self._store(request, dict(answer.body))
         self.report.answered += 1
-        self.report.without_json += not answer.holds_json
+        self.report.unusable += not answer.usable
         self._progress.advance()
 
     async def _ask_twice(self, request: ModelRequest, expected: int) -> Completion:
-        """An answer with JSON where one of two has it, else the first: a reader may yet mend it."""
+        """A usable answer where one of two is, else the first: something may yet be read of it."""
         first = await self._ask(request, expected)
         sent = sum(estimate_tokens(message["content"]) for message in request.body["messages"])
         if (read := first.prompt_tokens) is not None and read < sent * READ_SHARE:
@@ -151,13 +151,13 @@ class Run:
                 f"the endpoint read {read:,} of about {sent:,} tokens: give it a longer context "
                 "(Ollama: OLLAMA_CONTEXT_LENGTH)"
             )
-        if first.holds_json:
+        if first.usable:
             return first
         try:
             second = await self._ask(request, expected)
         except (Rejected, Transient):
             return first
-        return second if second.holds_json else first
+        return second if second.usable else first
 
     async def _ask(self, request: ModelRequest, expected: int) -> Completion:
         answer = await self._endpoint.ask(request.body, lambda: self._meter.count_lost(expected))

@@ -176,11 +176,11 @@ async def test_a_server_that_goes_away_ends_the_run_after_some_tries() -> None:
 
 
 @pytest.mark.parametrize("fault", ["empty", "refusal", "prose", "cut_json"])
-async def test_an_answer_without_json_is_asked_once_more_and_then_kept(fault: Fault) -> None:
+async def test_an_answer_unusable_is_asked_once_more_and_then_kept(fault: Fault) -> None:
     with LoopbackEndpoint(Manners([fault], lasting={"Paper 1.": fault})) as server:
         done = await ask(server.url, papers(3))
     assert sorted(server.asked) == ["Paper 0. ", "Paper 0. ", "Paper 1. ", "Paper 1. ", "Paper 2. "]
-    assert (done.report.answered, done.report.without_json, done.report.failures) == (3, 1, [])
+    assert (done.report.answered, done.report.unusable, done.report.failures) == (3, 1, [])
     assert (done.stored["2001.00000"], done.stored["2001.00002"]) == (ANSWER, ANSWER)
     assert done.stored["2001.00001"] != ANSWER
 
@@ -188,7 +188,7 @@ async def test_an_answer_without_json_is_asked_once_more_and_then_kept(fault: Fa
 async def test_json_within_words_is_an_answer() -> None:
     with LoopbackEndpoint(Manners(["fenced"])) as server:
         done = await ask(server.url, papers(1))
-    assert (len(server.asked), done.report.without_json) == (1, 0)
+    assert (len(server.asked), done.report.unusable) == (1, 0)
 
 
 @pytest.mark.parametrize(
