@@ -184,7 +184,7 @@ def cost_follows(value: float, unit: str, text: str, around: str = "") -> Read |
 
 def _scaled(value: float, text: str, around: str, unit: str) -> Read | None:
     """A number that is the value in a usual multiple, where the words speak of operations."""
-    if not re.search(r"(?i)flop|mac|mult|madd|pf|petaf|compute|operation|\b10\s?\^|e\+?\d\d", around):
+    if not re.search(r"(?i)flop|mac|mult|madd|pf|petaf|comput|operation|\bops\b|\b10\s?\^|e\+?\d\d", around):
         return None
     for number, words in numbers(text):
         if number > 0 and any(close(number * scale, value, 0.006) for scale in FLOP_SCALES):

@@ -83,7 +83,8 @@ def ground(answer: Answer, lines: Sequence[TextLine], tables: Sequence[Table]) -
     grounds = Grounds(PagesText(lines), dict(cells_by_id(tables)))
     for unfit in answer.unfit:
         grounds.refuse(unfit.kind, "entry", unfit.reason, unfit.detail)
-    runs = tuple(run for said in answer.runs if (run := _run(said, grounds)) is not None)
+    told = [one for said in answer.runs for one in _alternatives(said)]
+    runs = tuple(run for said in told if (run := _run(said, grounds)) is not None)
     results = tuple(result for said in answer.results if (result := _result(said, grounds)) is not None)
     costs = tuple(cost for one in answer.costs if (cost := _cost(one, grounds)) is not None)
     return joined([Proposals(runs, results, costs, tuple(grounds.refusals))])
@@ -109,6 +110,15 @@ def joined(parts: Iterable[Proposals]) -> Proposals:
     if len(every) == 1:
         refusals += [Refusal("entry", "entry", "twice")] * again
     return Proposals(tuple(runs.values()), tuple(results.values()), tuple(costs.values()), tuple(refusals))
+
+
+def _alternatives(said: RunSaid) -> list[RunSaid]:
+    """A run whose chip is given as several ("A100, H100") as a run a chip; how many of each there were is then open."""
+    names = [name.strip() for name in re.split(r",|/|;|\bor\b|\band\b", said.chip.value)] if said.chip else []
+    if said.chip is None or len(names) < 2 or not all(names):
+        return [said]
+    chips = [said.chip.model_copy(update={"value": name}) for name in names]
+    return [said.model_copy(update={"chip": chip, "count": None}) for chip in chips]
 
 
 def _run(said: RunSaid, grounds: Grounds) -> RunProposal | None:
