@@ -110,7 +110,7 @@ class LoopbackEndpoint:
         with self._lock:
             return [question(body) for body in self.bodies]
 
-    def wait_for(self, requests: int, seconds: float = 30.0) -> bool:
+    def wait_for(self, requests: int, seconds: float = 120.0) -> bool:
         """Wait until so many requests came; whether they did."""
         with self._came:
             return self._came.wait_for(lambda: len(self.bodies) >= requests, seconds)
