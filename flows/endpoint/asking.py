@@ -46,7 +46,7 @@ class AskReport:
     requests: int
     answered: int = 0
     unusable: int = 0
-    """Answers that are none or break off, the second time too; stored all the same."""
+    """Answers that are none or break off, the second time too where the budget allowed one; stored all the same."""
     failures: list[Failure] = field(default_factory=list)
     over_budget: bool = False
     """Whether requests were left because of the budget."""
@@ -84,13 +84,19 @@ class Run:
         self.report = AskReport(len(requests))
 
     async def go(self, concurrency: int) -> None:
-        """Ask until nothing is left, the budget is spent or the endpoint cannot go on; `report` says how it ended."""
+        """Ask until nothing is left, the budget is spent or the endpoint cannot go on; `report` says how it ended.
+
+        Raises what `store` raises.
+        """
         try:
             async with asyncio.TaskGroup() as workers:
                 for _ in range(concurrency):
                     workers.create_task(self._work())
-        except* Stopped as stops:
-            self.report.problem = next(_leaves(stops))
+        except ExceptionGroup as group:
+            first = group.exceptions[0]
+            if not isinstance(first, Stopped):
+                raise first from None
+            self.report.problem = first
         finally:
             self.report.prompt_tokens = self._meter.prompt_tokens
             self.report.completion_tokens = self._meter.completion_tokens
@@ -151,12 +157,14 @@ class Run:
                 f"the endpoint read {read:,} of about {sent:,} tokens: give it a longer context "
                 "(Ollama: OLLAMA_CONTEXT_LENGTH)"
             )
-        if first.usable:
+        if first.usable or (held := self._meter.hold(expected)) is None:
             return first
         try:
             second = await self._ask(request, expected)
         except (Rejected, Transient):
             return first
+        finally:
+            self._meter.release(held)
         return second if second.usable else first
 
     async def _ask(self, request: ModelRequest, expected: int) -> Completion:
@@ -187,11 +195,3 @@ def ask_all(
             return run.report
 
     return asyncio.run(going())
-
-
-def _leaves(group: BaseExceptionGroup[Stopped]) -> Iterator[Stopped]:
-    for one in group.exceptions:
-        if isinstance(one, BaseExceptionGroup):
-            yield from _leaves(one)
-        else:
-            yield one

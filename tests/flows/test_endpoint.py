@@ -15,10 +15,11 @@ from pydantic import SecretStr
 from flows.endpoint.answers import Completion, Stopped
 from flows.endpoint.asking import AskReport, Run
 from flows.endpoint.client import Endpoint
-from flows.endpoint.costs import EXPECTED_COMPLETION_TOKENS, Meter, Price
-from flows.endpoint.settings import EndpointSettings
+from flows.endpoint.costs import EXPECTED_COMPLETION_TOKENS, Meter, Price, price_of
+from flows.endpoint.settings import EndpointSettings, EndpointSettingsError
 from flows.progress import Silent
 from tests.flows.loopback_endpoint import ANSWER, RETRY_AFTER_S, Fault, LoopbackEndpoint, Manners
+from warehouse.errors import LakeFullError
 from warehouse.replies import ModelRequest
 
 SCHEMA = {"type": "json_schema", "json_schema": {"name": "facts", "strict": True, "schema": {"type": "object"}}}
@@ -289,6 +290,47 @@ async def test_tries_that_may_be_paid_for_count() -> None:
     assert done.report.answered == 1
     assert 0 < meter.prompt_tokens < 1_000  # by their text: the endpoint counted neither try
     assert 0 < meter.completion_tokens < 200
+
+
+async def test_asking_again_stays_within_the_budget_too() -> None:
+    with LoopbackEndpoint(Manners(lasting={"Paper": "prose"})) as server:
+        done = await ask(server.url, [request(0, "word " * 980)], meter=Meter(PRICE, 4.5, None))
+    assert (len(server.asked), done.report.unusable, done.report.dollars) == (1, 1, pytest.approx(1.4))
+
+
+async def test_what_storing_raises_ends_the_run_as_it_is() -> None:
+    def store(_request: ModelRequest, _body: dict[str, Any]) -> None:
+        raise LakeFullError("no space")
+
+    with LoopbackEndpoint() as server:
+        async with Endpoint(EndpointSettings(name="stand-in", base_url=server.url), None) as endpoint:
+            run = Run(papers(3), endpoint, store, Meter(None, None, None))
+            with pytest.raises(LakeFullError, match="no space"):
+                await run.go(2)
+
+
+@pytest.mark.parametrize(
+    ("url", "name", "known"),
+    [
+        ("https://api.openai.com/v1", "gpt-4o-mini", True),
+        ("https://api.openai.com/v1", "no-such-model", False),
+        ("https://models.example.org/v1", "gpt-4o-mini", False),
+        ("http://localhost:8000/v1", "gpt-4o-mini", False),  # a server of one's own has no price
+    ],
+)
+def test_prices_are_known_by_address_and_model(url: str, name: str, known: bool) -> None:
+    price = price_of(EndpointSettings(name=name, base_url=url))
+    assert (price is not None) == known
+    if price is not None:
+        assert price.source.startswith("genai-prices")
+        assert 0 < price.prompt < price.completion < 1_000
+
+
+def test_stated_prices_come_first_and_in_pairs() -> None:
+    settings = EndpointSettings(name="gpt-4o-mini", input_dollars_per_million=3, output_dollars_per_million=6)
+    assert price_of(settings) == Price(3, 6, "settings")
+    with pytest.raises(EndpointSettingsError, match="come in pairs"):
+        price_of(EndpointSettings(input_dollars_per_million=3))
 
 
 def test_a_run_that_is_killed_goes_on_where_it_stopped(tmp_path: Path) -> None:
