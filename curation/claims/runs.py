@@ -10,7 +10,7 @@ from typing import Final, Literal
 
 from curation.candidates.ownership import read_ownership
 from curation.candidates.run_features import CATALOGUE
-from curation.candidates.run_views import UNNAMED
+from curation.candidates.run_views import UNNAMED, Part
 from curation.candidates.runs import RunCandidate, run_candidates
 from curation.claim import CandidateRecord, TrainingRun, claim_id
 from curation.claims.estimates import compute_estimates, disagreement
@@ -19,7 +19,7 @@ from curation.judging.features import VOTE
 from curation.judging.judge import Judge
 from curation.judging.triage import doubts, triage
 from curation.second.opinion import Facts, SecondOpinion
-from curation.second.runs import ProposedCandidate, draft_proposed, said_by, unread, weighed
+from curation.second.runs import ProposedCandidate, draft_proposed, is_cited, said_by, unread, weighed
 from curation.vocabulary.bounds import out_of_bounds
 from extractors.reading import PaperReadings
 
@@ -28,6 +28,8 @@ FULLER: Final = 0.5
 share of the other: a wrong part is mended with fewer keys than a missing one is added."""
 OTHERS_BELOW: Final = 0.3
 """What the clause gives as another paper's training is stated as that from here down, and else judged as an own one."""
+BESIDE: Final = ("epochs", "steps", "parameters", "tokens", "examples", "utilisation")
+"""Amounts of a run's sentence that are kept beside what it states."""
 STATED: Final = ("chip", "chip_count", "duration_h", "training_compute_flop")
 
 
@@ -40,7 +42,7 @@ class Judged:
     votes: dict[str, float]
 
     @property
-    def part(self) -> str:
+    def part(self) -> Part:
         return self.candidate.view.part
 
     @property
@@ -86,7 +88,18 @@ def assemble_runs(
 def _with_second(judged: Sequence[Judged], opinion: SecondOpinion, judge: Judge) -> list[Judged]:
     """The candidates with what the second reader makes of them, and those that only it proposes."""
     told = [
-        replace(item, probability=weighed(item.part, item.facts, item.page, item.probability, opinion, judge))
+        replace(
+            item,
+            probability=weighed(
+                item.part,
+                item.facts,
+                item.page,
+                item.probability,
+                opinion,
+                judge,
+                cited=is_cited(item.candidate.features),
+            ),
+        )
         for item in judged
     ]
     fresh = unread(opinion, [(item.part, item.facts) for item in judged])
@@ -169,7 +182,12 @@ def _part(run: TrainingRun, whole: TrainingRun) -> TrainingRun:
 
 
 def _checked(run: TrainingRun, published_on: date | None) -> TrainingRun:
-    """The run queued where a value cannot be or two ways to its computation disagree."""
+    """The run queued where a value cannot be or two ways to its computation disagree.
+
+    Where two readers agree on the run, an amount beside it that cannot be is left out instead: only one read it.
+    """
+    if len(run.readers) > 1 and out_of_bounds(run, published_on):
+        run = without_impossible(run, published_on)
     reasons = list(out_of_bounds(run, published_on))
     disagree = disagreement(compute_estimates(run, published_on))
     if disagree:
@@ -178,6 +196,19 @@ def _checked(run: TrainingRun, published_on: date | None) -> TrainingRun:
         return run
     status: Literal["queued"] = "queued"
     return replace(run, status=status, reasons=(*reasons, *run.reasons))
+
+
+def without_impossible(run: TrainingRun, published_on: date | None) -> TrainingRun:
+    """The run without those amounts of its sentence (parameters, epochs …) whose value cannot be."""
+    bare = replace(run, **dict.fromkeys(BESIDE))  # type: ignore[arg-type]
+    base = set(out_of_bounds(bare, published_on))
+    wrong = {
+        name: None
+        for name in BESIDE
+        if set(out_of_bounds(replace(bare, **{name: getattr(run, name)}), published_on)) - base
+    }
+    kept = tuple(item for item in run.evidence if item.field not in wrong)
+    return replace(run, **wrong, evidence=kept)  # type: ignore[arg-type]
 
 
 def _says(whole: TrainingRun, part: TrainingRun) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass
 
 from curation.candidates.cost_features import cost_features
@@ -11,6 +11,7 @@ from curation.candidates.owner import paper_names
 from curation.candidates.ownership import read_ownership
 from curation.candidates.result_views import lead_name, paper_view
 from curation.candidates.results import table_candidates
+from curation.candidates.run_views import UNNAMED, Part
 from curation.candidates.runs import run_candidates
 from curation.candidates.text_results import text_candidates
 from curation.claims.examples import LabelledPaper
@@ -30,10 +31,11 @@ from curation.judging.labels import (
 from curation.second.features import (
     cost_features as second_cost_features,
 )
-from curation.second.features import proposed_cost_features, result_features, run_features
+from curation.second.features import proposed_cost_features, result_features, run_features, unheard
 from curation.second.opinion import Facts, SecondOpinion, place
 from curation.second.results import IN_TEXT, cell_of, fresh, group_of
-from curation.second.runs import unread
+from curation.second.results import is_cited as result_cited
+from curation.second.runs import is_cited, unread
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,20 +54,22 @@ class Example:
     counted: bool = True
 
 
-def second_examples(paper: LabelledPaper, opinion: SecondOpinion, judges: Mapping[Kind, Judge]) -> Iterator[Example]:
-    """All labelled candidates of a paper. The judges must not have learned of it."""
+def second_examples(
+    paper: LabelledPaper, opinion: SecondOpinion, judges: Mapping[Kind, Judge], benchmarks: Container[str]
+) -> Iterator[Example]:
+    """All labelled candidates of a paper. The judges must not have learned of it; labels name these benchmarks only."""
     yield from _runs(paper, opinion, judges["run"])
-    yield from _results(paper, opinion, judges["result"])
+    yield from _results(paper, opinion, judges["result"], benchmarks)
     yield from _costs(paper, opinion, judges["cost"])
 
 
 def _runs(paper: LabelledPaper, opinion: SecondOpinion, judge: Judge) -> Iterator[Example]:
     candidates, _ = run_candidates(paper.readings, read_ownership(paper.readings), paper.published_on)
     stated = judge.probabilities([c.features for c in candidates], [c.view.part for c in candidates])
-    told: list[tuple[str, Facts]] = []
+    told: list[tuple[Part, Facts]] = []
 
-    def example(part: str, facts: Facts, page: int, probability: float | None) -> Example:
-        features = run_features(part, facts, page, probability, opinion)  # type: ignore[arg-type]
+    def example(part: Part, facts: Facts, page: int, probability: float | None, cited: bool = False) -> Example:
+        features = run_features(part, facts, page, probability, opinion, cited=cited)
         right = run_is_right(paper.label, facts.chip, facts.count, facts.hours, facts.flop)
         return Example("run", paper.arxiv_id, part, features, right, f"{part} {facts}")
 
@@ -73,29 +77,39 @@ def _runs(paper: LabelledPaper, opinion: SecondOpinion, judge: Judge) -> Iterato
         view = candidate.view
         facts = Facts(view.chip, view.count, view.hours, view.flop)
         told.append((view.part, facts))
-        yield example(view.part, facts, view.primary.page, probability)
+        if view.part == "chip" and view.chip in UNNAMED:
+            continue  # no claim holds a device without a model and nothing else
+        yield example(view.part, facts, view.primary.page, probability, is_cited(candidate.features))
     for one in unread(opinion, told):
         yield example(one.view.part, one.view.facts_stated, one.view.primary.page, None)
 
 
-def _results(paper: LabelledPaper, opinion: SecondOpinion, judge: Judge) -> Iterator[Example]:
+def _results(
+    paper: LabelledPaper, opinion: SecondOpinion, judge: Judge, benchmarks: Container[str]
+) -> Iterator[Example]:
     view = paper_view(paper.readings, paper.published_on.year if paper.published_on else None)
     own, cut, others = own_results(paper.label), is_cut(paper.label), others_results(paper.label)
     cells, said = table_candidates(view), text_candidates(view)
 
     def example(key: tuple[str, str, float], group: str, features: Mapping[str, float]) -> Iterator[Example]:
         # Labels that stop early say nothing of a value that they do not name.
-        if not cut or key in own or key in others:
+        if key[0] in benchmarks and (not cut or key in own or key in others):
             yield Example("result", paper.arxiv_id, group, features, key in own, f"{key}", not cut)
 
     told = judge.probabilities([c.features for c in cells], ["table"] * len(cells))
     for cell, probability in zip(cells, told, strict=True):
         meant, value = cell.hypothesis, cell.view.value
-        features = result_features(meant.benchmark, meant.metric, value, cell_of(cell), probability, opinion)
+        if unheard(meant.benchmark, meant.metric, value, cell_of(cell), opinion):
+            continue
+        features = result_features(
+            meant.benchmark, meant.metric, value, cell_of(cell), probability, opinion, cited=result_cited(cell.features)
+        )
         yield from example(result_key(meant.benchmark, meant.metric, value), "table", features)
     stated = judge.probabilities([c.features for c in said], ["text"] * len(said))
     for text, probability in zip(said, stated, strict=True):
         meant = text.hypothesis
+        if unheard(meant.benchmark, meant.metric, text.value, IN_TEXT, opinion):
+            continue
         features = result_features(meant.benchmark, meant.metric, text.value, IN_TEXT, probability, opinion)
         yield from example(result_key(meant.benchmark, meant.metric, text.value), "text", features)
     for one in fresh(opinion, cells, said):

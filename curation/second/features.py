@@ -14,7 +14,8 @@ from extractors.second.proposals import CostProposal, ResultProposal
 
 MEANINGS: Final = {
     "rules": "the rules have the candidate, too",
-    "logit": "log odds of the judge's probability; 0 without the rules",
+    "logit": "log odds of the judge's probability where the second reader does not say the same; else 0",
+    "logit_same": "the same where it does; 0 without the rules",
     "same": "the second reader says the same of an own model",
     "same_place": "and reads it in the same cell or on the same page",
     "agreeing": "share of three facts on which both agree",
@@ -24,6 +25,7 @@ MEANINGS: Final = {
     "states_none": "it proposes nothing of this kind for the paper",
     "by_cell": "what it says rests on a cell",
     "baseline": "it says that the model is only compared with",
+    "cited": "the rules see another paper's: a citation, a clause on others, a row beside one that says ours",
 }
 """The features with what they mean; groups of candidates ("group_chip") follow them."""
 MOST_LOGIT: Final = 4.0
@@ -39,14 +41,24 @@ def log_odds(probability: float | None) -> float:
 
 def _features(probability: float | None, **told: float) -> dict[str, float]:
     values = dict.fromkeys(MEANINGS, 0.0)
-    values.update(told, rules=float(probability is not None), logit=log_odds(probability))
+    values.update(told, rules=float(probability is not None))
+    values["logit_same" if values["same"] else "logit"] = log_odds(probability)
     return values
 
 
 def matching_run(facts: Facts, page: int, opinion: SecondOpinion) -> ProposedRun | None:
-    """The own run proposed that states all of the facts: on the same page before others, with most facts."""
+    """The own run proposed that states all of the facts: the nearest in time, then on the same page, then fullest."""
     same = [run for run in opinion.own_runs if facts.within(run.facts)]
-    return max(same, key=lambda run: (_on_page(run, page), len(run.proposal.facts)), default=None)
+    return max(
+        same, key=lambda run: (_nearness(facts, run), _on_page(run, page), len(run.proposal.facts)), default=None
+    )
+
+
+def _nearness(facts: Facts, run: ProposedRun) -> float:
+    """How near the durations are: two that a tolerance takes for one are told apart where one is nearer."""
+    if facts.hours is None or run.facts.hours is None:
+        return 0.0
+    return -round(abs(math.log(facts.hours / run.facts.hours)), 3)
 
 
 def _on_page(run: ProposedRun, page: int) -> bool:
@@ -54,9 +66,9 @@ def _on_page(run: ProposedRun, page: int) -> bool:
 
 
 def run_features(
-    part: Part, facts: Facts, page: int, probability: float | None, opinion: SecondOpinion
+    part: Part, facts: Facts, page: int, probability: float | None, opinion: SecondOpinion, *, cited: bool = False
 ) -> dict[str, float]:
-    """How facts of a part of a run stand to the proposals."""
+    """How facts of a part of a run stand to the proposals; `cited` where the rules see another paper's run."""
     same = matching_run(facts, page, opinion)
     if same is not None:
         agreeing = sum(pair is True for pair in facts.pairs(same.facts)) / 3
@@ -67,12 +79,14 @@ def run_features(
             agreeing=agreeing,
             by_cell=float(any(reading.rule == "second.cell" for reading in same.proposal.facts)),
             baseline=float(same.proposal.baseline),
+            cited=float(cited),
         )
     main = _main(part, facts)
     theirs = any(facts.within(run.facts) for run in opinion.runs if not run.proposal.own)
     named = any(main.within(run.facts) for run in opinion.own_runs)
     return _features(
         probability,
+        cited=float(cited),
         theirs=float(theirs),
         differs=float(named),
         silent=float(not named and not theirs),
@@ -93,6 +107,15 @@ def matching_result(
     return max(same, key=lambda result: place(result.score) == spot, default=None)
 
 
+def unheard(
+    benchmark: str, metric: str, value: float, spot: tuple[str | None, int | None, int | None], opinion: SecondOpinion
+) -> bool:
+    """Whether the reader leaves out a result because its list was full, which says nothing of the result."""
+    if not opinion.is_full or matching_result(benchmark, metric, value, spot, opinion) is not None:
+        return False
+    return spot[0] is None or spot not in opinion.cells
+
+
 def result_features(
     benchmark: str,
     metric: str,
@@ -100,6 +123,8 @@ def result_features(
     spot: tuple[str | None, int | None, int | None],
     probability: float | None,
     opinion: SecondOpinion,
+    *,
+    cited: bool = False,
 ) -> dict[str, float]:
     """How a number with one meaning stands to the results proposed; `spot` is its cell, without a table None thrice."""
     same = matching_result(benchmark, metric, value, spot, opinion)
@@ -110,10 +135,12 @@ def result_features(
             same_place=float(place(same.score) == spot),
             by_cell=float(same.score.rule == "second.cell"),
             baseline=float(same.baseline),
+            cited=float(cited),
         )
     differs = spot[0] is not None and spot in opinion.cells
     return _features(
         probability,
+        cited=float(cited),
         differs=float(differs),
         silent=float(not differs and benchmark in opinion.benchmarks),
         states_none=float(benchmark not in opinion.benchmarks),

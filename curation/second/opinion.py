@@ -16,6 +16,8 @@ from extractors.second.proposals import CostProposal, Proposals, ResultProposal,
 
 RULES: Final = "rules"
 """Name of the embedded reader."""
+FULL_FROM: Final = 70
+"""A reader is asked for at most 80 results (extractors/data/second_reader/prompt.toml) and counts them roughly."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +87,11 @@ class SecondOpinion:
     def own_runs(self) -> tuple[ProposedRun, ...]:
         """The runs that it gives as the paper's own."""
         return tuple(run for run in self.runs if run.proposal.own)
+
+    @property
+    def is_full(self) -> bool:
+        """Whether it lists about as many results as it was asked for at most: it may have left others out."""
+        return len(self.results) >= FULL_FROM
 
     @cached_property
     def results_by_key(self) -> dict[tuple[str, str, float], list[ResultProposal]]:

@@ -8,9 +8,10 @@ from dataclasses import dataclass, replace
 from curation.candidates.results import TableCandidate
 from curation.candidates.text_results import TextCandidate
 from curation.claim import Evidence
-from curation.claims.result_drafts import Draft
+from curation.claims.result_drafts import Draft, votes_of
+from curation.judging.features import VOTE
 from curation.judging.labels import result_key
-from curation.second.features import matching_result, result_features
+from curation.second.features import matching_result, result_features, unheard
 from curation.second.opinion import RULES, SecondOpinion, place
 from curation.second.stage import SecondStage
 from curation.vocabulary.benchmarks import benchmarks
@@ -48,13 +49,31 @@ def cell_of(candidate: TableCandidate) -> Spot:
 def weighed_cell(candidate: TableCandidate, probability: float, opinion: SecondOpinion, stage: SecondStage) -> float:
     """The probability of a number of a table with one meaning, with what the second reader says of it."""
     meant, value = candidate.hypothesis, candidate.view.value
-    features = result_features(meant.benchmark, meant.metric, value, cell_of(candidate), probability, opinion)
+    if unheard(meant.benchmark, meant.metric, value, cell_of(candidate), opinion):
+        return probability
+    features = result_features(
+        meant.benchmark,
+        meant.metric,
+        value,
+        cell_of(candidate),
+        probability,
+        opinion,
+        cited=is_cited(candidate.features),
+    )
     return stage.probability(features, "table")
+
+
+def is_cited(features: tuple[float, ...]) -> bool:
+    """Whether a heuristic of the rules says that a row is another paper's."""
+    votes = votes_of(features)
+    return any(votes.get(VOTE + name, 0) < 0 for name in ("cites_another", "beside_ours"))
 
 
 def weighed_text(candidate: TextCandidate, probability: float, opinion: SecondOpinion, stage: SecondStage) -> float:
     """The probability of a number of running text, with what the second reader says of it."""
     meant = candidate.hypothesis
+    if unheard(meant.benchmark, meant.metric, candidate.value, IN_TEXT, opinion):
+        return probability
     features = result_features(meant.benchmark, meant.metric, candidate.value, IN_TEXT, probability, opinion)
     return stage.probability(features, "text")
 

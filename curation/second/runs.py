@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
+from curation.candidates.run_features import CATALOGUE
 from curation.candidates.run_views import PARTS, UNNAMED, Part
 from curation.claim import Evidence, TrainingRun, claim_id
+from curation.judging.features import VOTE
 from curation.second.features import matching_run, run_features
 from curation.second.opinion import RULES, Facts, ProposedRun, SecondOpinion
 from extractors.reading import Reading, reading_id
@@ -85,16 +87,26 @@ class ProposedCandidate:
 
 
 def weighed(
-    part: str, facts: Facts, page: int, probability: float | None, opinion: SecondOpinion, judge: Judge
+    part: Part,
+    facts: Facts,
+    page: int,
+    probability: float | None,
+    opinion: SecondOpinion,
+    judge: Judge,
+    *,
+    cited: bool = False,
 ) -> float:
-    """The probability of a candidate with what the second reader says of it."""
+    """The probability of a candidate with what the second reader says of it.
+
+    `cited` where the rules see another paper's run.
+    """
     if judge.second is None:
         return probability or 0.0
-    features = run_features(part, facts, page, probability, opinion)  # type: ignore[arg-type]
+    features = run_features(part, facts, page, probability, opinion, cited=cited)
     return judge.second.probability(features, part)
 
 
-def unread(opinion: SecondOpinion, read: Iterable[tuple[str, Facts]]) -> list[ProposedCandidate]:
+def unread(opinion: SecondOpinion, read: Iterable[tuple[Part, Facts]]) -> list[ProposedCandidate]:
     """The parts of own runs that no candidate of the rules states just so."""
     known = list(read)
     found: dict[tuple[Part, Facts, str], ProposedCandidate] = {}
@@ -105,6 +117,11 @@ def unread(opinion: SecondOpinion, read: Iterable[tuple[str, Facts]]) -> list[Pr
                 continue
             found.setdefault((part, facts, run.proposal.model), ProposedCandidate(ProposedView(part, run, facts)))
     return list(found.values())
+
+
+def is_cited(features: Sequence[float]) -> bool:
+    """Whether the rules' features of a candidate say that it is another paper's run."""
+    return features[CATALOGUE.names.index(f"{VOTE}is_own")] < 0
 
 
 def _equal(first: Facts, second: Facts) -> bool:
