@@ -22,7 +22,6 @@ from warehouse.lake import Lake
 from warehouse.replies import Asked, ModelReply, ModelRequest, ReplyError, asked, custom_id, request_key
 from warehouse.second_readings import SecondReading, second_readings, write_second_readings
 from warehouse.texts import StoredPaper, stored_papers, stored_texts, tables_of
-from warehouse.versions import rules_version
 
 LINES_READER = "extractors.second.paper_text:read_lines"
 
@@ -42,7 +41,7 @@ def requests_for(
     for shard, group in groupby(wanted.values(), key=lambda paper: paper.shard):
         of_shard = {paper.identity.pdf_sha256: paper for paper in group if paper.identity.pdf_sha256 not in missing}
         tables = tables_of(shard, of_shard)
-        for text in stored_texts(lake, rules_version(), of_shard):
+        for text in stored_texts(lake, of_shard):
             found = parts(text.lines, tables.get(text.pdf_sha256, ()))
             for number, part in enumerate(found, start=1):
                 yield _request(model, of_shard[text.pdf_sha256], part, number, len(found))
@@ -64,9 +63,8 @@ def chosen(lake: Lake, papers: Collection[str] | None) -> dict[str, StoredPaper]
 
 def keep_texts(lake: Lake, papers: Mapping[str, StoredPaper], progress: Progress) -> set[str]:
     """Read the lines of those papers of which none are kept, and keep them; the PDFs that give none now."""
-    rules = rules_version()
     wanted = {paper.identity.pdf_sha256 for paper in papers.values()}
-    left = wanted - {text.pdf_sha256 for text in stored_texts(lake, rules, wanted)}
+    left = wanted - {text.pdf_sha256 for text in stored_texts(lake, wanted)}
     if not left:
         return set()
     progress.stage("reading lines", len(left))
@@ -81,10 +79,10 @@ def keep_texts(lake: Lake, papers: Mapping[str, StoredPaper], progress: Progress
                 continue
             batch.append(PaperText(job.pdf_sha256, outcome.lines))
             if len(batch) >= PAPERS_PER_SHARD:
-                lake.write_texts(batch, rules)
+                lake.write_texts(batch)
                 batch = []
     if batch:
-        lake.write_texts(batch, rules)
+        lake.write_texts(batch)
     return failed
 
 
@@ -145,7 +143,7 @@ def read_replies(lake: Lake, progress: Progress | None = None) -> int:
         return 0
     keep_texts(lake, {name: papers[name] for name in todo}, progress)
     progress.stage("checking replies", len(todo))
-    texts = stored_texts(lake, rules_version(), [papers[name].identity.pdf_sha256 for name in todo])
+    texts = stored_texts(lake, [papers[name].identity.pdf_sha256 for name in todo])
     lines = {text.pdf_sha256: text for text in texts}
     found: list[SecondReading] = []
     for shard, group in groupby(sorted(todo, key=lambda name: papers[name].shard), key=lambda name: papers[name].shard):

@@ -17,6 +17,7 @@ from filelock import FileLock, Timeout
 
 from collection.identifiers import BadIdentifier, parse_id
 from extractors.reading import PaperReadings, Status
+from extractors.second.paper_text import PaperText, ReadWithText
 from flows.pool import PdfJob, ReaderPool
 from flows.progress import Progress, Silent
 from warehouse.lake import Lake
@@ -224,12 +225,20 @@ def read_pdfs(
                 counts[outcome.status] += 1
                 progress.advance()
                 if len(batch) >= PAPERS_PER_SHARD:
-                    lake.write_readings(batch, rules)
+                    _write(lake, batch, rules)
                     batch = []
     finally:
         if batch:
-            lake.write_readings(batch, rules)
+            _write(lake, batch, rules)
     return counts
+
+
+def _write(lake: Lake, batch: Sequence[PaperReadings], rules: str) -> None:
+    """Store a shard of readings, and the papers' lines for a second reader: asking one later opens no PDF."""
+    texts = [PaperText(paper.pdf_sha256, paper.lines) for paper in batch if isinstance(paper, ReadWithText)]
+    if texts:
+        lake.write_texts(texts)
+    lake.write_readings(batch, rules)
 
 
 def summarise(stored: Stored, jobs: Sequence[PdfJob], outcomes: Mapping[str, ReadOutcome]) -> IngestReport:

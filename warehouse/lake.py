@@ -5,9 +5,9 @@
     papers/….parquet          metadata as harvested, one file a harvest
     candidates/….parquet      how papers that queries found were ranked, with the reasons
     readings/<rules>/….parquet   what the extractors read, a file a batch, under the version of the rules
-    texts/<rules>/….parquet   the papers' lines, as a second reader is shown them
+    texts/<version>/….parquet  the papers' lines, as a second reader is shown them
     replies/….json            what a second reader replied, one file a reply, by the digest of what was asked
-    proposals/<reader>/….parquet  what of those replies the papers bear out
+    proposals/<version>/….parquet  what of those replies the papers bear out
     claims/<curation>/….parquet  claims made of a readings file; a cache, may be deleted
     runs/….parquet            how stages ended that left no other file
     fits/, extrapolations/    what the analysis was told to keep
@@ -280,12 +280,13 @@ class Lake:
 
     # What a second reader is asked and says
 
-    def write_texts(self, papers: Sequence[PaperText], rules: str) -> Path:
-        """Store the lines of a batch of papers under the version of the rules that made them."""
+    def write_texts(self, papers: Sequence[PaperText]) -> Path:
+        """Store the lines of a batch of papers under the version of what made them."""
         from extractors.second.paper_text import PaperText
         from warehouse import codec
+        from warehouse.versions import texts_version
 
-        return self.write_table("texts", codec.to_table(papers, PaperText), version=rules)
+        return self.write_table("texts", codec.to_table(papers, PaperText), version=texts_version())
 
     @property
     def replies(self) -> Replies:

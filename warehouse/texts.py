@@ -17,6 +17,7 @@ from warehouse.gather import gather, identities, transaction
 from warehouse.lake import Lake, read_table
 from warehouse.records import PaperIdentity
 from warehouse.schema import create_table, tables
+from warehouse.versions import texts_version
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,10 +61,10 @@ def tables_of(shard: Path, pdf_sha256s: Collection[str]) -> dict[str, tuple[Tabl
     return {row.pdf_sha256: row.tables for row in codec.from_table(rows, _Tables)}
 
 
-def stored_texts(lake: Lake, rules: str, pdf_sha256s: Collection[str]) -> Iterator[PaperText]:
-    """The lines of papers that are kept under a version of the rules, file by file; each paper once."""
+def stored_texts(lake: Lake, pdf_sha256s: Collection[str]) -> Iterator[PaperText]:
+    """The lines of papers that are kept under the present version, file by file; each paper once."""
     left = set(pdf_sha256s)
-    for path in lake.shards("texts", rules):
+    for path in lake.shards("texts", texts_version()):
         if not left:
             return
         for paper in codec.from_table(_only(read_table(path), left), PaperText):

@@ -46,6 +46,12 @@ def rules_version() -> str:
 
 
 @cache
+def texts_version() -> str:
+    """Version of what makes the lines of papers that a second reader is shown."""
+    return f"{rules_version()}-{_digest(_folder(extractors) / 'second' / 'paper_text.py')[:6]}"
+
+
+@cache
 def second_reader_version() -> str:
     """Version of what turns a second reader's replies into readings; a reply is not asked again for it."""
     return _digest(*_second_reader())

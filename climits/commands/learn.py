@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from climits.commands.learn_second import learn_second
 from climits.options import DEFAULT_LAKE, JsonOption, LakeOption
 
 if TYPE_CHECKING:
@@ -51,11 +52,16 @@ def learn(
     report: Annotated[
         bool, typer.Option("--report", help="Also print votes, features and the learning curve.")
     ] = False,
+    second_only: Annotated[
+        bool,
+        typer.Option("--second-only", help="Fit only what a second reader's word is worth, by the judges of --folds."),
+    ] = False,
     as_json: JsonOption = False,
 ) -> None:
     """Fit the judges of runs, results and costs on labelled papers that the lake holds.
 
-    Every figure printed is out of fold by paper: of papers that the trees which judged them had not seen.
+    Every figure printed is out of fold by paper: of papers that the trees which judged them had not seen. With --folds
+    and replies of a language model in the lake (`climits read-model`), also how much its word counts.
     """
     from importlib.util import find_spec
 
@@ -70,6 +76,11 @@ def learn(
         papers, absent = _papers(labels, lake)
         if not papers:
             raise LearningError(f"none of the labelled papers was read into {lake}: `climits ingest` them first")
+        if second_only:
+            if folds is None:
+                raise LearningError("--second-only needs --folds, a folder that `climits learn --folds` wrote")
+            learn_second(lake, papers, folds, out, precision, _provenance(papers, labels, precision))
+            return
         examples = labelled_examples(papers)
         provenance = _provenance(papers, labels, precision)
         fitted = {kind: learn(some, precision, provenance) for kind, some in examples.items()}
@@ -83,6 +94,7 @@ def learn(
             write_judge(judge, examples[kind].catalogue, out)
     if folds is not None:
         _write_folds(folds, examples, fitted, provenance, papers)
+        learn_second(lake, papers, folds, out, precision, provenance)
     _print(examples, fitted, report, as_json)
 
 

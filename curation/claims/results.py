@@ -19,6 +19,7 @@ from curation.claims.result_names import clean, conditions_name, named, ticks_na
 from curation.judging.features import VOTE
 from curation.judging.judge import Judge
 from curation.judging.triage import doubts, triage
+from curation.second.differences import result_difference
 from curation.second.opinion import SecondOpinion
 from curation.second.results import Proposed, from_proposal, said_by, unread, weighed_cell, weighed_text
 from curation.vocabulary.benchmarks import error_fraction
@@ -62,6 +63,8 @@ def assemble_results(
     check(drafts, view.year)
     claims: dict[str, BenchmarkResult] = {}
     for draft in drafts:
+        if draft.own:
+            draft.reasons += result_difference(draft.readers, opinion)
         claim = _claim(draft, arxiv_id, version, runs, judge)
         claims.setdefault(claim.result_id, claim)
     chosen = frozenset(best)

@@ -18,6 +18,7 @@ from curation.claims.run_drafts import Source, draft_run
 from curation.judging.features import VOTE
 from curation.judging.judge import Judge
 from curation.judging.triage import doubts, triage
+from curation.second.differences import run_difference
 from curation.second.opinion import Facts, SecondOpinion
 from curation.second.runs import ProposedCandidate, draft_proposed, is_cited, said_by, unread, weighed
 from curation.vocabulary.bounds import out_of_bounds
@@ -164,6 +165,7 @@ def _claim(item: Judged | None, judge: Judge, source: Source) -> list[TrainingRu
     if item is None:
         return []
     run = _draft(item, source)
+    run = replace(run, reasons=run_difference(run.readers, item.facts, source.opinion))
     return [triage(run, item.probability, judge, item.part, doubts(item.votes))]
 
 

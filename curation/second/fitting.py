@@ -16,11 +16,11 @@ from curation.second.features import MEANINGS
 from curation.second.stage import SecondStage, Stages
 
 KINDS: Final[tuple[Kind, ...]] = ("run", "result", "cost")
-PENALTY: Final = 0.2
+PENALTY: Final = 1.0
 """Inverse strength of the penalty on weights: the papers are few."""
 UNLIKELY: Final = -3.5
 """Log odds below which a candidate that the second reader does not state is left out of the fit: most are such."""
-THRESHOLDS: Final = (0.6, 0.9)
+THRESHOLDS: Final = (0.75, 0.9)
 """Bounds of a threshold: what it rests on is a handful of papers."""
 QUEUED_FROM: Final[Mapping[Kind, float]] = {"run": 0.4, "result": 0.6, "cost": 0.5}
 """With two readers fewer candidates are in doubt, and those are worth a look only from here on."""

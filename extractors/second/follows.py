@@ -41,7 +41,9 @@ DEVICE_TIME: Final = re.compile(
     r"(?:hours?|hrs?|h\b|days?|d\b|weeks?|months?|years?|minutes?|seconds?)"
 )
 FLOP_SCALES: Final = (1.0, 1e6, 1e9, 1e12, 1e15, 1e18, 1e20, 1e21, 1e22, 1e23, 8.64e16, 8.64e19, 8.64e22)
+_GAP: Final = r"[\s(/-]*"  # between the parts of a chip's name
 _NUMBER: Final = re.compile(NUMBER, re.IGNORECASE)
+_RAISED: Final = re.compile(r"[\^ˆ⁰¹²³⁴⁵⁶⁷⁸⁹]|\d\s?[eE]\s?[+-]?\d")
 _RANGE: Final = re.compile(rf"{NUMBER}\s*(?:–|—|-|~|to|or|and)\s*{NUMBER}", re.IGNORECASE)
 _PLAIN: Final = re.compile(r"\d+(?:,\d{3})*(?:\.\d+)?|\.\d+")
 
@@ -61,10 +63,16 @@ def close(a: float, b: float, share: float = NEAR) -> bool:
 
 
 def numbers(text: str) -> Iterator[tuple[float, str]]:
-    """Every number written in a text with its words, digits within a word ("v3-512") included."""
+    """Every number written in a text with its words, digits within a word ("v3-512") included.
+
+    The parts of a power are no numbers of their own: "2.3 · 10^19" is not 2.3.
+    """
     seen: set[tuple[float, int]] = set()
+    powers = [hit.span() for hit in _NUMBER.finditer(text) if _RAISED.search(hit.group())]
     for pattern in (_NUMBER, _PLAIN):
         for hit in pattern.finditer(text):
+            if any(start <= hit.start() < end and hit.span() != (start, end) for start, end in powers):
+                continue
             value = parse_number(hit.group())
             if value is not None and (value, hit.start()) not in seen:
                 seen.add((value, hit.start()))
@@ -79,9 +87,9 @@ def chip_follows(name: str, text: str) -> Read | None:
         span = next(iter(spans), None)
         return Read(None, span.unit, span.text) if span else None
     numbered = next((k for k, word in enumerate(words) if re.search(r"\d", word)), 0)
-    core = r"[\s(/-]*".join(map(re.escape, words[numbered:]))
+    core, whole = (_GAP.join(map(re.escape, some)) for some in (words[numbered:], words))
     more = "" if "ti" in words else r"(?![\s-]*ti\b)"
-    pattern = re.compile(rf"(?<!\d)(?<![a-z](?=[a-z])){core}(?!\d){more}")
+    pattern = re.compile(rf"(?<!\d)(?<![a-z](?=[a-z]))(?:{whole}|{core})(?!\d){more}")
     hit = pattern.search(fold(text))
     if hit is None:
         return None
