@@ -7,8 +7,8 @@ from importlib.util import find_spec
 
 from flows.endpoint.settings import EndpointSettings, EndpointSettingsError
 
-EXPECTED_COMPLETION_TOKENS = 1_500
-"""What is expected of an answer until some have come."""
+EXPECTED_COMPLETION_TOKENS = 3_000
+"""What is expected of an answer until some have come: about what a large model wrote of each of 24 papers."""
 MILLION = 1e6
 
 

@@ -294,7 +294,7 @@ async def test_tries_that_may_be_paid_for_count() -> None:
 
 async def test_asking_again_stays_within_the_budget_too() -> None:
     with LoopbackEndpoint(Manners(lasting={"Paper": "prose"})) as server:
-        done = await ask(server.url, [request(0, "word " * 980)], meter=Meter(PRICE, 4.5, None))
+        done = await ask(server.url, [request(0, "word " * 980)], meter=Meter(PRICE, 8.0, None))
     assert (len(server.asked), done.report.unusable, done.report.dollars) == (1, 1, pytest.approx(1.4))
 
 
