@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from warehouse.lake import Lake
 from warehouse.read import Warehouse
-from warehouse.second_readings import SecondReading, latest, second_readings
+from warehouse.second_readings import SecondReading, second_readings
 
 RULES: Final = "rules"
 FOUND: Final = "status IN ('accepted', 'queued', 'confirmed', 'corrected')"
@@ -50,10 +50,14 @@ def compare_readers(lake: Lake) -> list[ReaderComparison]:
     Only claims of the papers' own work count, accepted or queued. Raises LakeMissingError or WarehouseMissingError.
     """
     by_model: dict[str, dict[str, SecondReading]] = defaultdict(dict)
-    for reading in latest(second_readings(lake.require())).values():
-        by_model[reading.model][reading.arxiv_id] = reading
+    for reading in second_readings(lake.require()):
+        if reading.complete:
+            by_model[reading.model][reading.arxiv_id] = reading
     with Warehouse.of(lake) as warehouse:
-        return [_comparison(warehouse, model, papers) for model, papers in sorted(by_model.items())]
+        published = {row["reader"] for row in warehouse.rows("SELECT DISTINCT reader FROM readings")}
+        return [
+            _comparison(warehouse, model, papers) for model, papers in sorted(by_model.items()) if model in published
+        ]
 
 
 def _comparison(warehouse: Warehouse, model: str, papers: dict[str, SecondReading]) -> ReaderComparison:
