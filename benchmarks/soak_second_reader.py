@@ -56,7 +56,9 @@ def served(python: Path, log: Path) -> Iterator[str]:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     command = [str(python), "-m", "llama_cpp.server", "--model", weights, "--model_alias", MODEL]
-    command += ["--n_ctx", str(CONTEXT_TOKENS), "--n_threads_batch", "1", "--host", "127.0.0.1", "--port", str(port)]
+    threads = max(1, (os.cpu_count() or 2) // 2)  # of all cores, work that others do would make each step wait
+    command += ["--n_ctx", str(CONTEXT_TOKENS), "--n_threads_batch", str(threads)]
+    command += ["--host", "127.0.0.1", "--port", str(port)]
     url = f"http://127.0.0.1:{port}/v1"
     with log.open("w") as out, subprocess.Popen(command, stdout=out, stderr=out) as server:
         try:
