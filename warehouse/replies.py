@@ -3,7 +3,8 @@
     replies/ab/ab12….json        one reply, immutable, by the key of its request
     replies/asked/….jsonl        requests that were written to a file, so that the answers can be told apart
 
-The key of a request is a digest of model, prompt and the text asked about: whoever asks again finds the reply.
+The key of a request is a digest of model, prompt and the text asked about: whoever asks again finds the reply. Replies
+carry a digest of their content, requests in their name: both are compared when they are read.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from warehouse.errors import ShardDamagedError, WarehouseError, writing
+from warehouse.integrity import damaged
 from warehouse.lake import Lake
 
 URL: Final = "/v1/chat/completions"
@@ -146,43 +148,74 @@ class Replies:
         if path.is_file():
             return False
         data = {"asked": asdict(reply.asked), "received_at": reply.received_at.isoformat(), "body": dict(reply.body)}
-        _place(path, json.dumps(data, ensure_ascii=True) + "\n")
+        _place(path, json.dumps({"sha256": _digest(data), **data}, ensure_ascii=True) + "\n")
         return True
 
     def __iter__(self) -> Iterator[ModelReply]:
         """All replies in order of their keys."""
-        for path in sorted(self.root.glob("[0-9a-f][0-9a-f]/*.json")):
+        for path in self._files():
             yield _read(path)
 
     def note(self, requests: Iterable[Asked]) -> None:
         """Remember requests that leave in a file."""
         text = "".join(json.dumps(asdict(one)) + "\n" for one in requests)
         if text:
-            name = hashlib.sha256(text.encode()).hexdigest()[:16]
-            _place(self.root / "asked" / f"{name}.jsonl", text)
+            _place(self.root / "asked" / f"{_name_of(text.encode())}.jsonl", text)
 
     def noted(self) -> dict[str, Asked]:
         """Requests that left in files, by their custom id."""
-        found: dict[str, Asked] = {}
-        for path in sorted((self.root / "asked").glob("*.jsonl")):
+        return {one.custom_id: one for path in self._files_of_requests() for one in _read_asked(path)}
+
+    def damaged(self) -> Iterator[tuple[Path, bool]]:
+        """Files that cannot be read as what was written, each with whether it is a reply rather than requests."""
+        for path in self._files():
             try:
-                for line in path.read_text(encoding="utf-8").splitlines():
-                    one = Asked(**json.loads(line))
-                    found[one.custom_id] = one
-            except (ValueError, TypeError) as error:
-                raise ShardDamagedError(f"{path} cannot be read ({error}): move it out of the lake.") from error
-        return found
+                _read(path)
+            except ShardDamagedError:
+                yield path, True
+        for path in self._files_of_requests():
+            try:
+                _read_asked(path)
+            except ShardDamagedError:
+                yield path, False
+
+    def _files(self) -> list[Path]:
+        return sorted(path for path in self.root.glob("[0-9a-f][0-9a-f]/*.json") if not path.name.startswith("."))
+
+    def _files_of_requests(self) -> list[Path]:
+        return sorted(path for path in (self.root / "asked").glob("*.jsonl") if not path.name.startswith("."))
 
 
 def _read(path: Path) -> ModelReply:
     try:
         data = json.loads(path.read_text(encoding="utf-8"))
-        return ModelReply(Asked(**data["asked"]), dt.datetime.fromisoformat(data["received_at"]), dict(data["body"]))
+        if data.pop("sha256", None) not in (None, _digest(data)) or set(data) != {"asked", "received_at", "body"}:
+            raise ValueError("the content is no longer what was written")
+        asked = Asked(**data["asked"])
+        if asked.key != path.stem:
+            raise ValueError("it answers another request than its name says")
+        return ModelReply(asked, dt.datetime.fromisoformat(data["received_at"]), dict(data["body"]))
     except (ValueError, TypeError, KeyError, AttributeError) as error:
-        raise ShardDamagedError(
-            f"{path} cannot be read ({error}). It was not written by this program or the disk is damaged: move it out "
-            "of the lake; the request is then asked again."
-        ) from error
+        raise damaged([path], str(error)) from error
+
+
+def _digest(data: Mapping[str, Any]) -> str:
+    return hashlib.sha256(json.dumps(data, sort_keys=True).encode()).hexdigest()
+
+
+def _read_asked(path: Path) -> list[Asked]:
+    try:
+        content = path.read_bytes()
+        if _name_of(content) != path.stem:
+            raise ValueError("the content is no longer what was written")
+        return [Asked(**json.loads(line)) for line in content.decode().splitlines()]
+    except (ValueError, TypeError) as error:
+        raise damaged([path], str(error)) from error
+
+
+def _name_of(content: bytes) -> str:
+    """The name of a file of requests, without its ending."""
+    return hashlib.sha256(content).hexdigest()[:16]
 
 
 def _place(path: Path, text: str) -> None:
