@@ -21,7 +21,7 @@ from curation.judging.triage import doubts, triage
 from curation.second.differences import run_difference
 from curation.second.opinion import Facts, SecondOpinion
 from curation.second.runs import ProposedCandidate, draft_proposed, is_cited, said_by, unread, weighed
-from curation.vocabulary.bounds import out_of_bounds
+from curation.vocabulary.bounds import out_of_bounds, without_impossible
 from extractors.reading import PaperReadings
 
 FULLER: Final = 0.5
@@ -29,8 +29,6 @@ FULLER: Final = 0.5
 share of the other: a wrong part is mended with fewer keys than a missing one is added."""
 OTHERS_BELOW: Final = 0.3
 """What the clause gives as another paper's training is stated as that from here down, and else judged as an own one."""
-BESIDE: Final = ("epochs", "steps", "parameters", "tokens", "examples", "utilisation")
-"""Amounts of a run's sentence that are kept beside what it states."""
 STATED: Final = ("chip", "chip_count", "duration_h", "training_compute_flop")
 
 
@@ -198,19 +196,6 @@ def _checked(run: TrainingRun, published_on: date | None) -> TrainingRun:
         return run
     status: Literal["queued"] = "queued"
     return replace(run, status=status, reasons=(*reasons, *run.reasons))
-
-
-def without_impossible(run: TrainingRun, published_on: date | None) -> TrainingRun:
-    """The run without those amounts of its sentence (parameters, epochs …) whose value cannot be."""
-    bare = replace(run, **dict.fromkeys(BESIDE))  # type: ignore[arg-type]
-    base = set(out_of_bounds(bare, published_on))
-    wrong = {
-        name: None
-        for name in BESIDE
-        if set(out_of_bounds(replace(bare, **{name: getattr(run, name)}), published_on)) - base
-    }
-    kept = tuple(item for item in run.evidence if item.field not in wrong)
-    return replace(run, **wrong, evidence=kept)  # type: ignore[arg-type]
 
 
 def _says(whole: TrainingRun, part: TrainingRun) -> bool:
