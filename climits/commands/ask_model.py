@@ -122,7 +122,7 @@ def plan(settings: EndpointSettings, requests: list[ModelRequest], answered: int
 
 def print_asked(report: AskReport, read: int) -> None:
     """Say what was answered, what not and why."""
-    from climits.review.text import shown
+    from warehouse.shown import shown
 
     cost = f", ${report.dollars:,.2f}" if report.dollars is not None else ""
     typer.echo(

@@ -14,10 +14,10 @@ SHOWN = 10
 def compare_readers(lake: Path, *, as_csv: bool, as_json: bool) -> None:
     """Print agreement by fact, tokens a paper, and what one reader found alone; exit status 1 where only one read."""
     from climits.printing import print_json, print_table
-    from climits.review.text import shown
     from warehouse.lake import Lake
     from warehouse.reader_agreement import RULES
     from warehouse.reader_agreement import compare_readers as compared
+    from warehouse.shown import shown
 
     found = compared(Lake(lake))
     if as_json:

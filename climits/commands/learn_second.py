@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
+from warehouse.shown import shown
+
 if TYPE_CHECKING:
     from curation.claims.examples import LabelledPaper
     from curation.second.examples import Example
@@ -47,7 +49,7 @@ def learn_second(
     both = [paper for paper in labelled if paper.readings.pdf_sha256 in said]
     if len(both) < FEWEST_PAPERS:
         if both:
-            typer.echo(f"A second reader read {len(both)} labelled papers; {FEWEST_PAPERS} are needed to learn from.")
+            _tell(f"A second reader read {len(both)} labelled papers; {FEWEST_PAPERS} are needed to learn from.")
         return
     benchmarks = frozenset(
         result["benchmark"] for paper in labelled if paper.label is not None for result in paper.label["results"]
@@ -65,10 +67,15 @@ def learn_second(
             inside = {paper.arxiv_id for paper in both if fold_of(paper.arxiv_id) == k}
             write_stages(fit_stages(examples, precision, inside), told, fold_folder(folds, k))
     except LearningError as error:
-        typer.echo(f"climits: {error}; the second stage stays as it is.", err=True)
+        _tell(f"climits: {error}; the second stage stays as it is.")
         return
     for folder in filter(None, (folds, out)):
         write_stages(stages, told, folder)
-    typer.echo(f"\nSecond stage fitted on {len(both)} papers that {', '.join(readers)} read:")
+    _tell(f"Second stage fitted on {len(both)} papers that {', '.join(readers)} read:")
     for kind, stage in stages.items():
-        typer.echo(f"  {kind}: accepted from {stage.threshold:.2f}, queued from {stage.queued_from:.2f}")
+        _tell(f"  {kind}: accepted from {stage.threshold:.2f}, queued from {stage.queued_from:.2f}")
+
+
+def _tell(text: str) -> None:
+    """Say it on the standard error: the output is the report of the judges, which may be JSON."""
+    typer.echo(shown(text), err=True)

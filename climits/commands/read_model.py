@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from climits.options import DEFAULT_LAKE, JsonOption, LakeOption
+from warehouse.shown import shown
 
 if TYPE_CHECKING:
     from warehouse.lake import Lake
@@ -153,7 +154,7 @@ def take_replies(lake: Lake, file: Path) -> None:
         read = read_replies(lake, progress)
     typer.echo(f"{new} replies kept, {known} were known; {read} papers checked. `climits publish` takes them.")
     for problem in problems[:10]:
-        typer.echo(f"climits: {file}, {problem}", err=True)
+        typer.echo(shown(f"climits: {file}, {problem}"), err=True)
     if problems:
         typer.echo(f"climits: {len(problems)} lines were not taken.", err=True)
         raise typer.Exit(1)
@@ -196,7 +197,7 @@ def print_report(lake: Lake, as_json: bool) -> None:
         typer.echo("No reply was read yet: `climits read-model --requests FILE` writes what to ask.")
     for one in reports:
         typer.echo(
-            f"{one['model']}, prompt {one['prompt']}: {one['papers']} papers, {one['incomplete']} of them in part; "
+            f"{shown(one['model'])}, prompt {one['prompt']}: {one['papers']} papers, {one['incomplete']} of them in part; "
             f"{one['prompt_tokens']:,} tokens in, {one['completion_tokens']:,} out"
         )
         for kind, taken in one["taken"].items():

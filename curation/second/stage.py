@@ -68,7 +68,7 @@ def read_stages(folder: Path) -> Stages | None:
 
 
 def write_stages(stages: Stages, provenance: Mapping[str, Any], folder: Path) -> None:
-    """Write the second stages of all kinds."""
+    """Write the second stages of all kinds, whole or not at all."""
     data = {
         "schema": SCHEMA,
         "kinds": {
@@ -83,4 +83,6 @@ def write_stages(stages: Stages, provenance: Mapping[str, Any], folder: Path) ->
         "provenance": dict(provenance),
     }
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / FILE).write_text(json.dumps(data, indent=1) + "\n", encoding="utf-8")
+    temporary = folder / f".{FILE}"
+    temporary.write_text(json.dumps(data, indent=1) + "\n", encoding="utf-8")
+    temporary.replace(folder / FILE)

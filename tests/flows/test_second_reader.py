@@ -162,7 +162,7 @@ def test_requests_leave_in_a_file_and_replies_come_back_in_one(read: Lake, tmp_p
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        ([], "say what to do"),
+        ([], "name the model to ask"),
         (["--requests", "FILE"], "name papers by their arXiv ids"),
         (["--requests", "FILE", "--all", LATTICE], "name papers by their arXiv ids"),
     ],

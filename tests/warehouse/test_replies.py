@@ -51,6 +51,29 @@ def test_a_damaged_reply_is_named(tmp_path: Path) -> None:
         replies.get(KEY)
 
 
+def test_no_bit_of_a_reply_can_be_turned_over_unseen(tmp_path: Path) -> None:
+    replies = Lake(tmp_path).replies
+    replies.put(reply("We train on 8 GPUs for 12 hours."))
+    path = replies.path(KEY)
+    content = path.read_bytes()
+    for bit in range(8 * len(content)):
+        spoilt = bytearray(content)
+        spoilt[bit // 8] ^= 1 << bit % 8
+        path.write_bytes(bytes(spoilt))
+        if [path for path, _ in replies.damaged()] != [path]:
+            assert replies.get(KEY) == reply("We train on 8 GPUs for 12 hours.")
+
+
+def test_a_reply_under_another_name_is_damaged(tmp_path: Path) -> None:
+    replies = Lake(tmp_path).replies
+    replies.put(reply())
+    other = request_key("another-model", "prompt", "text")
+    replies.path(other).parent.mkdir()
+    replies.path(KEY).rename(replies.path(other))
+    with pytest.raises(ShardDamagedError, match="climits doctor --repair"):
+        replies.get(other)
+
+
 @pytest.mark.parametrize("key", ["", "../../etc/passwd", "ab12", KEY.upper()])
 def test_what_is_no_key_names_no_file(key: str, tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="not a request's key"):
