@@ -197,8 +197,8 @@ def print_report(lake: Lake, as_json: bool) -> None:
         typer.echo("No reply was read yet: `climits read-model --requests FILE` writes what to ask.")
     for one in reports:
         typer.echo(
-            f"{shown(one['model'])}, prompt {one['prompt']}: {one['papers']} papers, {one['incomplete']} of them in part; "
-            f"{one['prompt_tokens']:,} tokens in, {one['completion_tokens']:,} out"
+            f"{shown(one['model'])}, prompt {one['prompt']}: {one['papers']} papers, {one['incomplete']} of them in "
+            f"part; {one['prompt_tokens']:,} tokens in, {one['completion_tokens']:,} out"
         )
         for kind, taken in one["taken"].items():
             typer.echo(f"  {kind:<20}{taken:>6} taken{one['refused_by_kind'].get(kind, 0):>6} refused")
