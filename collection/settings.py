@@ -12,7 +12,7 @@ import os
 import re
 import tomllib
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 from urllib.parse import urlsplit
 
 import platformdirs
@@ -116,15 +116,23 @@ def settings_path() -> Path:
     return Path(named) if named else platformdirs.user_config_path("climits") / "settings.toml"
 
 
-def load_settings() -> Settings:
-    """Read the settings; raises SettingsError that names the file or variable at fault."""
+def read_settings_file() -> dict[str, Any]:
+    """What stands in the settings file; raises SettingsError where it cannot be read."""
     path = settings_path()
     try:
-        values = tomllib.loads(path.read_text(encoding="utf-8"))
+        return tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
-        values = {}
+        return {}
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as problem:
         raise SettingsError(f"The settings file {path} cannot be read: {problem}. Mend or delete it.") from problem
+
+
+def load_settings() -> Settings:
+    """Read the settings; raises SettingsError that names the file or variable at fault.
+
+    The table `[model]` is of the second reader's endpoint, not of collection.
+    """
+    values = {name: value for name, value in read_settings_file().items() if name != "model"}
     environment = os.environ
     if contact := environment.get("CLIMITS_CONTACT"):
         values["contact"] = contact
@@ -138,7 +146,7 @@ def load_settings() -> Settings:
         return Settings.model_validate(values)
     except ValidationError as problem:
         raise SettingsError(
-            f"Settings in {path} or the environment (CLIMITS_...) cannot be used: {complaints(problem)}."
+            f"Settings in {settings_path()} or the environment (CLIMITS_...) cannot be used: {complaints(problem)}."
         ) from problem
 
 

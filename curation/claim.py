@@ -40,7 +40,7 @@ class TrainingRun:
     `chip` is the short name ("V100"); `chip_candidates` the ones an ambiguous name may mean. `duration_h` is in hours
     of the kind that `duration_kind` names and is never converted from one kind to another. `model` is None where the
     paper names none, `part_of` the run whose sure facts this one repeats without the others. `features` are the inputs
-    of the confidence model, by name.
+    of the confidence model, by name; `readers` says who read it so: "rules", the name of a model, or both.
     """
 
     run_id: str
@@ -77,6 +77,7 @@ class TrainingRun:
     quote: str = ""
     evidence: tuple[Evidence, ...] = ()
     features: tuple[tuple[str, float], ...] = ()
+    readers: tuple[str, ...] = ("rules",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +113,7 @@ class BenchmarkResult:
     quote: str = ""
     evidence: tuple[Evidence, ...] = ()
     features: tuple[tuple[str, float], ...] = ()
+    readers: tuple[str, ...] = ("rules",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +148,7 @@ class ModelCost:
     quote: str = ""
     evidence: tuple[Evidence, ...] = ()
     features: tuple[tuple[str, float], ...] = ()
+    readers: tuple[str, ...] = ("rules",)
 
 
 @dataclass(frozen=True, slots=True)

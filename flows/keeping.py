@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable
 
 from extractors.reading import PaperReadings
+from extractors.second.paper_text import PaperText, ReadWithText
 from warehouse.lake import Lake
 
 MOST_PAPERS_UNWRITTEN = 10
@@ -38,7 +39,10 @@ class Keeper:
             self.write()
 
     def write(self) -> None:
-        """Write what is held, if anything."""
+        """Write what is held, if anything, and before it the papers' lines: asking a second reader opens no PDF."""
         if self._held:
+            texts = [PaperText(one.pdf_sha256, one.lines) for one in self._held if isinstance(one, ReadWithText)]
+            if texts:
+                self._lake.write_texts(texts)
             self._lake.write_readings(self._held, self._rules)
             self._held = []

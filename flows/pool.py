@@ -29,7 +29,7 @@ from pebble import ProcessExpired, ProcessPool
 
 from extractors.reading import PaperReadings, Status
 
-PAPER_READER = "extractors.paper:read_paper"
+PAPER_READER = "extractors.second.paper_text:read_with_text"
 """The function of one path that a worker calls, as `module:name`; tests name others."""
 
 EXIT_OUT_OF_MEMORY = 86

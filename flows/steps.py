@@ -332,7 +332,10 @@ def ingest_pdfs(
 
 def publish_lake(lake: Lake, progress: Progress | None = None, judges: Path | None = None) -> PublishReport:
     """Build the warehouse from the whole lake and put it in the place of the old one."""
+    from flows.second_reader import read_replies
+
     progress = progress or Silent()
+    read_replies(lake, progress)
     done_before: dict[str, int] = {}
 
     def advance(stage: str, done: int, total: int) -> None:

@@ -11,6 +11,8 @@ import pytest
 
 for name in ("CLIMITS_LAKE", "CLIMITS_CONTACT", "CLIMITS_STATE", "CLIMITS_ARXIV", "PREFECT_API_URL", "PREFECT_PROFILE"):
     os.environ.pop(name, None)
+for name in [name for name in os.environ if name.startswith(("CLIMITS_MODEL", "OPENAI_"))]:
+    os.environ.pop(name)
 os.environ.update(DO_NOT_TRACK="1", PREFECT_SERVER_ANALYTICS_ENABLED="false")
 
 

@@ -33,10 +33,12 @@ OWNED = {
     "typer": {"climits"},
     "pdfplumber": {"extractors"},
     "spacy": {"extractors"},
+    "openai": {"flows"},
+    "genai_prices": {"flows"},
 }
 """Libraries that only these rooms import."""
 
-HEAVY = ["prefect", "spacy", "pandas", "duckdb", "numpy", "pyarrow", "textual", "rich", "requests", "arxiv"]
+HEAVY = ["prefect", "spacy", "pandas", "duckdb", "numpy", "pyarrow", "textual", "rich", "requests", "arxiv", "openai"]
 
 
 def modules(room: str) -> list[Path]:

@@ -8,8 +8,9 @@ from __future__ import annotations
 import hashlib
 import traceback
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
 
 import pyarrow as pa
 
@@ -21,27 +22,47 @@ from warehouse import codec
 from warehouse.integrity import damaged_among
 from warehouse.lake import Lake
 from warehouse.records import CuratedPaper, PaperIdentity
-from warehouse.versions import curation_version
+from warehouse.second_readings import SecondReading, latest, second_readings
+from warehouse.versions import curation_version, second_reader_version
 
 Progress = Callable[[str, int, int], None]
 """Told what is done: stage, steps done, steps in all."""
 
 
-def claims_name(shard: Path, papers: Sequence[PaperIdentity]) -> str:
-    """Name of the file of claims: it changes with the file of readings and with what is known of its papers."""
+Second = Mapping[str, SecondReading]
+"""What a second reader proposed, by sha256 of the PDF."""
+
+
+def claims_name(shard: Path, papers: Sequence[PaperIdentity], second: Second = MappingProxyType({})) -> str:
+    """Name of the file of claims: it changes with the file of readings, and with what is known and said of its papers.
+
+    Only papers that a second reader read make it change with that reader.
+    """
     known = "\n".join(f"{p.pdf_sha256} {p.arxiv_id} {p.version} {p.published_on}" for p in papers)
+    for p in papers:
+        if p.pdf_sha256 in second:
+            said = second[p.pdf_sha256]
+            known += f"\n{p.pdf_sha256} {said.model} {said.prompt_digest} {said.replies} {second_reader_version()}"
     return f"{shard.stem}-{hashlib.sha256(known.encode()).hexdigest()[:12]}"
 
 
 @dataclass(frozen=True, slots=True)
 class ClaimJob:
-    """A file of readings of the lake `root` of which claims are to be made, and which papers of it are wanted."""
+    """A file of readings of the lake `root` of which claims are to be made, and which papers of it are wanted.
+
+    `second` is what a second reader proposed of these papers.
+    """
 
     root: Path
     shard: Path
     papers: tuple[PaperIdentity, ...]
     version: str
     judges: Path | None = None
+    second: Second = field(default_factory=dict)
+
+    def made(self, readings: PaperReadings, paper: PaperIdentity) -> CuratedPaper:
+        """The claims of one of its papers."""
+        return _curated(readings, paper, self.judges, self.second.get(paper.pdf_sha256))
 
 
 MakeClaims = Callable[[Sequence[ClaimJob]], Iterator[Path]]
@@ -57,7 +78,7 @@ def in_this_process(jobs: Sequence[ClaimJob]) -> Iterator[Path]:
 def curate_shard(job: ClaimJob) -> Path:
     """Make the claims of the papers of one file of readings and store them; a paper that fails says so in `problem`."""
     readings = {paper.pdf_sha256: paper for paper in Lake(job.root).read_readings(job.shard) if paper.status == "read"}
-    rows = [_curated(readings[paper.pdf_sha256], paper, job.judges) for paper in job.papers]
+    rows = [job.made(readings[paper.pdf_sha256], paper) for paper in job.papers]
     # Failures may pass, such as want of memory.
     return write_claims(job, rows, try_again=any(row.problem for row in rows))
 
@@ -65,12 +86,12 @@ def curate_shard(job: ClaimJob) -> Path:
 def curate_alone(job: ClaimJob, paper: PaperIdentity) -> CuratedPaper:
     """The claims of one paper of a file of readings."""
     every = Lake(job.root).read_readings(job.shard)
-    return _curated(next(found for found in every if found.pdf_sha256 == paper.pdf_sha256), paper, job.judges)
+    return job.made(next(found for found in every if found.pdf_sha256 == paper.pdf_sha256), paper)
 
 
 def write_claims(job: ClaimJob, rows: Sequence[CuratedPaper], *, try_again: bool) -> Path:
     """Store what was made of a file of readings; with `try_again` under a name that the next publish makes again."""
-    name = claims_name(job.shard, job.papers) + ("-failed" if try_again else "")
+    name = claims_name(job.shard, job.papers, job.second) + ("-failed" if try_again else "")
     return Lake(job.root).write_table("claims", _table(rows), version=job.version, name=name)
 
 
@@ -101,13 +122,17 @@ def _failed(pdf_sha256: str, arxiv_id: str, version: int | None, error: Exceptio
     return CuratedPaper(pdf_sha256, PaperClaims(arxiv_id, version), problem=problem)
 
 
-def _curated(readings: PaperReadings, paper: PaperIdentity, judges: Path | None) -> CuratedPaper:
+def _curated(
+    readings: PaperReadings, paper: PaperIdentity, judges: Path | None, said: SecondReading | None
+) -> CuratedPaper:
     from curation.claims.curate import judge_paper
     from curation.claims.sitting import bench_for
+    from curation.second.opinion import second_opinion
 
     judged_by = bench_for(paper.arxiv_id, judges)
     try:
-        curated = judge_paper(readings, paper.arxiv_id, paper.version, paper.published_on, judged_by)
+        opinion = None if said is None else second_opinion(said.model, said.proposals, paper.published_on)
+        curated = judge_paper(readings, paper.arxiv_id, paper.version, paper.published_on, judged_by, opinion)
         claims = curated.claims
         estimates = tuple(e for run in claims.runs for e in compute_estimates(run, paper.published_on))
         costs = cost_estimates(claims, readings)
@@ -131,11 +156,12 @@ def curate(
     `judges` is a folder of judges to sit in place of those of the package.
     """
     version = curation_version(judges)
+    second = latest(second_readings(lake))
     wanted = [(path, papers[key]) for path in shards if (key := (path.parent.name, path.name)) in papers]
     made_before = _made_before(lake, version)
-    files = [made_before.get(claims_name(path, some)) for path, some in wanted]
+    files = [made_before.get(claims_name(path, some, second)) for path, some in wanted]
     missing = [
-        ClaimJob(lake.root, path, tuple(some), version, judges)
+        ClaimJob(lake.root, path, tuple(some), version, judges, _of(some, second))
         for (path, some), file in zip(wanted, files, strict=True)
         if file is None
     ]
@@ -144,6 +170,10 @@ def curate(
         done.append(made)
         progress("claims", count, len(missing))
     return sorted(done)
+
+
+def _of(papers: Sequence[PaperIdentity], second: Second) -> Second:
+    return {paper.pdf_sha256: second[paper.pdf_sha256] for paper in papers if paper.pdf_sha256 in second}
 
 
 def _made_before(lake: Lake, version: str) -> dict[str, Path]:

@@ -15,6 +15,7 @@ import pyarrow.parquet as pq
 
 from curation.decisions.log import load
 from extractors.reading import PaperReadings
+from extractors.second.paper_text import PaperText
 from warehouse import codec
 from warehouse.checks import run_checks
 from warehouse.errors import ShardDamagedError
@@ -25,11 +26,14 @@ from warehouse.lost_decisions import lost_decisions
 from warehouse.read import first_line
 from warehouse.records import CuratedPaper, Fetch, PaperMetadata, StageStatus
 from warehouse.schema import SCHEMA_VERSION, relations, tables
+from warehouse.second_readings import SecondReading
 
 Kind = Literal["file", "claims", "pdf", "lost_pdf", "decision", "lost_decision", "warehouse", "left_over", "note"]
 
 RECORDS: Final[Mapping[str, type]] = {
     "readings": PaperReadings,
+    "texts": PaperText,
+    "proposals": SecondReading,
     "claims": CuratedPaper,
     "fetches": Fetch,
     "papers": PaperMetadata,
@@ -37,6 +41,8 @@ RECORDS: Final[Mapping[str, type]] = {
 }
 _AGAIN: Final = {
     "readings": "the papers it held are read again from the stored PDFs",
+    "texts": "the lines are read again from the stored PDFs when a second reader is asked or answers",
+    "proposals": "`climits publish` makes them again of the replies",
     "claims": "a cache: it is made again by `climits publish`",
     "fetches": "ingest the folders that the PDFs came from, or their arXiv ids, again: names and ids are noted anew",
     "papers": "`climits ingest --pdf-dir DIR --metadata`, or the next collection, asks arXiv again",
@@ -44,6 +50,10 @@ _AGAIN: Final = {
     "runs": "nothing can be done: it told how stages had ended",
     "fits": "`climits fit --save` makes it again",
     "extrapolations": "`climits extrapolate --save` makes it again",
+}
+_ASKED_AGAIN: Final = {
+    True: "the next `climits read-model` asks again",
+    False: "`climits read-model --requests` writes it again",
 }
 REPAIR: Final = "`climits doctor --repair` moves it aside"
 
@@ -72,6 +82,7 @@ def examine(lake: Lake) -> list[Finding]:
     damaged = {finding.path for finding in files}
     return [
         *files,
+        *_replies(lake),
         *_pdfs(lake, damaged),
         *_decisions(lake),
         *_warehouse(lake),
@@ -85,7 +96,18 @@ def _name(lake: Lake, path: Path) -> str:
 
 def _files(lake: Lake) -> Iterator[Finding]:
     """Parquet files of the lake that cannot be read, or not as what their folder holds."""
-    folders = ("fetches", "papers", "candidates", "runs", "readings", "claims", "fits", "extrapolations")
+    folders = (
+        "fetches",
+        "papers",
+        "candidates",
+        "runs",
+        "readings",
+        "texts",
+        "proposals",
+        "claims",
+        "fits",
+        "extrapolations",
+    )
     for folder in folders:
         paths = sorted(p for p in (lake.root / folder).rglob("*.parquet") if not p.name.startswith("."))
         damaged = set(damaged_among(paths))
@@ -97,6 +119,13 @@ def _files(lake: Lake) -> Iterator[Finding]:
         without = sum(carried_digest(path) is None for path in paths)
         if without:
             yield Finding("note", folder, f"{without} files of an earlier program carry no digest to compare with")
+
+
+def _replies(lake: Lake) -> Iterator[Finding]:
+    """What second readers replied or were asked, in files that are no longer as they were written."""
+    for path, is_reply in lake.replies.damaged():
+        what = "its content is no longer what was written"
+        yield Finding("file", _name(lake, path), what, f"{REPAIR}; {_ASKED_AGAIN[is_reply]}", path)
 
 
 def _fault_of_form(path: Path, folder: str) -> str:

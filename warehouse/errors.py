@@ -58,6 +58,17 @@ class ChecksFailedError(WarehouseError):
     """Checks of a warehouse returned rows, so it was not published."""
 
 
+@contextmanager
+def still_there(path: Path) -> Iterator[None]:
+    """Say what happened to a file of readings that is gone since it was listed; raises WarehouseError."""
+    try:
+        yield
+    except FileNotFoundError as error:
+        raise WarehouseError(
+            f"{path} is gone: an ingest put it together with others meanwhile. Run the command again."
+        ) from error
+
+
 WITHOUT_LOCKS = frozenset({errno.ENOLCK, errno.EOPNOTSUPP, errno.ENOSYS})
 """What file systems without locks say: NFS without its lock service, some SMB and FUSE mounts."""
 

@@ -102,10 +102,10 @@ def identities(connection: Connection) -> dict[tuple[str, str], list[PaperIdenti
 
 
 def load_readings(connection: Connection, shards: Sequence[Path]) -> None:
-    """Fill `readings` and `tables`; of two readings at one place by one rule the first stays."""
+    """Fill `readings` and `tables`; of two readings of one reader at one place the first stays."""
     with reading_shards(shards):
         run_file(connection, "readings.sql")
-    for relation, key in (("readings", "reading_id"), ("tables", "pdf_sha256, table_id")):
+    for relation, key in (("readings", "reading_id, reader"), ("tables", "pdf_sha256, table_id")):
         connection.execute(
             f"DELETE FROM {relation} WHERE rowid IN (SELECT unnest(list(rowid ORDER BY rowid)[2:]) FROM {relation} "
             f"GROUP BY {key} HAVING count(*) > 1)"

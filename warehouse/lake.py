@@ -5,6 +5,9 @@
     papers/….parquet          metadata as harvested, one file a harvest
     candidates/….parquet      how papers that queries found were ranked, with the reasons
     readings/<rules>/….parquet   what the extractors read, a file a batch, under the version of the rules
+    texts/<version>/….parquet  the papers' lines, as a second reader is shown them
+    replies/….json            what a second reader replied, one file a reply, by the digest of what was asked
+    proposals/<version>/….parquet  what of those replies the papers bear out
     claims/<curation>/….parquet  claims made of a readings file; a cache, may be deleted
     aside/…                   what `climits doctor --repair` found damaged, in folders of the same names
     runs/….parquet            how stages ended that left no other file
@@ -38,8 +41,22 @@ from warehouse.records import Fetch, PaperMetadata, ReadOutcome, StageStatus
 if TYPE_CHECKING:
     import pyarrow as pa
 
+    from extractors.second.paper_text import PaperText
+    from warehouse.replies import Replies
+
 T = TypeVar("T")
-Folder = Literal["fetches", "papers", "candidates", "readings", "claims", "runs", "fits", "extrapolations"]
+Folder = Literal[
+    "fetches",
+    "papers",
+    "candidates",
+    "readings",
+    "texts",
+    "proposals",
+    "claims",
+    "runs",
+    "fits",
+    "extrapolations",
+]
 
 DEFAULT_LAKE = Path("lake")
 STALE_AFTER_S = 24 * 3600.0
@@ -216,7 +233,7 @@ class Lake:
         base = self.root / folder if version is None else self.root / folder / version
         return sorted(p for p in base.glob("*.parquet") if not p.name.startswith("."))
 
-    def versions(self, folder: Literal["readings", "claims"]) -> list[str]:
+    def versions(self, folder: Literal["readings", "texts", "proposals", "claims"]) -> list[str]:
         """Versions of rules under which a folder holds files."""
         base = self.root / folder
         return sorted(p.name for p in base.iterdir() if p.is_dir()) if base.is_dir() else []
@@ -318,6 +335,25 @@ class Lake:
             with suppress(FileNotFoundError):
                 return [read_table(path, columns) for path in self.shards("readings", rules)]
         return [read_table(path, columns) for path in self.shards("readings", rules)]
+
+    # What a second reader is asked and says
+
+    def write_texts(self, papers: Sequence[PaperText]) -> Path:
+        """Store the lines of a batch of papers under the version of what made them."""
+        from extractors.second.paper_text import PaperText
+        from warehouse import codec
+        from warehouse.versions import texts_version
+
+        return self.write_table("texts", codec.to_table(papers, PaperText), version=texts_version())
+
+    @property
+    def replies(self) -> Replies:
+        """What second readers replied; may be empty."""
+        from warehouse.replies import Replies
+
+        return Replies(self)
+
+    # What became of reading
 
     def outcomes(self, rules: str) -> dict[str, ReadOutcome]:
         """By sha256, how reading ended under these rules; of several outcomes of one PDF the best, then the latest."""

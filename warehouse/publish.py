@@ -31,6 +31,7 @@ from warehouse.lost_decisions import keep_lost, only_published
 from warehouse.read import first_line
 from warehouse.reference import load_reference
 from warehouse.schema import DATA, comments, create_table, relations, tables
+from warehouse.second_loading import load_second_readings
 from warehouse.setting_aside import record, refused_decision, settle, told
 from warehouse.versions import rules_version
 
@@ -130,6 +131,7 @@ def _build(lake: Lake, file: Path, judges: Path | None, progress: Progress, make
         _refuse_if_all_failed(connection)
         progress("warehouse", 1, steps)
         load_readings(connection, shards)
+        load_second_readings(connection, lake)
         load_kept(connection, lake)
         progress("warehouse", 2, steps)
         applied = apply_decisions(connection, lake)

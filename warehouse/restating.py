@@ -28,7 +28,7 @@ def restate(kind: ClaimKind, row: dict[str, Any]) -> dict[str, Any]:
 
 def estimates_of(row: dict[str, Any], published_on: date | None) -> list[dict[str, Any]]:
     """Compute estimates of a run as the warehouse has it."""
-    left_out = {"evidence", "features", "reasons", "chip_candidates"}
+    left_out = {"evidence", "features", "reasons", "chip_candidates", "readers"}
     stated: dict[str, Any] = {f.name: row.get(f.name) for f in fields(TrainingRun) if f.name not in left_out}
     run = TrainingRun(**stated)
     return [asdict(estimate) for estimate in compute_estimates(run, published_on)]

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
-
-import duckdb
+from itertools import groupby
 
 from extractors.reading import PaperReadings
-from warehouse.errors import WarehouseError
-from warehouse.gather import gather, identities, transaction
+from warehouse.errors import still_there
 from warehouse.lake import Lake
-from warehouse.schema import create_table, tables
+from warehouse.texts import stored_papers
 
 
 def stored_readings(lake: Lake) -> Iterator[tuple[str, dt.date | None, PaperReadings]]:
@@ -19,24 +17,8 @@ def stored_readings(lake: Lake) -> Iterator[tuple[str, dt.date | None, PaperRead
 
     Raises LakeMissingError, ShardDamagedError, or WarehouseError where an ingest changes the files meanwhile.
     """
-    lake.require()
-    with duckdb.connect(":memory:") as connection:
-        connection.execute("SET TimeZone = 'UTC'")
-        with transaction(connection):
-            for relation in tables():
-                connection.execute(create_table(relation))
-        shards = {(path.parent.name, path.name): path for path in gather(connection, lake)}
-        wanted = identities(connection)
-        published = {
-            sha for (sha,) in connection.execute("SELECT pdf_sha256 FROM paper_versions WHERE published").fetchall()
-        }
-    for key, papers in wanted.items():
-        try:
-            readings = {paper.pdf_sha256: paper for paper in lake.read_readings(shards[key])}
-        except FileNotFoundError as error:
-            raise WarehouseError(
-                f"{shards[key]} is gone: an ingest put it together with others meanwhile. Run the command again."
-            ) from error
+    for shard, papers in groupby(stored_papers(lake).values(), key=lambda paper: paper.shard):
+        with still_there(shard):
+            readings = {paper.pdf_sha256: paper for paper in lake.read_readings(shard)}
         for paper in papers:
-            if paper.pdf_sha256 in published:
-                yield paper.arxiv_id, paper.published_on, readings[paper.pdf_sha256]
+            yield paper.identity.arxiv_id, paper.identity.published_on, readings[paper.identity.pdf_sha256]

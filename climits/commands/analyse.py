@@ -37,10 +37,11 @@ class StatusChoice(StrEnum):
     all = "all"
 
 
-class OutsideSource(StrEnum):
-    """Outside data that the project knows the form of."""
+class ComparedSource(StrEnum):
+    """What can be set beside what: outside data that the project knows the form of, or the readers of a lake."""
 
     epoch = "epoch"
+    readers = "readers"
 
 
 BenchmarkOption = Annotated[
@@ -307,13 +308,28 @@ def report(
 
 
 def compare(
-    source: Annotated[OutsideSource, typer.Argument(help="The outside data's form.")],
-    file: Annotated[Path, typer.Option("--file", help="CSV in the form of Epoch AI's public database.", metavar="CSV")],
+    source: Annotated[
+        ComparedSource, typer.Argument(help="epoch: outside data; readers: the rules and a language model.")
+    ],
+    file: Annotated[
+        Path | None,
+        typer.Option("--file", help="CSV in the form of Epoch AI's public database; with epoch.", metavar="CSV"),
+    ] = None,
     lake: LakeOption = DEFAULT_LAKE,
     as_csv: CsvOption = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Set the project's runs beside outside data: chip, count, time, FLOP, and why they differ."""
+    """Set the project's runs beside outside data, or what a language model read beside what the rules read.
+
+    epoch: chip, count, time, FLOP, and why they differ. readers: how often both say a fact, what each found alone.
+    """
+    if source is ComparedSource.readers:
+        from climits.commands.compare_readers import compare_readers
+
+        compare_readers(lake, as_csv=as_csv, as_json=as_json)
+        return
+    if file is None:
+        raise typer.BadParameter("name the outside data's file", param_hint="--file")
     from analysis.assemble import compare_epoch
     from climits.printing import print_table
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from climits.commands.learn_second import learn_second
 from climits.options import DEFAULT_LAKE, JsonOption, LakeOption
 from warehouse.shown import shown, shown_lines
 
@@ -58,13 +59,18 @@ def learn(
     report: Annotated[
         bool, typer.Option("--report", help="Also print votes, features and the learning curve.")
     ] = False,
+    second_only: Annotated[
+        bool,
+        typer.Option("--second-only", help="Fit only what a second reader's word is worth, by the judges of --folds."),
+    ] = False,
     as_json: JsonOption = False,
 ) -> None:
     """Fit the judges of runs, results and costs on labelled papers that the lake holds and on reviewers' decisions.
 
     Every figure printed is out of fold by paper: of papers that the trees which judged them had not seen. Where a
-    decision contradicts a label the decision counts. Exit status: 0 fitted; 4 fitted, but decisions contradict labels,
-    which are named; else not fitted.
+    decision contradicts a label the decision counts. With --folds and replies of a language model in the lake
+    (`climits read-model`), also how much its word counts. Exit status: 0 fitted; 4 fitted, but decisions contradict
+    labels, which are named; else not fitted.
     """
     from importlib.util import find_spec
 
@@ -73,6 +79,7 @@ def learn(
     from curation.judging.folders import refuse_other_files, renewed
     from curation.judging.labels import LabelError
     from curation.judging.learning import LearningError, learn, write_judge
+    from curation.second.stage import FILE as SECOND_STAGE
     from warehouse.lake import Lake
 
     if find_spec("sklearn") is None:
@@ -84,20 +91,27 @@ def learn(
         lessons = taught(labels, Lake(lake))
         if not lessons.labelled:
             raise LearningError(f"none of the labelled papers was read into {lake}: `climits ingest` them first")
-        examples = labelled_examples(lessons.papers)
         provenance = _provenance(lessons, precision)
+        if second_only:
+            if folds is None:
+                raise LearningError("--second-only needs --folds, a folder that `climits learn --folds` wrote")
+            _tell(lessons, lake)
+            learn_second(lake, lessons.papers, folds, out, precision, provenance)
+            return
+        examples = labelled_examples(lessons.papers)
         fitted = {kind: learn(some, precision, provenance) for kind, some in examples.items()}
     except (LabelError, LearningError) as error:
         typer.echo(shown_lines(f"climits: {error}"), err=True)
         raise typer.Exit(1) from error
     _tell(lessons, lake)
     if out is not None:
-        with renewed(out) as folder:
+        with renewed(out, keep=[SECOND_STAGE]) as folder:
             for kind, (judge, _) in fitted.items():
                 write_judge(judge, examples[kind].catalogue, folder)
     if folds is not None:
         with renewed(folds) as folder:
             _write_folds(folder, examples, fitted, provenance, lessons)
+        learn_second(lake, lessons.papers, folds, out, precision, provenance)
     _print(examples, fitted, report, as_json, lessons)
     if lessons.contradictions:
         raise typer.Exit(EXIT_CONTRADICTED)

@@ -95,14 +95,16 @@ def _print(facts: Mapping[str, Any], asked: int | None) -> None:
 
 
 def _print_claims(title: str, kind: str, claims: Any, estimates: Any) -> None:
+    from climits.review.text import readers_text
 
     typer.echo(f"{title}: {len(claims) or 'none'}")
     for claim in claims:
         own = "" if claim["own"] else ", another's work"
+        read = readers_text(claim.get("readers"))
         people = f" by {', '.join(claim['decided_by'])}" if claim.get("decided_by") else ""
         typer.echo("")
         typer.echo(
-            shown(f"{claim[f'{kind}_id']}  {claim['status']}{people}, confidence {claim['confidence']:.2f}{own}")
+            shown(f"{claim[f'{kind}_id']}  {claim['status']}{people}, confidence {claim['confidence']:.2f}{own}{read}")
         )
         typer.echo("  " + shown(_fields(kind, claim)))
         if kind in ("result", "cost"):

@@ -8,7 +8,7 @@ from typing import Any, Final
 from rich.text import Text
 
 from climits.review.desk import Card, Desk
-from climits.review.text import card_fields, evidence_text, label_of, value_text
+from climits.review.text import card_fields, evidence_text, label_of, readers_text, value_text
 from curation.decisions.effects import Decision
 from warehouse.shown import shown
 
@@ -47,6 +47,7 @@ def card_text(card: Card, edits: Mapping[str, Any]) -> Text:
     text = Text()
     confidence = card.row.get("confidence")
     stated = f"  confidence {confidence:.2f}" if isinstance(confidence, int | float) else ""
+    stated += readers_text(card.row.get("readers"))
     text.append("training run" if card.kind == "run" else "benchmark result", "bold reverse").append(
         f"{stated}\n", "dim"
     )

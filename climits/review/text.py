@@ -90,6 +90,13 @@ def field_text(name: str, row: Mapping[str, Any]) -> str:
     return text + (f'  "{shown(written)}"' if written else "")
 
 
+def readers_text(readers: Sequence[str] | None) -> str:
+    """Who read a claim so, ", read by rules and NAME"; empty where only the rules did."""
+    if not readers or list(readers) == ["rules"]:
+        return ""
+    return ", read by " + " and ".join(shown(reader) for reader in readers)
+
+
 def label_of(kind: str, row: Mapping[str, Any]) -> str:
     """One line that tells a claim from the others of its paper."""
     model = shown(row.get("model") or "?")

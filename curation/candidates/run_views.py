@@ -12,7 +12,7 @@ from curation.candidates.links import Candidate, Link
 from curation.candidates.roles import cues
 from curation.candidates.statements import Hardware, Statement, Timed
 from curation.vocabulary.paper_kinds import announced
-from extractors.reading import PaperReadings
+from extractors.reading import PaperReadings, Reading
 
 Part = Literal["chip", "hardware", "time", "whole", "compute"]
 """Which facts a candidate states: the chip; chip and count; the duration; hardware and duration; total FLOP."""
@@ -112,6 +112,11 @@ class RunView:
         if self.draft.hardware is not None and self.part in ("chip", "hardware", "whole"):
             found.append(self.draft.hardware)
         return found
+
+    @property
+    def primary(self) -> Reading:
+        """The reading that the candidate is anchored in: its duration, FLOP or hardware."""
+        return self.facts[0].reading
 
 
 def runs_of_paper(paper: PaperReadings, statements: Sequence[Statement], rows: int) -> RunsOfPaper:

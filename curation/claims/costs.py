@@ -17,7 +17,11 @@ from curation.claim import BenchmarkResult, CandidateRecord, Evidence, ModelCost
 from curation.claims.joining import join_run, same_model
 from curation.claims.result_names import clean, named
 from curation.judging.judge import Judge
-from curation.judging.triage import QUEUED_FROM, triage
+from curation.judging.triage import triage
+from curation.second.costs import Source, proposed_costs
+from curation.second.features import cost_features as second_features
+from curation.second.features import matching_cost
+from curation.second.opinion import RULES, SecondOpinion
 from curation.vocabulary.benchmark_names import find_benchmarks
 from extractors.reading import PaperReadings
 
@@ -26,24 +30,59 @@ _Row = tuple[int, str, str]
 
 
 def assemble_costs(
-    paper: PaperReadings, arxiv_id: str, version: int | None, runs: Sequence[TrainingRun], judge: Judge
+    paper: PaperReadings,
+    arxiv_id: str,
+    version: int | None,
+    runs: Sequence[TrainingRun],
+    judge: Judge,
+    opinion: SecondOpinion | None = None,
 ) -> tuple[tuple[ModelCost, ...], tuple[CandidateRecord, ...]]:
-    """All statements of a paper on the operations of a pass, and every candidate with its verdict."""
+    """All statements of a paper on the operations of a pass, and every candidate with its verdict.
+
+    With the opinion of a second reader its proposals are candidates, too, and every probability knows of it.
+    """
     names = paper_names(paper)
     lead = lead_name(paper, names)
     candidates = cost_candidates(paper, names, lead)
     rows = [cost_features(candidate.features) for candidate in candidates]
     stated = judge.probabilities(rows, [candidate.source for candidate in candidates])
+    if opinion is not None and judge.second is not None:
+        judge = judge.with_second()
+        assert judge.second is not None
+        weigh = judge.second.probability
+        stated = [weigh(second_features(c, p, opinion), c.source) for c, p in zip(candidates, stated, strict=True)]
     _tell_apart(candidates)
     claims: dict[str, ModelCost] = {}
     records: list[CandidateRecord] = []
     for candidate, row, probability in zip(candidates, rows, stated, strict=True):
         claim = _claim(candidate, arxiv_id, version, runs, probability, judge)
-        told = probability >= QUEUED_FROM["cost"] or not claim.own
+        if opinion is not None and claim.own and matching_cost(candidate.pass_compute, opinion) is not None:
+            claim = replace(claim, readers=(RULES, opinion.reader))
+        told = probability >= judge.floor or not claim.own
         if told:
             claims.setdefault(claim.cost_id, claim)
         records.append(_record(candidate, row, probability, claim if told else None, judge))
+    if opinion is not None and judge.second is not None:
+        known = [candidate.pass_compute for candidate in candidates]
+        for claim, group in proposed_costs(opinion, known, Source(paper, arxiv_id, version), judge):
+            claims.setdefault(claim.cost_id, replace(claim, run_id=join_run(claim.model, True, runs)[0]))
+            records.append(_proposal_record(claim, group, judge))
     return tuple(claims.values()), tuple(records)
+
+
+def _proposal_record(claim: ModelCost, group: str, judge: Judge) -> CandidateRecord:
+    return CandidateRecord(
+        kind="cost",
+        group=group,
+        what=f"{claim.pass_compute:.4g} {claim.pass_unit} a pass",
+        value=claim.pass_compute,
+        page=claim.page,
+        quote=claim.quote[:400],
+        probability=claim.confidence,
+        threshold=judge.rulings[group].threshold,
+        verdict=claim.status,
+        claim_id=claim.cost_id,
+    )
 
 
 def _record(

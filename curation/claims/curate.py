@@ -16,6 +16,7 @@ from curation.claims.results import assemble_results
 from curation.claims.runs import assemble_runs
 from curation.judging.features import Catalogue, Kind
 from curation.judging.judge import SHIPPED, Judge, read_judge
+from curation.second.opinion import SecondOpinion
 from extractors.reading import PaperReadings, Reading
 from extractors.readings.amounts import MOST_CHIPS
 from extractors.readings.written_numbers import is_bounded
@@ -45,18 +46,26 @@ def bench(folder: Path = SHIPPED) -> Bench:
 
 
 def judge_paper(
-    paper: PaperReadings, arxiv_id: str, version: int | None, published_on: date | None, judges: Bench | None = None
+    paper: PaperReadings,
+    arxiv_id: str,
+    version: int | None,
+    published_on: date | None,
+    judges: Bench | None = None,
+    opinion: SecondOpinion | None = None,
 ) -> Curated:
-    """Runs, results, costs and coverage of a paper that was read; a paper that could not be read has no claims."""
+    """Runs, results, costs and coverage of a paper that was read; a paper that could not be read has no claims.
+
+    `opinion` is what a second reader proposed of the paper; without one nothing is weighed but what the rules read.
+    """
     if paper.status != "read":
         return Curated(
             PaperClaims(arxiv_id, version, coverage=tuple(FactCoverage(fact, "not_looked") for fact in _FACTS))
         )
     judges = bench() if judges is None else judges
     paper = replace(paper, readings=tuple(r for r in paper.readings if _bounded(r)))
-    runs, of_runs = assemble_runs(paper, arxiv_id, version, published_on, judges["run"])
-    results, of_results = assemble_results(paper, arxiv_id, version, published_on, runs, judges["result"])
-    costs, of_costs = assemble_costs(paper, arxiv_id, version, runs, judges["cost"])
+    runs, of_runs = assemble_runs(paper, arxiv_id, version, published_on, judges["run"], opinion)
+    results, of_results = assemble_results(paper, arxiv_id, version, published_on, runs, judges["result"], opinion)
+    costs, of_costs = assemble_costs(paper, arxiv_id, version, runs, judges["cost"], opinion)
     results = with_costs(results, costs)
     own = [run for run in runs if run.own]
     reported: dict[Fact, bool] = {

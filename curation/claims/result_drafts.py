@@ -13,6 +13,7 @@ from curation.candidates.text_results import TextCandidate
 from curation.claim import Evidence
 from curation.claims.result_names import group_name, model_name, settings_name
 from curation.judging.features import VOTE
+from curation.second.opinion import RULES
 from curation.vocabulary.benchmarks import benchmarks
 from curation.vocabulary.result_words import find_split
 from extractors.reading import Table, reading_id
@@ -40,6 +41,8 @@ class Draft:
     table: Table | None = None
     settings: str = ""
     group: str = ""
+    readers: tuple[str, ...] = (RULES,)
+    known_as: str | None = None  # the second reader's name of the model
 
     @property
     def row(self) -> tuple[str, int] | None:
@@ -132,6 +135,8 @@ def merged(drafts: Iterable[Draft]) -> list[Draft]:
             same.append(candidate)
             continue
         home.evidence += candidate.evidence
+        home.readers = tuple(dict.fromkeys((*home.readers, *candidate.readers)))
+        home.known_as = home.known_as or candidate.known_as
         if candidate.probability > home.probability and candidate.source == home.source:
             home.probability, home.votes = candidate.probability, candidate.votes
     return [c for group in kept.values() for c in group]
@@ -142,5 +147,7 @@ def _one_model(first: Draft, second: Draft) -> bool:
         return False
     if second.source == "text":
         return True
+    if first.known_as and second.known_as:
+        return key(first.known_as) == key(second.known_as)
     a, b = key(first.model), key(second.model)
     return a == b or (len(a) > 4 and len(b) > 4 and (a in b or b in a) and first.row != second.row)

@@ -18,7 +18,10 @@ from curation.claims.result_drafts import Draft, from_cell, from_text, merged, v
 from curation.claims.result_names import clean, conditions_name, named, ticks_name
 from curation.judging.features import VOTE
 from curation.judging.judge import Judge
-from curation.judging.triage import QUEUED_FROM, doubts, triage
+from curation.judging.triage import doubts, triage
+from curation.second.differences import result_difference
+from curation.second.opinion import SecondOpinion
+from curation.second.results import Proposed, from_proposal, said_by, unread, weighed_cell, weighed_text
 from curation.vocabulary.benchmarks import error_fraction
 from extractors.reading import PaperReadings
 
@@ -32,30 +35,42 @@ def assemble_results(
     published_on: date | None,
     runs: Sequence[TrainingRun],
     judge: Judge,
+    opinion: SecondOpinion | None = None,
 ) -> tuple[tuple[BenchmarkResult, ...], tuple[CandidateRecord, ...]]:
-    """All results on the benchmarks of the list, own and quoted, accepted or queued; every candidate's verdict."""
+    """All results on the benchmarks of the list, own and quoted, accepted or queued; every candidate's verdict.
+
+    With the opinion of a second reader its proposals are candidates, too, and every probability knows of it.
+    """
     view = paper_view(paper, published_on.year if published_on else None)
     in_tables, in_text = table_candidates(view), text_candidates(view)
     told = judge.probabilities([c.features for c in in_tables], ["table"] * len(in_tables))
     said = judge.probabilities([c.features for c in in_text], ["text"] * len(in_text))
+    proposed: list[Proposed] = []
+    if opinion is not None and judge.second is not None:
+        told = [weighed_cell(c, p, opinion, judge.second) for c, p in zip(in_tables, told, strict=True)]
+        said = [weighed_text(c, p, opinion, judge.second) for c, p in zip(in_text, said, strict=True)]
+        proposed = unread(opinion, in_tables, in_text, judge.second)
+        judge = judge.with_second()
     best = _likeliest(in_tables, told)
-    drafts = [from_cell(in_tables[i], True, told[i], view.lead) for i in best if told[i] >= QUEUED_FROM["result"]]
-    drafts += [
-        from_text(c, True, p, paper.pdf_sha256)
-        for c, p in zip(in_text, said, strict=True)
-        if p >= QUEUED_FROM["result"]
-    ]
-    drafts += _others(view, in_tables, told, best)
+    drafts = [from_cell(in_tables[i], True, told[i], view.lead) for i in best if told[i] >= judge.floor]
+    drafts += [from_text(c, True, p, paper.pdf_sha256) for c, p in zip(in_text, said, strict=True) if p >= judge.floor]
+    if opinion is not None:
+        drafts = [said_by(draft, opinion) for draft in drafts]
+        drafts += [from_proposal(one, paper, opinion.reader) for one in proposed if one.probability >= judge.floor]
+    drafts += _others(view, in_tables, told, best, judge)
     drafts = merged(drafts)
     _tell_apart(drafts)
     check(drafts, view.year)
     claims: dict[str, BenchmarkResult] = {}
     for draft in drafts:
+        if draft.own:
+            draft.reasons += result_difference(draft.readers, opinion)
         claim = _claim(draft, arxiv_id, version, runs, judge)
         claims.setdefault(claim.result_id, claim)
     chosen = frozenset(best)
     records = [_cell_record(c, p, i in chosen, judge) for i, (c, p) in enumerate(zip(in_tables, told, strict=True))]
     records += [_text_record(c, p, judge) for c, p in zip(in_text, said, strict=True)]
+    records += [_proposal_record(one, judge) for one in proposed]
     return tuple(claims.values()), tuple(records)
 
 
@@ -69,10 +84,14 @@ def _likeliest(candidates: Sequence[TableCandidate], stated: Sequence[float]) ->
 
 
 def _others(
-    view: PaperView, candidates: Sequence[TableCandidate], stated: Sequence[float], best: Sequence[int]
+    view: PaperView,
+    candidates: Sequence[TableCandidate],
+    stated: Sequence[float],
+    best: Sequence[int],
+    judge: Judge,
 ) -> list[Draft]:
     """Results that the table plainly gives as another paper's: cited or under others' heading, and not likely own."""
-    claimed = {candidates[i].spot for i in best if stated[i] >= QUEUED_FROM["result"]}
+    claimed = {candidates[i].spot for i in best if stated[i] >= judge.floor}
     found = []
     for candidate, probability in zip(candidates, stated, strict=True):
         votes = votes_of(candidate.features)
@@ -116,8 +135,23 @@ def _text_record(candidate: TextCandidate, probability: float, judge: Judge) -> 
     )
 
 
+def _proposal_record(one: Proposed, judge: Judge) -> CandidateRecord:
+    result = one.proposal
+    return CandidateRecord(
+        kind="result",
+        group=one.group,
+        what=f"{result.benchmark} {result.metric} {result.score.value:g}",
+        value=result.score.value,
+        page=result.score.page,
+        quote=result.score.quote[:400],
+        probability=round(one.probability, 4),
+        threshold=judge.rulings[one.group].threshold,
+        verdict=_verdict(one.probability, True, one.group, judge),
+    )
+
+
 def _verdict(probability: float, chosen: bool, group: str, judge: Judge) -> str:
-    if probability < QUEUED_FROM["result"]:
+    if probability < judge.floor:
         return "refused"
     if not chosen:
         return "outranked"
@@ -160,14 +194,15 @@ def _with_conditions(c: Draft) -> str:
 
 
 def _claim(c: Draft, arxiv_id: str, version: int | None, runs: Sequence[TrainingRun], judge: Judge) -> BenchmarkResult:
-    run_id, why = join_run(named(c.model), c.own, runs, c.benchmark)
+    model = named(c.known_as or c.model)
+    run_id, why = join_run(model, c.own, runs, c.benchmark)
     anchor = (c.benchmark, c.metric, f"{c.value:g}", c.model, c.split or "", "own" if c.own else "other")
     cell = c.cell
     claim = BenchmarkResult(
         result_id=claim_id(arxiv_id, "result", *anchor),
         arxiv_id=arxiv_id,
         version=version,
-        model=named(c.model),
+        model=model,
         own=c.own,
         benchmark=c.benchmark,
         metric=c.metric,
@@ -185,6 +220,7 @@ def _claim(c: Draft, arxiv_id: str, version: int | None, runs: Sequence[Training
         quote=c.quote,
         evidence=tuple(c.evidence),
         features=tuple(sorted((name.removeprefix(VOTE), vote) for name, vote in c.votes.items())),
+        readers=c.readers,
     )
     if c.own:
         return triage(claim, c.probability, judge, c.source, doubts(c.votes))

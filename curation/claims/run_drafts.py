@@ -13,6 +13,7 @@ from curation.candidates.run_views import RunView
 from curation.candidates.statements import Hardware
 from curation.claim import Evidence, TrainingRun, claim_id
 from curation.judging.features import VOTE
+from curation.second.opinion import SecondOpinion
 from extractors.reading import PaperReadings, Reading, reading_id
 
 MODEL_REACH: Final = 3  # sentences back in which the model of "it takes 10 days" is sought
@@ -29,6 +30,7 @@ class Source:
     version: int | None
     mentions: Mentions
     names: PaperNames
+    opinion: SecondOpinion | None = None
 
 
 def draft_run(view: RunView, own: bool, votes: dict[str, float], source: Source) -> TrainingRun:

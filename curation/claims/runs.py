@@ -10,7 +10,7 @@ from typing import Final, Literal
 
 from curation.candidates.owner import paper_names
 from curation.candidates.run_features import CATALOGUE
-from curation.candidates.run_views import UNNAMED
+from curation.candidates.run_views import UNNAMED, Part
 from curation.candidates.runs import RunCandidate, run_candidates
 from curation.claim import CandidateRecord, Evidence, TrainingRun, claim_id
 from curation.claims.estimates import compute_estimates, disagreement
@@ -18,8 +18,11 @@ from curation.claims.run_drafts import Source, draft_run
 from curation.claims.runs_by_facts import RunsByFacts, facts_of
 from curation.judging.features import VOTE
 from curation.judging.judge import Judge
-from curation.judging.triage import QUEUED_FROM, doubts, triage
-from curation.vocabulary.bounds import out_of_bounds
+from curation.judging.triage import doubts, triage
+from curation.second.differences import run_difference
+from curation.second.opinion import Facts, SecondOpinion
+from curation.second.runs import ProposedCandidate, draft_proposed, is_cited, said_by, unread, weighed
+from curation.vocabulary.bounds import out_of_bounds, without_impossible
 from extractors.reading import PaperReadings
 
 FULLER: Final = 0.5
@@ -33,24 +36,46 @@ OTHERS_BELOW: Final = 0.3
 class Judged:
     """A candidate with its probability."""
 
-    candidate: RunCandidate
+    candidate: RunCandidate | ProposedCandidate
     probability: float
     votes: dict[str, float]
 
     @property
-    def part(self) -> str:
+    def part(self) -> Part:
         return self.candidate.view.part
+
+    @property
+    def page(self) -> int:
+        """The page of its duration, FLOP or hardware."""
+        return self.candidate.view.primary.page
+
+    @property
+    def facts(self) -> Facts:
+        """What it states."""
+        view = self.candidate.view
+        return Facts(view.chip, view.count, view.hours, view.flop)
 
 
 def assemble_runs(
-    paper: PaperReadings, arxiv_id: str, version: int | None, published_on: date | None, judge: Judge
+    paper: PaperReadings,
+    arxiv_id: str,
+    version: int | None,
+    published_on: date | None,
+    judge: Judge,
+    opinion: SecondOpinion | None = None,
 ) -> tuple[tuple[TrainingRun, ...], tuple[CandidateRecord, ...]]:
-    """All training runs that the paper states, accepted or queued, and every candidate with its verdict."""
+    """All training runs that the paper states, accepted or queued, and every candidate with its verdict.
+
+    With the opinion of a second reader its proposals are candidates, too, and every probability knows of it.
+    """
     names = paper_names(paper)
     candidates, mentions = run_candidates(paper, names, published_on)
-    source = Source(paper, arxiv_id, version, mentions, names)
+    source = Source(paper, arxiv_id, version, mentions, names, opinion)
     stated = judge.probabilities([c.features for c in candidates], [c.view.part for c in candidates])
     judged = [Judged(c, p, _votes(c)) for c, p in zip(candidates, stated, strict=True)]
+    if opinion is not None and judge.second is not None:
+        judged = _with_second(judged, opinion, judge)
+        judge = judge.with_second()
     drafts: list[TrainingRun] = []
     for group in _by_fact([item for item in judged if not _is_others(item)]):
         drafts += _claims(group, judge, source)
@@ -58,6 +83,31 @@ def assemble_runs(
     runs = _with_ids([*runs, *_others(judged, source)])
     own = RunsByFacts(run for run in runs if run.own)
     return tuple(runs), tuple(_record(item, own, judge) for item in judged)
+
+
+def _with_second(judged: Sequence[Judged], opinion: SecondOpinion, judge: Judge) -> list[Judged]:
+    """The candidates with what the second reader makes of them, and those that only it proposes."""
+    told = [
+        replace(
+            item,
+            probability=weighed(
+                item.part,
+                item.facts,
+                item.page,
+                item.probability,
+                opinion,
+                judge,
+                cited=is_cited(item.candidate.features),
+            ),
+        )
+        for item in judged
+    ]
+    fresh = unread(opinion, [(item.part, item.facts) for item in judged])
+    new = [
+        Judged(one, weighed(one.view.part, one.view.facts_stated, one.view.primary.page, None, opinion, judge), {})
+        for one in fresh
+    ]
+    return [*told, *new]
 
 
 def _votes(candidate: RunCandidate) -> dict[str, float]:
@@ -93,7 +143,7 @@ def _claims(group: Sequence[Judged], judge: Judge, source: Source) -> list[Train
     """What is claimed of one fact: the fullest statement that is sure, else its sure part beside the queued whole."""
     computes = _best(group, "compute", judge)
     if computes is not None:
-        return _claim(computes, judge, source) if computes.probability >= QUEUED_FROM["run"] else []
+        return _claim(computes, judge, source) if computes.probability >= judge.floor else []
     names = ("whole", "time") if any(item.part == "time" for item in group) else ("hardware", "chip")
     full, part = _best(group, names[0], judge), _best(group, names[1], judge)
     if part is not None and part.part == "chip" and part.candidate.view.chip in UNNAMED:
@@ -101,10 +151,10 @@ def _claims(group: Sequence[Judged], judge: Judge, source: Source) -> list[Train
     if full is not None and judge.accepts(full.probability, full.part):
         return _claim(full, judge, source)
     if part is not None and judge.accepts(part.probability, part.part):
-        whole = _claim(full, judge, source) if full is not None and full.probability >= QUEUED_FROM["run"] else []
+        whole = _claim(full, judge, source) if full is not None and full.probability >= judge.floor else []
         sure = _claim(part, judge, source)
         return [*whole, *(_part(run, whole[0]) for run in sure)] if whole else sure
-    usable = [item for item in (full, part) if item is not None and item.probability >= QUEUED_FROM["run"]]
+    usable = [item for item in (full, part) if item is not None and item.probability >= judge.floor]
     if full in usable and (part is None or full.probability >= FULLER * part.probability):
         return _claim(full, judge, source)
     return _claim(usable[-1], judge, source) if usable else []
@@ -113,8 +163,18 @@ def _claims(group: Sequence[Judged], judge: Judge, source: Source) -> list[Train
 def _claim(item: Judged | None, judge: Judge, source: Source) -> list[TrainingRun]:
     if item is None:
         return []
-    run = draft_run(item.candidate.view, True, item.votes, source)
+    run = _draft(item, source)
+    run = replace(run, reasons=run_difference(run.readers, item.facts, source.opinion))
     return [triage(run, item.probability, judge, item.part, doubts(item.votes))]
+
+
+def _draft(item: Judged, source: Source) -> TrainingRun:
+    """The claim of a candidate, with the second reader's name of the model where it says the same."""
+    view = item.candidate.view
+    if isinstance(item.candidate, ProposedCandidate):
+        return draft_proposed(item.candidate, source.arxiv_id, source.version, source.paper.pdf_sha256, source.opinion)
+    run = draft_run(item.candidate.view, True, item.votes, source)
+    return said_by(run, item.facts, view.primary.page, source.opinion)
 
 
 def _part(run: TrainingRun, whole: TrainingRun) -> TrainingRun:
@@ -123,7 +183,12 @@ def _part(run: TrainingRun, whole: TrainingRun) -> TrainingRun:
 
 
 def _checked(run: TrainingRun, published_on: date | None) -> TrainingRun:
-    """The run queued where a value cannot be or two ways to its computation disagree."""
+    """The run queued where a value cannot be or two ways to its computation disagree.
+
+    Where two readers agree on the run, an amount beside it that cannot be is left out instead: only one read it.
+    """
+    if len(run.readers) > 1 and out_of_bounds(run, published_on):
+        run = without_impossible(run, published_on)
     reasons = list(out_of_bounds(run, published_on))
     disagree = disagreement(compute_estimates(run, published_on))
     if disagree:
@@ -180,6 +245,8 @@ def _another_model(run: TrainingRun, kept: RunsByFacts) -> bool:
 
 def _is_others(item: Judged) -> bool:
     """Whether the clause cites or speaks of others' training, and the judge hardly sees a run of the paper's own."""
+    if not item.votes:
+        return False
     told = item.votes[VOTE + "is_own"] < 0 and item.votes[VOTE + "about_a_training"] > 0
     return told and item.probability < OTHERS_BELOW
 
@@ -188,8 +255,10 @@ def _others(judged: Sequence[Judged], source: Source) -> list[TrainingRun]:
     """What the paper tells of others' trainings: the clause cites or speaks of them, and the judge sees no own run."""
     found: dict[tuple[object, ...], TrainingRun] = {}
     for item in judged:
+        if not _is_others(item) or item.part in ("chip", "time") or isinstance(item.candidate, ProposedCandidate):
+            continue
         view = item.candidate.view
-        if not _is_others(item) or item.part in ("chip", "time") or view.distance:
+        if view.distance:
             continue
         run = draft_run(view, False, item.votes, source)
         run = replace(run, status="accepted", confidence=round(1 - item.probability, 4))
@@ -200,12 +269,12 @@ def _others(judged: Sequence[Judged], source: Source) -> list[TrainingRun]:
 def _record(item: Judged, own: RunsByFacts, judge: Judge) -> CandidateRecord:
     view = item.candidate.view
     facts = (view.chip, view.count, view.hours, view.flop)
-    primary = view.facts[0].reading
+    primary = view.primary
     same = own.at(facts, primary.page, primary.quote) or own.of(facts)
     holding = own.first_that_says(facts)
     home = same or (own.runs[holding] if holding is not None else None)
     verdict: str = home.status if same and home else "contained" if home else "refused"
-    if verdict == "refused" and item.probability >= QUEUED_FROM["run"]:
+    if verdict == "refused" and item.probability >= judge.floor:
         verdict = "outranked"
     what = " · ".join(
         text

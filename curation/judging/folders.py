@@ -10,14 +10,14 @@ import os
 import re
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
 from curation.judging.learning import LearningError
 
-_JUDGES: Final = re.compile(r"(?:run|result|cost)(?:-\d+\.txt|\.json)|papers\.json|fold-\d+")
+_JUDGES: Final = re.compile(r"(?:run|result|cost)(?:-\d+\.txt|\.json)|(?:papers|second)\.json|fold-\d+")
 
 
 def refuse_other_files(folder: Path) -> None:
@@ -33,9 +33,10 @@ def refuse_other_files(folder: Path) -> None:
 
 
 @contextmanager
-def renewed(folder: Path) -> Iterator[Path]:
+def renewed(folder: Path, keep: Iterable[str] = ()) -> Iterator[Path]:
     """A folder to write judges into, which takes the place of `folder` at the end; after an error the old one stays.
 
+    Files of the names to keep are taken over from the old one where it has them.
     Raises LearningError as `refuse_other_files` does, OSError where it cannot be written.
     """
     refuse_other_files(folder)
@@ -45,6 +46,9 @@ def renewed(folder: Path) -> Iterator[Path]:
     try:
         new, old = beside / "new", beside / "old"
         new.mkdir()
+        for name in keep:
+            if (place / name).is_file():
+                shutil.copyfile(place / name, new / name)
         yield new
         _sync(new)
         if place.exists():

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from curation.judging.features import Catalogue, Kind, matrix
+from curation.second.stage import SecondStage, read_stages
 
 SHIPPED: Final = Path(__file__).parents[1] / "data" / "judges"
 SCHEMA: Final = 2
@@ -24,6 +25,9 @@ LEAST, MOST = 0.01, 0.99
 """No probability is stated beyond: the labels are too few to tell 0.99 from certainty."""
 
 
+QUEUED_FROM: Final[Mapping[Kind, float]] = {"run": 0.1, "result": 0.3, "cost": 0.3}
+"""A candidate less likely than this is not put before a person. Runs are few and each is worth a look; of results and
+costs a paper has hundreds, and more than two of three questions would be for nothing. `climits why` shows them all."""
 _TREE_SIZES: Final = re.compile(r"^tree_sizes=([\d ]+)$", re.MULTILINE)
 
 
@@ -42,12 +46,30 @@ class Ruling:
 
 @dataclass(frozen=True, slots=True)
 class Judge:
-    """Trees, whose scores are averaged, and rulings by group ("chip", "whole", "table", …)."""
+    """Trees, whose scores are averaged, and rulings by group ("chip", "whole", "table", …).
+
+    `second` weighs what a second reader says; `queued_from` is the floor of the kind unless it is given.
+    """
 
     kind: Kind
     boosters: tuple[Any, ...]
     rulings: Mapping[str, Ruling]
     provenance: Mapping[str, Any]
+    second: SecondStage | None = None
+    queued_from: float | None = None
+
+    @property
+    def floor(self) -> float:
+        """The lowest probability with which a claim is put before a person."""
+        return QUEUED_FROM[self.kind] if self.queued_from is None else self.queued_from
+
+    def with_second(self) -> Judge:
+        """The judge as it sits on a paper that a second reader read as well: with that stage's thresholds."""
+        if self.second is None:
+            return self
+        threshold = self.second.threshold
+        rulings = {group: replace(ruling, threshold=threshold) for group, ruling in self.rulings.items()}
+        return replace(self, rulings=rulings, queued_from=self.second.queued_from)
 
     def raw(self, rows: Sequence[Sequence[float]], width: int) -> NDArray[np.float64]:
         """The trees' scores, not yet calibrated."""
@@ -110,7 +132,14 @@ def read_judge(folder: Path, catalogue: Catalogue) -> Judge:
             f"{file}: fitted on other features than the catalogue has: unknown {unknown[:5]}, unfitted {unfitted[:5]}"
             "; run `climits learn` again"
         )
-    return Judge(catalogue.kind, tuple(_booster(file, len(features)) for file in trees), rulings, provenance)
+    stages = read_stages(folder) or read_stages(SHIPPED) or {}
+    return Judge(
+        catalogue.kind,
+        tuple(_booster(file, len(features)) for file in trees),
+        rulings,
+        provenance,
+        stages.get(catalogue.kind),
+    )
 
 
 def _description(file: Path) -> dict[str, Any]:

@@ -10,15 +10,11 @@ from pathlib import Path
 from typing import Final, Literal, TypeVar
 
 from curation.claim import BenchmarkResult, ModelCost, TrainingRun
-from curation.judging.features import VOTE, Kind
+from curation.judging.features import VOTE
 from curation.judging.judge import Judge
 
 _BLOCKING_FILE: Final = Path(__file__).parents[1] / "data" / "triage.json"
 _SHOWN_DOUBTS: Final = 2
-QUEUED_FROM: Final[Mapping[Kind, float]] = {"run": 0.1, "result": 0.3, "cost": 0.3}
-"""A candidate less likely than this is not put before a person. Runs are few and each is worth a look; of results and
-costs a paper has hundreds, and more than two of three questions would be for nothing. `climits why` shows them all."""
-
 Claim = TypeVar("Claim", TrainingRun, BenchmarkResult, ModelCost)
 
 

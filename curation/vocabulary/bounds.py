@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import date, timedelta
 from functools import cache
 from importlib import resources
-from typing import Any
+from typing import Any, Final
 
 from curation.claim import TrainingRun
 from curation.vocabulary.chips import normalise_chip, variants
 
 _FIELDS = ("chip_count", "training_compute_flop", "pass_compute_flop", "epochs", "steps", "parameters", "tokens")
 _MORE_FIELDS = ("examples", "utilisation", "memory_gb")
+BESIDE: Final = ("epochs", "steps", "parameters", "tokens", "examples", "utilisation")
+"""Amounts of a run's sentence that are kept beside what it states."""
 _DURATION_BOUND = {
     "device_hours": "device_hours_h",
     "per_epoch": "per_epoch_h",
@@ -33,6 +36,19 @@ def out_of_bounds(run: TrainingRun, published_on: date | None) -> tuple[str, ...
     `published_on` chooses the bounds of that time; without it the widest hold and the chip's release is not checked.
     """
     return tuple(f"impossible: {reason}" for reason in _reasons(run, published_on))
+
+
+def without_impossible(run: TrainingRun, published_on: date | None) -> TrainingRun:
+    """The run without those amounts of its sentence (parameters, epochs …) whose value cannot be."""
+    bare = replace(run, **dict.fromkeys(BESIDE))  # type: ignore[arg-type]
+    base = set(out_of_bounds(bare, published_on))
+    wrong = {
+        name: None
+        for name in BESIDE
+        if set(out_of_bounds(replace(bare, **{name: getattr(run, name)}), published_on)) - base
+    }
+    kept = tuple(item for item in run.evidence if item.field not in wrong)
+    return replace(run, **wrong, evidence=kept)  # type: ignore[arg-type]
 
 
 def _reasons(run: TrainingRun, published_on: date | None) -> Iterator[str]:

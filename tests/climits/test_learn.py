@@ -18,6 +18,8 @@ from curation.decisions.effects import Decision, append, new_decision
 from curation.judging import learning
 from curation.judging.judge import JudgeError, read_judge
 from curation.judging.learning import FOLDS, fold_of
+from curation.second.stage import FILE as SECOND_STAGE
+from flows.second_reader import requests_for, take_reply
 from tests.samples.read import NAMES, SAMPLES, readings, truth
 from warehouse.errors import LakeMissingError
 from warehouse.lake import Lake
@@ -26,6 +28,7 @@ from warehouse.versions import rules_version
 
 JUDGES = Path(curation.__file__).parent / "data" / "judges"
 """Judges of the installed package."""
+ROOT = Path(__file__).parents[2]
 
 pytestmark = pytest.mark.usefixtures("few_trees")
 
@@ -301,3 +304,33 @@ def test_publish_with_judges_that_cannot_be_used_keeps_the_old_warehouse(
     assert str(bad / "run.json") in str(explain(done.exception))
     assert lake.warehouse.read_bytes() == before
     assert publish(tmp_path / "nowhere").exit_code == 2
+
+
+def test_a_second_stage_that_cannot_be_fitted_stays_as_it_is(
+    decided: Lake, labels: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    judges, folds = tmp_path / "judges", tmp_path / "folds"
+    judges.mkdir()
+    shutil.copy(JUDGES / SECOND_STAGE, judges)
+    too_few = learn(decided, "--labels", labels, "--folds", folds)
+    assert "second" not in too_few.output.lower()
+
+    reply = (ROOT / "tests" / "replies" / "lattice-resnets.json").read_text(encoding="utf-8")
+    body = {"choices": [{"index": 0, "message": {"role": "assistant", "content": reply}}]}
+    (request,) = requests_for(decided, "some-model", ["9901.00001"])
+    take_reply(decided, request, body)
+    monkeypatch.setattr("climits.commands.learn_second.FEWEST_PAPERS", 1)
+    done = learn(decided, "--labels", labels, "--folds", folds, "--out", judges)
+    assert done.exit_code == 0, done.output
+    assert "the second stage stays as it is" in done.stderr
+    assert (judges / SECOND_STAGE).read_bytes() == (JUDGES / SECOND_STAGE).read_bytes()
+
+    again = learn(decided, "--labels", labels, "--folds", folds, "--out", judges, "--second-only")
+    assert again.exit_code == 0, again.output
+    assert "the second stage stays as it is" in again.stderr
+
+
+def test_a_second_stage_alone_needs_judges_of_folds(decided: Lake, labels: Path) -> None:
+    done = learn(decided, "--labels", labels, "--second-only")
+    assert done.exit_code == 1
+    assert "--second-only needs --folds" in done.output

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from curation.claim import TrainingRun
-from curation.vocabulary.bounds import bounds, out_of_bounds
+from curation.vocabulary.bounds import bounds, out_of_bounds, without_impossible
 from tests.shared import label_files
 
 HYPOTHETICAL = {"2104.04473": "the label states a time that nobody waited: 288 years on a single V100"}
@@ -116,3 +116,9 @@ def test_no_labelled_run_is_called_impossible(path: Path) -> None:
             steps=label.get("steps"),
         )
         assert out_of_bounds(claim, published_on) == (), label
+
+
+def test_an_amount_beside_a_run_that_cannot_be_is_left_out_and_what_it_states_stays() -> None:
+    told = run(chip="V100", duration_h=84.0, duration_kind="wall_clock", parameters=2.11, epochs=90.0)
+    assert without_impossible(told, DAY) == replace(told, parameters=None)
+    assert without_impossible(run(chip_count=0, epochs=90.0), DAY) == run(chip_count=0, epochs=90.0)

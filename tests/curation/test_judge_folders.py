@@ -32,6 +32,13 @@ def test_new_judges_take_the_place_of_all_old_ones(tmp_path: Path) -> None:
     assert [path.name for path in tmp_path.iterdir()] == ["judges"]
 
 
+def test_files_to_keep_are_taken_over(tmp_path: Path) -> None:
+    judges = filled(tmp_path / "judges", {**OLD, "second.json": "old"})
+    with renewed(judges, keep=["second.json", "other.json"]) as folder:
+        filled(folder, {"run.json": "new"})
+    assert held(judges) == {"run.json": "new", "second.json": "old"}
+
+
 def test_a_folder_that_is_not_there_is_made(tmp_path: Path) -> None:
     with renewed(tmp_path / "deep" / "judges") as folder:
         filled(folder, {"run.json": "new"})

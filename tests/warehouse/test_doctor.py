@@ -11,6 +11,9 @@ from typing import Any
 import pytest
 
 from curation.decisions import effects as decisions
+from extractors.reading import Box
+from extractors.second.paper_text import PaperText, TextLine
+from extractors.second.proposals import Proposals
 from warehouse.doctor import examine
 from warehouse.errors import ShardDamagedError, WarehouseError
 from warehouse.lake import Lake, read_table
@@ -18,12 +21,16 @@ from warehouse.publish import publish
 from warehouse.read import Warehouse
 from warehouse.records import Candidate, Fetch, PaperMetadata, StageStatus
 from warehouse.repair import repair
+from warehouse.replies import Asked, ModelReply, custom_id, request_key
 from warehouse.schema import tables
+from warehouse.second_readings import SecondReading, write_second_readings
 
 from .conftest import AT, foreseen_claims, make_paper, use_claims
 from .test_publish import decide, query, read
 
-KINDS = ("readings", "fetches", "papers", "candidates", "runs")
+KINDS = ("readings", "proposals", "fetches", "papers", "candidates", "runs")
+OTHERS = ("texts", "claims", "pdf", "decisions", "replies", "requests")
+"""What is not read by a publish, or made again by it, or has no columns."""
 FLIPS = 200
 """Bits turned over in each kind of file."""
 FLIPS_OF_WAREHOUSE = 10
@@ -54,6 +61,7 @@ def fill(lake: Lake, pdf: Path) -> Lake:
     lake.write_papers([PaperMetadata("1706.03762", 5, "Attention", AT.date(), AT)])
     lake.write_rows("candidates", [Candidate("imagenet", "1706.03762", 5, 0.9, "candidate", (), "r1", AT)], Candidate)
     lake.write_statuses([StageStatus("select", "skipped", AT, "2001.00001")])
+    ask(lake, sha256)
     publish(lake)
     ((run_id,),) = query(lake, "SELECT run_id FROM training_runs WHERE arxiv_id = '1706.03762'")
     (row,) = rows(lake, f"SELECT * FROM training_runs WHERE run_id = '{run_id}'")
@@ -62,6 +70,19 @@ def fill(lake: Lake, pdf: Path) -> Lake:
     decide(lake, "not_reported", "fact", "", fact="training_compute")
     publish(lake)
     return lake
+
+
+def ask(lake: Lake, sha256: str) -> None:
+    """What a second reader was shown and asked, replied and proposed."""
+    key = request_key("m", "prompt", "text")
+    asked = Asked(custom_id("1706.03762", 5, 1, 1, key), key, "1706.03762", 5, 1, 1, "m", "prompt")
+    lake.write_texts(
+        [PaperText(sha256, (TextLine(1, "Attention is all you need", "title", False, Box(0.0, 0.0, 1.0, 1.0)),))]
+    )
+    lake.replies.note([asked])
+    lake.replies.put(ModelReply(asked, AT, {"choices": [{"message": {"content": "{}"}}]}))
+    told = SecondReading(sha256, "1706.03762", 5, "m", "prompt", "replies", True, 7, 1, AT, Proposals())
+    write_second_readings(lake, [told])
 
 
 def rows(lake: Lake, sql: str) -> list[dict[str, Any]]:
@@ -79,8 +100,13 @@ def serious(lake: Lake) -> list[str]:
 
 
 def files(lake: Lake, kind: str) -> list[Path]:
-    pattern = {"pdf": "pdf/*/*.pdf", "decisions": "decisions/*.jsonl"}.get(kind, f"{kind}/**/*.parquet")
-    return sorted(lake.root.glob(pattern))
+    patterns = {
+        "pdf": "pdf/*/*.pdf",
+        "decisions": "decisions/*.jsonl",
+        "replies": "replies/??/*.json",
+        "requests": "replies/asked/*.jsonl",
+    }
+    return sorted(lake.root.glob(patterns.get(kind, f"{kind}/**/*.parquet")))
 
 
 def turn_over(path: Path, bit: int) -> None:
@@ -93,7 +119,7 @@ def test_a_sound_lake_is_sound(full: Lake) -> None:
     assert [finding for finding in examine(full) if finding.serious] == []
 
 
-@pytest.mark.parametrize("kind", [*KINDS, "claims"])
+@pytest.mark.parametrize("kind", [*KINDS, "claims", "texts"])
 def test_no_bit_can_be_turned_over_unseen(full: Lake, kind: str) -> None:
     chance = random.Random(kind)
     path = files(full, kind)[0]
@@ -120,7 +146,7 @@ def test_no_bit_of_a_pdf_can_be_turned_over_unseen(full: Lake) -> None:
     assert full.pdf_fault(path.stem) is None
 
 
-@pytest.mark.parametrize("kind", [*KINDS, "claims", "pdf", "decisions"])
+@pytest.mark.parametrize("kind", [*KINDS, *OTHERS])
 def test_damage_is_told_with_what_to_do(full: Lake, kind: str) -> None:
     path = files(full, kind)[0]
     content = path.read_bytes()
@@ -166,7 +192,7 @@ def test_bits_of_the_warehouse_are_told_or_harmless(full: Lake) -> None:
     assert told
 
 
-@pytest.mark.parametrize("kind", [*KINDS, "claims", "pdf", "decisions"])
+@pytest.mark.parametrize("kind", [*KINDS, *OTHERS])
 def test_repair_moves_aside_what_is_damaged(full: Lake, kind: str) -> None:
     path = files(full, kind)[0]
     name = path.relative_to(full.root)

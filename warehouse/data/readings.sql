@@ -5,7 +5,7 @@ SELECT
     r.reading_id, v.arxiv_id, v.version, pdf_sha256,
     r.quantity, r.value, r.unit, r.text, r.page, r.boxes, r.quote, r.before, r.after,
     r.section, r.context, r.attributes, r.position, r.sentence, r.table_id,
-    r."row" AS table_row, r."column" AS table_column, r.rule, v.rules_version
+    r."row" AS table_row, r."column" AS table_column, r.rule, v.rules_version, 'rules' AS reader
 FROM (
     SELECT n.pdf_sha256, unnest(n.readings) AS r
     FROM lake_nested AS n

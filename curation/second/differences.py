@@ -1,0 +1,46 @@
+"""Where two readers differ on a claim, in words that a person can read: what is asked first."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from curation.second.opinion import RULES, Facts, SecondOpinion
+
+CODE: Final = "readers_differ"
+"""What a reason on a difference begins with."""
+
+
+def run_difference(readers: tuple[str, ...], facts: Facts, opinion: SecondOpinion | None) -> tuple[str, ...]:
+    """Why a run is in dispute; empty where both readers say it or only one read the paper."""
+    if opinion is None or len(readers) != 1:
+        return ()
+    if readers != (RULES,):
+        return (f"{CODE}: only {opinion.reader} says so, the rules do not",)
+    near = Facts(hours=facts.hours) if facts.hours is not None else Facts(chip=facts.chip, flop=facts.flop)
+    others = [run.facts for run in opinion.own_runs if near.within(run.facts)]
+    if others:
+        return (f"{CODE}: {opinion.reader} says {_words(others[0])}",)
+    theirs = [run.proposal.model for run in opinion.runs if not run.proposal.own and facts.within(run.facts)]
+    if theirs:
+        return (f"{CODE}: {opinion.reader} says that it is another paper's, {theirs[0]}",)
+    return (f"{CODE}: {opinion.reader} does not say so",)
+
+
+def result_difference(readers: tuple[str, ...], opinion: SecondOpinion | None) -> tuple[str, ...]:
+    """Why a result or a cost is in dispute; empty where both readers say it or only one read the paper."""
+    if opinion is None or len(readers) != 1:
+        return ()
+    if readers != (RULES,):
+        return (f"{CODE}: only {opinion.reader} says so, the rules do not",)
+    full = ", whose list was full" if opinion.is_full else ""
+    return (f"{CODE}: {opinion.reader} does not say so{full}",)
+
+
+def _words(facts: Facts) -> str:
+    told = (
+        f"{facts.count} ×" if facts.count else "",
+        facts.chip or "",
+        f"{facts.hours:g} h" if facts.hours is not None else "",
+        f"{facts.flop:.3g} FLOP" if facts.flop is not None else "",
+    )
+    return " ".join(word for word in told if word)
