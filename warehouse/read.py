@@ -5,6 +5,7 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
+from functools import cache
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -22,6 +23,16 @@ T = TypeVar("T")
 Parameters = Sequence[Any] | Mapping[str, Any] | None
 
 
+@cache
+def _spill_folder() -> tempfile.TemporaryDirectory[str]:
+    """Where queries of this process spill to; gone when it ends.
+
+    Left to itself the database spills beside the warehouse, and leaves there what a killed query spilled. One folder a
+    process, since all connections of a process to one file must have the same settings.
+    """
+    return tempfile.TemporaryDirectory(prefix="climits-query-", ignore_cleanup_errors=True)
+
+
 class Warehouse(AbstractContextManager["Warehouse"]):
     """A read-only connection. A later publish replaces the file; this connection goes on with what it opened."""
 
@@ -30,8 +41,6 @@ class Warehouse(AbstractContextManager["Warehouse"]):
         self.path = path
         if not path.is_file():
             raise WarehouseMissingError(f"There is no warehouse in {path.parent}. Make it with `climits publish`.")
-        # Left to itself the database spills beside the warehouse, and leaves there what a killed query spilled.
-        self._spill = tempfile.TemporaryDirectory(prefix="climits-query-", ignore_cleanup_errors=True)
         try:
             self._connection = duckdb.connect(
                 str(path),
@@ -39,14 +48,15 @@ class Warehouse(AbstractContextManager["Warehouse"]):
                 config={
                     "enable_external_access": "false",
                     "autoload_known_extensions": "false",
-                    "temp_directory": self._spill.name,
+                    "temp_directory": _spill_folder().name,
                 },
             )
-            self._connection.execute("SET TimeZone = 'UTC'")
-            # A query is the user's, the limits of this process are not.
-            self._connection.execute("SET lock_configuration = true")
+            if not self.value("SELECT current_setting('lock_configuration')"):
+                # For all connections of this process to the file: a second one finds the configuration locked.
+                self._connection.execute("SET GLOBAL TimeZone = 'UTC'")
+                # A query is the user's, the limits of this process are not.
+                self._connection.execute("SET lock_configuration = true")
         except duckdb.Error as error:
-            self._spill.cleanup()
             raise WarehouseMissingError(_cannot_open(path, error)) from error
 
     @classmethod
@@ -62,7 +72,6 @@ class Warehouse(AbstractContextManager["Warehouse"]):
     def close(self) -> None:
         """Close the connection and remove what its queries spilled to the disk."""
         self._connection.close()
-        self._spill.cleanup()
 
     def _run(self, sql: str, parameters: Parameters) -> duckdb.DuckDBPyConnection:
         try:
