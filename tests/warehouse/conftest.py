@@ -11,6 +11,7 @@ import pytest
 from curation.claim import BenchmarkResult, Evidence, FactCoverage, PaperClaims, TrainingRun, claim_id
 from curation.claims.curate import Curated
 from extractors.reading import Box, Cell, PaperReadings, Reading, Table, reading_id
+from warehouse.curating import in_this_process
 from warehouse.lake import Lake
 
 AT = dt.datetime(2026, 1, 2, 3, 4, 5, tzinfo=dt.UTC)
@@ -116,7 +117,8 @@ def foreseen_claims(
 
 
 def use_claims(patch: pytest.MonkeyPatch, rules: Callable[..., PaperClaims]) -> None:
-    """Put other rules of curation in place of the project's."""
+    """Put other rules of curation in place of the project's; claims are made in this process, where they hold."""
+    patch.setattr("flows.steps.make_claims", in_this_process)
     patch.setattr("curation.claims.curate.judge_paper", lambda *paper: Curated(rules(*paper[:4])))
 
 
