@@ -156,7 +156,13 @@ def test_papers_of_a_folder_get_their_metadata(shell: Shell, server: LoopbackArx
     done = shell.run("ingest", "--pdf-dir", "pdfs", "--metadata", "--json")
     assert done.returncode == 4, done.stderr  # arXiv does not know one of them
     facts = json.loads(done.stdout)
-    assert facts["metadata"] == {"records": 2, "licences": 2, "unknown": ["2001.00999"], "problem": None}
+    assert facts["metadata"] == {
+        "records": 2,
+        "licences": 2,
+        "unknown": ["2001.00999"],
+        "unusable": [],
+        "problem": None,
+    }
     assert server.of("pdf") == []
     columns = (
         "arxiv_id, title, len(authors) > 0 AS by, abstract LIKE 'We reach%' AS said, licence, source, published_on_from"
