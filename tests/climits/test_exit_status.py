@@ -64,8 +64,9 @@ def test_a_signal_that_is_ignored_stays_ignored_and_handlers_are_put_back() -> N
     try:
         signal.signal(signal.SIGHUP, signal.SIG_IGN)
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
-        with pytest.raises(Stopped) as stopped, stopping_in_order():
+        with stopping_in_order():
             assert signal.getsignal(signal.SIGHUP) is signal.SIG_IGN
+        with pytest.raises(Stopped) as stopped, stopping_in_order():
             signal.raise_signal(signal.SIGTERM)
         assert stopped.value.code == 128 + signal.SIGTERM
         assert signal.getsignal(signal.SIGTERM) is signal.SIG_DFL
