@@ -11,6 +11,8 @@ import os
 import signal
 import sys
 import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
 from types import FrameType
 from typing import Annotated
 
@@ -146,11 +148,18 @@ def _stop(number: int, _frame: FrameType | None) -> None:
     raise Stopped(128 + number)
 
 
-def stop_in_order() -> None:
-    """Let SIGTERM and SIGHUP unwind the command; one that is ignored, as under nohup, stays ignored."""
-    for number in STOPPING_SIGNALS:
-        if signal.getsignal(number) is signal.SIG_DFL:
+@contextmanager
+def stopping_in_order() -> Iterator[None]:
+    """Let SIGTERM and SIGHUP unwind the block; one that is ignored, as under nohup, stays ignored."""
+    before = {number: signal.getsignal(number) for number in STOPPING_SIGNALS}
+    for number, handler in before.items():
+        if handler is signal.SIG_DFL:
             signal.signal(number, _stop)
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 def main() -> None:
@@ -158,9 +167,9 @@ def main() -> None:
     # Prefect's server and client report usage to their maker unless told otherwise.
     os.environ.setdefault("DO_NOT_TRACK", "1")
     os.environ.setdefault("PREFECT_SERVER_ANALYTICS_ENABLED", "false")
-    stop_in_order()
     try:
-        app()
+        with stopping_in_order():
+            app()
     except SystemExit as stop:
         if isinstance(stop, Stopped) or stop.code == EXIT_INTERRUPTED:  # what Typer makes of Ctrl-C
             typer.echo("Interrupted. What was finished is kept and nothing is half done.", err=True)

@@ -141,12 +141,18 @@ def test_reads_ids_from_the_id_or_the_link_and_leaves_others_out(tmp_path: Path)
         + 'B,,https://arxiv.org/abs/1810.04805v2,"1,000",,,\n'
         + "C,,https://example.org/paper.pdf,1,1,x,1\n"
         + "D,cs/0309136,,inf,-3,,\n"
+        + "E,,https://doi.org/10.48550/arXiv.2403.90031,,,,\n"
+        + "F,10.48550/arXiv.2403.90032,,,,,\n"
+        + "G,,https://arxiv.org/abs/2403.90033?context=cs,,,,\n"
     )
     found = read_outside(path)
     assert [(one.model, one.arxiv_id) for one in found] == [
         ("A", "1706.03762"),
         ("B", "1810.04805"),
         ("D", "cs/0309136"),
+        ("E", "2403.90031"),
+        ("F", "2403.90032"),
+        ("G", "2403.90033"),
     ]
     assert (found[1].compute_flop, found[1].duration_h) == (1000.0, None)
     assert (found[2].compute_flop, found[2].duration_h) == (None, None)

@@ -5,13 +5,14 @@ from __future__ import annotations
 import errno
 import os
 import shutil
+import signal
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
-from climits.main import exit_status, explain
+from climits.main import STOPPING_SIGNALS, Stopped, exit_status, explain, stopping_in_order
 from tests.shared import SHARED
 from warehouse.errors import LakeMissingError, LakeNotWritableError
 
@@ -56,3 +57,19 @@ def test_a_file_system_without_locks_is_said(command: str, tmp_path: Path) -> No
     assert done.returncode == 3, done.stderr
     assert "has no locks" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_a_signal_that_is_ignored_stays_ignored_and_handlers_are_put_back() -> None:
+    before = {number: signal.getsignal(number) for number in STOPPING_SIGNALS}
+    try:
+        signal.signal(signal.SIGHUP, signal.SIG_IGN)
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+        with stopping_in_order():
+            assert signal.getsignal(signal.SIGHUP) is signal.SIG_IGN
+        with pytest.raises(Stopped) as stopped, stopping_in_order():
+            signal.raise_signal(signal.SIGTERM)
+        assert stopped.value.code == 128 + signal.SIGTERM
+        assert signal.getsignal(signal.SIGTERM) is signal.SIG_DFL
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
