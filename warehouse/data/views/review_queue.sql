@@ -19,7 +19,8 @@ weighed AS (
     FROM claims
 ),
 ranked AS (
-    SELECT *, sum(worth) OVER (PARTITION BY arxiv_id) AS paper_priority FROM weighed
+    -- As decimals: a sum of floating-point numbers depends on the order in which they come.
+    SELECT *, CAST(sum(CAST(worth AS DECIMAL(18, 9))) OVER (PARTITION BY arxiv_id) AS DOUBLE) AS paper_priority FROM weighed
 )
 SELECT
     row_number() OVER (
