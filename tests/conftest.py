@@ -8,6 +8,11 @@ import sys
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import settings
+
+# No example has a time of its own: a busy machine is no fault of what is tested.
+settings.register_profile("patient", deadline=None)
+settings.load_profile("patient")
 
 for name in ("CLIMITS_LAKE", "CLIMITS_CONTACT", "CLIMITS_STATE", "CLIMITS_ARXIV", "PREFECT_API_URL", "PREFECT_PROFILE"):
     os.environ.pop(name, None)

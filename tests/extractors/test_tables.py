@@ -198,7 +198,7 @@ def test_words_of_tables(text: str) -> None:
     assert not is_number(text)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(
     st.integers(2, 6),
     st.integers(2, 8),
