@@ -237,7 +237,7 @@ def test_a_run_that_is_stopped_leaves_order_and_no_process(
         _, said = running.communicate()
     assert running.returncode == status
     assert words in said
-    assert psutil.wait_procs([worker], timeout=30)[1] == []
+    assert psutil.wait_procs([worker], timeout=120)[1] == []
     assert not reading.lake.warehouse.exists()
     # Whether the first paper's outcome had come is chance; the one under way is blamed for nothing.
     assert {outcome.status for outcome in reading.lake.outcomes(rules_version()).values()} <= {"read"}

@@ -31,7 +31,7 @@ def test_a_guarded_command_ends_with_a_killed_starter(command: str, patience: st
     assert keeper is not None
     starter.kill()
     starter.communicate()
-    assert psutil.wait_procs([guarded, keeper], timeout=30)[1] == []
+    assert psutil.wait_procs([guarded, keeper], timeout=120)[1] == []
 
 
 def test_the_status_of_the_command_is_that_of_the_guard() -> None:
