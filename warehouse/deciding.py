@@ -147,7 +147,6 @@ def _completed(row: dict[str, Any], known: dict[str, Any]) -> dict[str, Any]:
     """The row with the published PDF of its paper where a claim was added by a person or is no longer found."""
     if row["found"]:
         return row
-    row = {"readers": [], **row}
     return {**row, **{name: row.get(name) or known[name] for name in ("version", "pdf_sha256")}}
 
 

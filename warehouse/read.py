@@ -70,7 +70,7 @@ class Warehouse(AbstractContextManager["Warehouse"]):
         self.close()
 
     def close(self) -> None:
-        """Close the connection and remove what its queries spilled to the disk."""
+        """Close the connection."""
         self._connection.close()
 
     def _run(self, sql: str, parameters: Parameters) -> duckdb.DuckDBPyConnection:

@@ -26,7 +26,6 @@ _OF_TYPE: Mapping[str, type | tuple[type, ...]] = {
 
 def restated(kind: str, row: Mapping[str, Any], published_on: date | None) -> tuple[dict[str, Any], list[str]]:
     """A decided claim with the columns that follow from what is stated, and what keeps it from being published."""
-    row = {"readers": [], **row}  # no reader found what a person added
     faults = faults_of(RELATION[kind], row)
     if faults:
         return dict(row), faults

@@ -376,7 +376,7 @@ class Desk:
 
     def _check_whole(self, kind: str, row: Mapping[str, Any], desk: PaperOnDesk) -> None:
         """Refuse what the next publish could not take: asked of the claim as it would be, by the same rules."""
-        whole = {**UNDECIDED, "confidence": 0.0, **row, "status": "corrected"}
+        whole = {**UNDECIDED, "confidence": 0.0, "readers": [], **row, "status": "corrected"}
         _, faults = restated(kind, whole, desk.paper.get("published_on"))
         if not faults:
             faults = misplaced(whole, desk.paper.get("pages"))

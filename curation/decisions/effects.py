@@ -238,6 +238,7 @@ def _unfound(kind: ClaimKind, cid: str, ruling: Ruling) -> dict[str, Any]:
     word = ruling.decision
     values = {**word.expect, **word.fields}
     row = {
+        "readers": [],  # no reader found what a person added
         **values,
         ID_COLUMN[kind]: cid,
         "arxiv_id": word.arxiv_id,

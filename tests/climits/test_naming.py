@@ -18,20 +18,13 @@ from climits.naming import (
     complete_benchmark,
     error_fraction,
 )
-from tests.warehouse.conftest import AT, foreseen_claims, make_paper, use_claims
+from tests.climits.pair import published_pair
 from warehouse.lake import Lake
-from warehouse.versions import rules_version
 
 
 @pytest.fixture(scope="module")
 def lake(tmp_path_factory: pytest.TempPathFactory) -> Lake:
-    lake = Lake(tmp_path_factory.mktemp("naming") / "lake").create()
-    lake.write_readings([make_paper("a"), make_paper("b", "1512.03385", 1)], rules_version(), at=AT)
-    with pytest.MonkeyPatch.context() as patch:
-        use_claims(patch, foreseen_claims)
-        done = CliRunner().invoke(app, ["publish", "--lake", str(lake.root)])
-    assert done.exit_code == 0, done.output
-    return lake
+    return published_pair(tmp_path_factory.mktemp("naming"))
 
 
 @pytest.mark.parametrize(

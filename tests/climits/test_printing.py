@@ -16,11 +16,10 @@ from climits.pager import long_output
 from climits.printing import PIPE_WIDTH, VALUE_SHOWN, print_table
 from tests.analysis.lake import published
 from tests.analysis.points import points
-from tests.warehouse.conftest import AT, foreseen_claims, make_paper, use_claims
+from tests.climits.pair import published_pair
 from warehouse.lake import Lake
 from warehouse.read import Warehouse
 from warehouse.schema import relations
-from warehouse.versions import rules_version
 
 WIDTHS = (60, 80, 120, 200)
 
@@ -28,13 +27,7 @@ WIDTHS = (60, 80, 120, 200)
 @pytest.fixture(scope="module")
 def lake(tmp_path_factory: pytest.TempPathFactory) -> Lake:
     """A lake of two papers, published: every relation is there."""
-    lake = Lake(tmp_path_factory.mktemp("printing") / "lake").create()
-    lake.write_readings([make_paper("a"), make_paper("b", "1512.03385", 1)], rules_version(), at=AT)
-    with pytest.MonkeyPatch.context() as patch:
-        use_claims(patch, foreseen_claims)
-        done = CliRunner().invoke(app, ["publish", "--lake", str(lake.root)])
-    assert done.exit_code == 0, done.output
-    return lake
+    return published_pair(tmp_path_factory.mktemp("printing"))
 
 
 @pytest.fixture(scope="module")
