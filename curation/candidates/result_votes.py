@@ -5,13 +5,13 @@ Each is a vote of one plain meaning: +1 for, -1 against, 0 where it has nothing 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Final
 
 from curation.candidates.hypotheses import in_percent
 from curation.candidates.result_views import SCOPES, ResultView, is_varied, names_other, scope_texts
 from curation.candidates.variants import speaks_of_task
-from curation.judging.features import Vote
+from curation.judging.features import DOUBTED, VOTE, Vote
 from curation.vocabulary.benchmark_names import is_class_name
 from curation.vocabulary.benchmarks import benchmarks, variant_parent
 
@@ -167,5 +167,15 @@ _FUNCTIONS: Final[tuple[Callable[[ResultView], int], ...]] = (
     holds_a_cost, of_one_class, protocol_fits, column_fits, first_of_rivals, says_ours, cites_another, known_elsewhere,
     beside_ours, table_compares, names_other_work, of_the_task, metric_of_the_benchmark, caption_of_settings,
 )  # fmt: skip
+_DOUBTING: Final = (cites_another, known_elsewhere, beside_ours, names_other_work)
 VOTES: Final[tuple[Vote[ResultView], ...]] = tuple(Vote(function) for function in _FUNCTIONS)
 """All heuristics on results."""
+
+
+def group_of(source: str, votes: Mapping[str, float]) -> str:
+    """What a number of a table or of text is calibrated and accepted with, by its votes.
+
+    Apart stands what a heuristic gives by the names of row and column as another paper's: "table, doubted".
+    """
+    doubted = any(votes.get(VOTE + vote.__name__, 0) < 0 for vote in _DOUBTING)
+    return f"{source}{DOUBTED}" if doubted and source == "table" else source

@@ -23,6 +23,7 @@ from curation.candidates.result_features import (
     cell_features,
     hypothesis_features,
     table_features,
+    votes_of,
 )
 from curation.candidates.result_views import (
     CellView,
@@ -32,6 +33,7 @@ from curation.candidates.result_views import (
     scope_texts,
     table_frames,
 )
+from curation.candidates.result_votes import group_of
 from curation.vocabulary.annotations import annotate
 from curation.vocabulary.benchmarks import benchmarks, variant_parent
 from curation.vocabulary.result_words import families
@@ -58,6 +60,11 @@ class TableCandidate:
         """Table, row, column and place in the cell: what candidates of one number share."""
         cell = self.view.cell.cell
         return (self.view.frame.table.table_id, cell.row, cell.column, self.view.place)
+
+    @property
+    def group(self) -> str:
+        """What it is calibrated and accepted with."""
+        return group_of("table", votes_of(self.features))
 
 
 def table_candidates(view: PaperView) -> list[TableCandidate]:

@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import Final, Literal
 
 from curation.candidates.links import Candidate, Link
+from curation.candidates.owner import PaperNames
 from curation.candidates.roles import cues
 from curation.candidates.statements import Hardware, Statement, Timed
 from curation.vocabulary.paper_kinds import announced
@@ -34,6 +35,7 @@ class RunsOfPaper:
     trained: Counter[str]  # chip -> mentions whose clause speaks of training
     inferred: Counter[str]  # chip -> mentions whose clause speaks of inference
     kinds: dict[str, float]
+    names: PaperNames
     rows: int  # candidates from tables
 
     @cached_property
@@ -119,7 +121,7 @@ class RunView:
         return self.facts[0].reading
 
 
-def runs_of_paper(paper: PaperReadings, statements: Sequence[Statement], rows: int) -> RunsOfPaper:
+def runs_of_paper(paper: PaperReadings, statements: Sequence[Statement], names: PaperNames, rows: int) -> RunsOfPaper:
     """The paper's statements with how often each fact is named."""
     trained: Counter[str] = Counter()
     inferred: Counter[str] = Counter()
@@ -137,5 +139,6 @@ def runs_of_paper(paper: PaperReadings, statements: Sequence[Statement], rows: i
         trained,
         inferred,
         announced(paper.title, paper.abstract),
+        names,
         rows,
     )

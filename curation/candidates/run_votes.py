@@ -10,6 +10,7 @@ from typing import Final
 
 from curation.candidates.roles import about_cost, about_training, is_inference, whose
 from curation.candidates.run_views import UNNAMED, RunView
+from curation.candidates.subjects import subject_of
 from curation.judging.features import Vote
 
 SHORTEST_TRAINING_H: Final = 1 / 6
@@ -128,6 +129,29 @@ def nearest_pair(view: RunView) -> int:
     return 0 if view.part != "whole" else 1 if view.usual else -1
 
 
+def nearest_time(view: RunView) -> int:
+    """The hardware has no nearer duration in its sentence, or another one is nearer."""
+    hardware, duration = view.draft.hardware, view.draft.duration
+    if view.part != "whole" or view.distance or view.from_table or hardware is None or duration is None:
+        return 0
+    begin, end = hardware.start, hardware.start + len(hardware.reading.text)
+    away = [(max(begin - one.end, one.start - end), one is duration) for one in view.draft.statement.durations]
+    return 1 if min(away, key=lambda item: item[0])[1] else -1
+
+
+def names_own_model(view: RunView) -> int:
+    """The clause begins with a model that the paper introduces, or with one that it cites."""
+    if view.from_table:
+        return 0
+    front = f"{view.of.paper.title} {view.of.paper.abstract}"
+    told = {
+        subject_of(reading.quote, start, start + len(reading.text), view.of.names, front)
+        for reading in (fact.reading for fact in view.facts)
+        for start in [int(reading.attributes.get("start", "0"))]
+    }
+    return -1 if -1 in told else max(told, default=0)
+
+
 def paper_serves(view: RunView) -> int:
     """Title and abstract announce work on serving, compression or systems, or a survey."""
     kinds = view.of.kinds
@@ -137,7 +161,16 @@ def paper_serves(view: RunView) -> int:
 _FUNCTIONS: Final[tuple[Callable[[RunView], int], ...]] = (
     about_a_training, is_own, times_a_trained_model, trained_on_it, lasted, length_of_data, too_short, row_of_costs,
     only_thanks, could_have, describes_a_device, counts_per_machine, in_setup_section, names_the_chip, said_again,
-    one_sentence, nearest_pair, paper_serves,
+    one_sentence, nearest_pair, nearest_time, names_own_model, paper_serves,
+)  # fmt: skip
+_DOUBTING: Final = (
+    about_a_training, is_own, names_own_model, times_a_trained_model, lasted, length_of_data, too_short, row_of_costs,
+    could_have, describes_a_device, nearest_pair, nearest_time,
 )  # fmt: skip
 VOTES: Final[tuple[Vote[RunView], ...]] = tuple(Vote(function) for function in _FUNCTIONS)
 """All heuristics on training runs."""
+
+
+def doubts(view: RunView) -> int:
+    """How many heuristics speak against the candidate that are seldom wrong when they do."""
+    return sum(vote(view) < 0 for vote in _DOUBTING)

@@ -28,7 +28,9 @@ from curation.candidates.owner import PaperNames
 from curation.candidates.roles import cues
 from curation.candidates.run_features import features
 from curation.candidates.run_views import UNNAMED, Part, RunsOfPaper, RunView, runs_of_paper
+from curation.candidates.run_votes import doubts
 from curation.candidates.statements import Statement, Timed, statements
+from curation.judging.features import DOUBTED
 from extractors.reading import PaperReadings
 
 NEAR: Final = 6  # sentences within which any hardware may be a duration's
@@ -39,10 +41,16 @@ MOST_FAR: Final = 6  # pairs of a duration with counted hardware elsewhere, thos
 
 @dataclass(frozen=True, slots=True)
 class RunCandidate:
-    """A candidate with its features, by curation.candidates.run_features.CATALOGUE."""
+    """A candidate with its features (curation.candidates.run_features.CATALOGUE) and how many heuristics doubt it."""
 
     view: RunView
     features: tuple[float, ...]
+    doubts: int
+
+    @property
+    def group(self) -> str:
+        """What it is calibrated and accepted with: its part, and whether a heuristic doubts it."""
+        return f"{self.view.part}{DOUBTED}" if self.doubts else self.view.part
 
     @property
     def anchor(self) -> tuple[int | str | None, ...]:
@@ -58,10 +66,10 @@ def run_candidates(
     """All candidates of a paper and what its text names, in reading order, rows of tables last."""
     mentions = Mentions(statements(paper, published_on))
     rows = run_tables.table_candidates(paper, names, published_on)
-    of = runs_of_paper(paper, mentions.statements, len(rows))
+    of = runs_of_paper(paper, mentions.statements, names, len(rows))
     views = [view for statement in mentions.statements for view in _of_statement(of, statement, mentions)]
     views += [view for row in rows for view in _of_row(of, row, mentions)]
-    return [RunCandidate(view, features(view)) for view in views], mentions
+    return [RunCandidate(view, features(view), doubts(view)) for view in views], mentions
 
 
 def _view(of: RunsOfPaper, part: Part, draft: Candidate, **ties: int) -> RunView:

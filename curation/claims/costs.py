@@ -79,7 +79,7 @@ def _proposal_record(claim: ModelCost, group: str, judge: Judge) -> CandidateRec
         page=claim.page,
         quote=claim.quote[:400],
         probability=claim.confidence,
-        threshold=judge.rulings[group].threshold,
+        threshold=judge.ruling(group).threshold,
         verdict=claim.status,
         claim_id=claim.cost_id,
     )
@@ -96,7 +96,7 @@ def _record(
         page=c.page,
         quote=c.quote[:400],
         probability=round(probability, 4),
-        threshold=judge.rulings[c.source].threshold,
+        threshold=judge.ruling(c.source).threshold,
         verdict="refused" if claim is None else claim.status if claim.own else "another paper's",
         claim_id=claim.cost_id if claim is not None else None,
         features=row,

@@ -71,7 +71,7 @@ def _runs(paper: LabelledPaper, into: Examples) -> None:
             right = run_is_right(paper.label, *stated)
         if right is not None:
             unit = f"{paper.arxiv_id} {(view.part, *stated)}"
-            into.add(candidate.features, right, paper.arxiv_id, view.part, unit, counted=paper.label is not None)
+            into.add(candidate.features, right, paper.arxiv_id, candidate.group, unit, counted=paper.label is not None)
 
 
 def _results(paper: LabelledPaper, into: Examples, benchmarks: frozenset[str]) -> None:
@@ -90,7 +90,7 @@ def _results(paper: LabelledPaper, into: Examples, benchmarks: frozenset[str]) -
     for cell in table_candidates(view):
         key = result_key(cell.hypothesis.benchmark, cell.hypothesis.metric, cell.view.value)
         table = cell.view.frame.table
-        add(cell.features, key, table.page, "table", cell.spot, table.label)
+        add(cell.features, key, table.page, cell.group, cell.spot, table.label)
     for k, said in enumerate(text_candidates(view)):
         key = result_key(said.hypothesis.benchmark, said.hypothesis.metric, said.value)
         add(said.features, key, said.reading.page, "text", f"text {k}")

@@ -7,12 +7,12 @@ from dataclasses import dataclass, field
 
 from curation.candidates.cells import ResultCell
 from curation.candidates.owner import key
-from curation.candidates.result_features import CATALOGUE
+from curation.candidates.result_features import votes_of
+from curation.candidates.result_votes import group_of
 from curation.candidates.results import TableCandidate
 from curation.candidates.text_results import TextCandidate
 from curation.claim import Evidence
 from curation.claims.result_names import group_name, model_name, settings_name
-from curation.judging.features import VOTE
 from curation.second.opinion import RULES
 from curation.vocabulary.benchmarks import benchmarks
 from curation.vocabulary.result_words import find_split
@@ -50,14 +50,13 @@ class Draft:
 
     @property
     def source(self) -> str:
-        """The group that calibration and threshold are for."""
+        """Where the number stands: "table" or "text"."""
         return "table" if self.table is not None else "text"
 
-
-def votes_of(features: tuple[float, ...]) -> dict[str, float]:
-    """The heuristics' votes among the features of a candidate, abstentions and absent ones left out."""
-    named = zip(CATALOGUE.names, features, strict=True)
-    return {name: value for name, value in named if name.startswith(VOTE) and value in (-1.0, 1.0)}
+    @property
+    def judged_as(self) -> str:
+        """The group that calibration and threshold are for."""
+        return group_of(self.source, self.votes)
 
 
 def from_cell(candidate: TableCandidate, own: bool, probability: float, lead: str) -> Draft:

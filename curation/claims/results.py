@@ -8,13 +8,14 @@ from dataclasses import replace
 from datetime import date
 
 from curation.candidates.owner import key
+from curation.candidates.result_features import votes_of
 from curation.candidates.result_views import PaperView, lead_name, paper_view
 from curation.candidates.results import TableCandidate, table_candidates
 from curation.candidates.text_results import TextCandidate, text_candidates
 from curation.claim import BenchmarkResult, CandidateRecord, TrainingRun, claim_id
 from curation.claims.joining import join_run
 from curation.claims.result_checks import check
-from curation.claims.result_drafts import Draft, from_cell, from_text, merged, votes_of
+from curation.claims.result_drafts import Draft, from_cell, from_text, merged
 from curation.claims.result_names import clean, conditions_name, named, ticks_name
 from curation.judging.features import VOTE
 from curation.judging.judge import Judge
@@ -43,7 +44,7 @@ def assemble_results(
     """
     view = paper_view(paper, published_on.year if published_on else None)
     in_tables, in_text = table_candidates(view), text_candidates(view)
-    told = judge.probabilities([c.features for c in in_tables], ["table"] * len(in_tables))
+    told = judge.probabilities([c.features for c in in_tables], [c.group for c in in_tables])
     said = judge.probabilities([c.features for c in in_text], ["text"] * len(in_text))
     proposed: list[Proposed] = []
     if opinion is not None and judge.second is not None:
@@ -107,14 +108,14 @@ def _cell_record(candidate: TableCandidate, probability: float, chosen: bool, ju
     where = " / ".join(reversed(cell.heads))
     return CandidateRecord(
         kind="result",
-        group="table",
+        group=candidate.group,
         what=f"{hypothesis.benchmark} {hypothesis.metric} {candidate.view.value:g}",
         value=candidate.view.value,
         page=candidate.view.frame.table.page,
         quote=f"{candidate.view.frame.table.label}: {cell.row_text} [{where}]"[:400],
         probability=round(probability, 4),
-        threshold=judge.rulings["table"].threshold,
-        verdict=_verdict(probability, chosen, "table", judge),
+        threshold=judge.ruling(candidate.group).threshold,
+        verdict=_verdict(probability, chosen, candidate.group, judge),
         votes=tuple((name.removeprefix(VOTE), vote) for name, vote in votes_of(candidate.features).items()),
         features=candidate.features,
     )
@@ -129,7 +130,7 @@ def _text_record(candidate: TextCandidate, probability: float, judge: Judge) -> 
         page=candidate.reading.page,
         quote=candidate.reading.quote[:400],
         probability=round(probability, 4),
-        threshold=judge.rulings["text"].threshold,
+        threshold=judge.ruling("text").threshold,
         verdict=_verdict(probability, True, "text", judge),
         features=candidate.features,
     )
@@ -145,7 +146,7 @@ def _proposal_record(one: Proposed, judge: Judge) -> CandidateRecord:
         page=result.score.page,
         quote=result.score.quote[:400],
         probability=round(one.probability, 4),
-        threshold=judge.rulings[one.group].threshold,
+        threshold=judge.ruling(one.group).threshold,
         verdict=_verdict(one.probability, True, one.group, judge),
     )
 
@@ -223,6 +224,6 @@ def _claim(c: Draft, arxiv_id: str, version: int | None, runs: Sequence[Training
         readers=c.readers,
     )
     if c.own:
-        return triage(claim, c.probability, judge, c.source, doubts(c.votes))
+        return triage(claim, c.probability, judge, c.judged_as, doubts(c.votes))
     # Another paper's result needs no decision where the row says whose it is: it enters no fit of this paper's runs.
     return replace(claim, confidence=round(c.probability, 4), status="accepted")

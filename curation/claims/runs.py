@@ -28,6 +28,8 @@ from extractors.reading import PaperReadings
 FULLER: Final = 0.5
 """Of a duration with and without its hardware the fuller is put before a person if it is at least so likely as this
 share of the other: a wrong part is mended with fewer keys than a missing one is added."""
+DOUBTS_TO_WAIT: Final = 2
+"""So many heuristics against it keep a claim before a person: of the accepted ones nine in ten would be wrong."""
 OTHERS_BELOW: Final = 0.3
 """What the clause gives as another paper's training is stated as that from here down, and else judged as an own one."""
 
@@ -43,6 +45,11 @@ class Judged:
     @property
     def part(self) -> Part:
         return self.candidate.view.part
+
+    @property
+    def group(self) -> str:
+        """What it is accepted with: what only a second reader proposes is of the part's own group."""
+        return self.part if isinstance(self.candidate, ProposedCandidate) else self.candidate.group
 
     @property
     def page(self) -> int:
@@ -71,7 +78,7 @@ def assemble_runs(
     names = paper_names(paper)
     candidates, mentions = run_candidates(paper, names, published_on)
     source = Source(paper, arxiv_id, version, mentions, names, opinion)
-    stated = judge.probabilities([c.features for c in candidates], [c.view.part for c in candidates])
+    stated = judge.probabilities([c.features for c in candidates], [c.group for c in candidates])
     judged = [Judged(c, p, _votes(c)) for c, p in zip(candidates, stated, strict=True)]
     if opinion is not None and judge.second is not None:
         judged = _with_second(judged, opinion, judge)
@@ -127,7 +134,7 @@ def _by_fact(judged: Sequence[Judged]) -> list[list[Judged]]:
 def _best(group: Sequence[Judged], part: str, judge: Judge) -> Judged | None:
     """Of the candidates of a part the fullest that is sure; where none is, the likeliest, fuller ones preferred."""
     some = [item for item in group if item.part == part]
-    sure = [item for item in some if judge.accepts(item.probability, part)]
+    sure = [item for item in some if judge.accepts(item.probability, item.group)]
     if sure:
         return max(sure, key=lambda item: (_fullness(item), item.probability))
     return max(some, key=lambda item: item.probability * (1 + FULLER * _fullness(item)), default=None)
@@ -148,9 +155,9 @@ def _claims(group: Sequence[Judged], judge: Judge, source: Source) -> list[Train
     full, part = _best(group, names[0], judge), _best(group, names[1], judge)
     if part is not None and part.part == "chip" and part.candidate.view.chip in UNNAMED:
         part = None  # "GPUs" without model and number says nothing that a claim could hold
-    if full is not None and judge.accepts(full.probability, full.part):
+    if full is not None and judge.accepts(full.probability, full.group):
         return _claim(full, judge, source)
-    if part is not None and judge.accepts(part.probability, part.part):
+    if part is not None and judge.accepts(part.probability, part.group):
         whole = _claim(full, judge, source) if full is not None and full.probability >= judge.floor else []
         sure = _claim(part, judge, source)
         return [*whole, *(_part(run, whole[0]) for run in sure)] if whole else sure
@@ -164,8 +171,15 @@ def _claim(item: Judged | None, judge: Judge, source: Source) -> list[TrainingRu
     if item is None:
         return []
     run = _draft(item, source)
-    run = replace(run, reasons=run_difference(run.readers, item.facts, source.opinion))
-    return [triage(run, item.probability, judge, item.part, doubts(item.votes))]
+    run = replace(run, reasons=(*_doubted(item, run), *run_difference(run.readers, item.facts, source.opinion)))
+    return [triage(run, item.probability, judge, item.group, doubts(item.votes))]
+
+
+def _doubted(item: Judged, run: TrainingRun) -> tuple[str, ...]:
+    """A reason to wait for a person where several heuristics speak against what only the rules read."""
+    if isinstance(item.candidate, ProposedCandidate) or len(run.readers) > 1 or item.candidate.doubts < DOUBTS_TO_WAIT:
+        return ()
+    return (f"doubted: {item.candidate.doubts} heuristics speak against it",)
 
 
 def _draft(item: Judged, source: Source) -> TrainingRun:
@@ -289,13 +303,13 @@ def _record(item: Judged, own: RunsByFacts, judge: Judge) -> CandidateRecord:
     value = view.hours if view.hours is not None else view.flop if view.flop is not None else view.count
     return CandidateRecord(
         kind="run",
-        group=view.part,
+        group=item.group,
         what=what,
         value=float(value) if value is not None else None,
         page=primary.page,
         quote=primary.quote[:400],
         probability=item.probability,
-        threshold=judge.rulings[view.part].threshold,
+        threshold=judge.ruling(item.group).threshold,
         verdict=verdict,
         claim_id=home.run_id if home is not None else None,
         votes=tuple((name.removeprefix(VOTE), vote) for name, vote in item.votes.items() if vote),

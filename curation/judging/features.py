@@ -19,6 +19,8 @@ Kind = Literal["run", "result", "cost"]
 """What a candidate may become: a training run, a benchmark result, the operations of one pass of a model."""
 VOTE = "vote_"
 """Prefix of the feature that holds a heuristic's vote."""
+DOUBTED = ", doubted"
+"""Ends the name of a group of candidates against which a heuristic speaks that is seldom wrong when it does."""
 
 View = TypeVar("View")
 

@@ -16,7 +16,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from curation.judging.features import Catalogue, Kind, matrix
+from curation.judging.features import DOUBTED, Catalogue, Kind, matrix
 from curation.second.stage import SecondStage, read_stages
 
 SHIPPED: Final = Path(__file__).parents[1] / "data" / "judges"
@@ -86,22 +86,25 @@ class Judge:
 
     def calibrated(self, score: float, group: str) -> float:
         """The share of candidates of this group and score that were right out of fold."""
-        ruling = self._ruling(group)
+        ruling = self.ruling(group)
         return float(np.clip(np.interp(score, ruling.scores, ruling.shares), LEAST, MOST))
 
     def accepts(self, probability: float, group: str) -> bool:
         """Whether a claim of this group is accepted without a person."""
-        return probability >= self._ruling(group).threshold
+        return probability >= self.ruling(group).threshold
 
-    def _ruling(self, group: str) -> Ruling:
-        """The group's ruling; raises JudgeError where the labels that the judge learned of had none of its kind."""
-        try:
-            return self.rulings[group]
-        except KeyError:
+    def ruling(self, group: str) -> Ruling:
+        """The group's ruling, that of the undoubted ones where the labels had no doubted candidate of it.
+
+        Raises JudgeError where the labels that the judge learned of had none of its kind.
+        """
+        found = self.rulings.get(group) or self.rulings.get(group.removesuffix(DOUBTED))
+        if found is None:
             raise JudgeError(
                 f"the judge of {self.kind} candidates learned of none of the group {group!r}, only of "
                 f"{', '.join(sorted(self.rulings))}: `climits learn` again with more labelled papers"
-            ) from None
+            )
+        return found
 
 
 def mean_score(boosters: Sequence[Any], rows: NDArray[np.float64], threads: int) -> NDArray[np.float64]:

@@ -34,7 +34,7 @@ def triage(claim: Claim, probability: float, judge: Judge, group: str, against: 
     blocked = any(reason.split(":", 1)[0].strip() in blocking_reasons() for reason in reasons)
     sure = judge.accepts(probability, group)
     if not sure:
-        threshold = judge.rulings[group].threshold
+        threshold = judge.ruling(group).threshold
         reasons.append(f"low_confidence: {probability:.2f} < {threshold:.2f}{against}")
     status: Literal["accepted", "queued"] = "accepted" if sure and not blocked else "queued"
     return replace(claim, confidence=round(probability, 4), status=status, reasons=tuple(reasons))

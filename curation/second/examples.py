@@ -67,7 +67,7 @@ def second_examples(
 
 def _runs(paper: LabelledPaper, label: Label, opinion: SecondOpinion, judge: Judge) -> Iterator[Example]:
     candidates, _ = run_candidates(paper.readings, paper_names(paper.readings), paper.published_on)
-    stated = judge.probabilities([c.features for c in candidates], [c.view.part for c in candidates])
+    stated = judge.probabilities([c.features for c in candidates], [c.group for c in candidates])
     told: list[tuple[Part, Facts]] = []
 
     def example(part: Part, facts: Facts, page: int, probability: float | None, cited: bool = False) -> Example:
@@ -98,7 +98,7 @@ def _results(
         if key[0] in benchmarks and (not cut or key in own or key in others):
             yield Example("result", paper.arxiv_id, group, features, key in own, f"{key}", not cut)
 
-    told = judge.probabilities([c.features for c in cells], ["table"] * len(cells))
+    told = judge.probabilities([c.features for c in cells], [c.group for c in cells])
     for cell, probability in zip(cells, told, strict=True):
         meant, value = cell.hypothesis, cell.view.value
         if unheard(meant.benchmark, meant.metric, value, cell_of(cell), opinion):

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from curation.candidates.result_features import votes_of
 from curation.candidates.results import TableCandidate
 from curation.candidates.text_results import TextCandidate
 from curation.claim import Evidence
-from curation.claims.result_drafts import Draft, votes_of
+from curation.claims.result_drafts import Draft
 from curation.judging.features import VOTE
 from curation.judging.labels import result_key
 from curation.second.features import matching_result, result_features, unheard

@@ -94,7 +94,7 @@ def split_lines(page: RawPage) -> list[RawLine]:
     ):
         hyphen = cut[number]
         text, source, gaps = _spell(spelled, range(starts[number], stops[number]), size, baseline, angle, plain)
-        if not hyphen and len(text) > 2 and text[-1] == "-" and text[-2].isalpha():
+        if not hyphen and len(text) > 2 and text[-1] == "-" and text[-2].isalnum():
             text, source, hyphen = text[:-1], source[:-1], True
         if text:
             lines.append(RawLine(text, source, hyphen, size, baseline, angle, x0, y0, x1, y1, bold, gaps))

@@ -36,6 +36,11 @@ def contexts_of(text: str) -> tuple[str, ...]:
 
 def clause_contexts(text: str, start: int, end: int) -> tuple[str, ...]:
     """Names of the contexts whose cues stand in the clause around the words from `start` to `end`, sorted."""
+    return contexts_of(clause_of(text, start, end))
+
+
+def clause_of(text: str, start: int, end: int) -> str:
+    """The clause around the words from `start` to `end`, no more than WINDOW characters of it on either side."""
     low, high = max(0, start - WINDOW), min(len(text), end + WINDOW)
     for mark in CLAUSE.finditer(text, low, start):
         if start - mark.end() > LEAST_CLAUSE and not mark.group().strip().startswith(("(", ")")):
@@ -44,7 +49,7 @@ def clause_contexts(text: str, start: int, end: int) -> tuple[str, ...]:
         if not mark.group().strip().startswith(("(", ")")):
             high = mark.start()
             break
-    return contexts_of(text[low:high])
+    return text[low:high]
 
 
 @cache

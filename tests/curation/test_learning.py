@@ -11,8 +11,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from curation.judging.features import DOUBTED
+from curation.judging.judge import Judge, JudgeError, Ruling
 from curation.judging.learning import (
+    ACCEPTED_FROM,
     FOLDS,
+    SURER,
     LearningError,
     claimed,
     fit_trees,
@@ -152,3 +156,23 @@ def test_a_group_of_few_is_calibrated_with_the_others() -> None:
     assert ruled["rare"].scores[-1] >= ruled["common"].scores[-1]
     for ruling in ruled.values():
         assert list(ruling.shares) == sorted(ruling.shares)
+
+
+def test_what_a_heuristic_doubts_is_calibrated_apart_and_has_to_be_surer() -> None:
+    examples = made_examples(papers=60)
+    examples.group[:] = ["whole" if k % 2 else f"whole{DOUBTED}" for k in range(len(examples.group))]
+    examples.right[:] = [
+        right and group == "whole" for right, group in zip(examples.right, examples.group, strict=True)
+    ]
+    scores = out_of_fold(examples)
+    ruled = rulings(examples, scores)
+    assert ruled["whole"].threshold == ACCEPTED_FROM["run"]["whole"]
+    assert ruled[f"whole{DOUBTED}"].threshold == pytest.approx(ruled["whole"].threshold + SURER["run"])
+    assert max(ruled[f"whole{DOUBTED}"].shares) < max(ruled["whole"].shares)
+
+
+def test_a_judge_that_learned_of_no_doubted_candidate_rules_by_the_others() -> None:
+    judge = Judge("run", (), {"whole": Ruling((0.0, 1.0), (0.1, 0.9), 0.5)}, {})
+    assert judge.ruling(f"whole{DOUBTED}") == judge.ruling("whole")
+    with pytest.raises(JudgeError, match="learned of none of the group 'chip, doubted'"):
+        judge.ruling(f"chip{DOUBTED}")

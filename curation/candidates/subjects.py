@@ -1,0 +1,38 @@
+"""The model that a clause is about: "GPT-3 (Brown et al.) was trained on …", "VAR requires 256 GPUs for 4 days [7]"."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from curation.candidates.owner import NAME, PaperNames, key
+from curation.vocabulary.result_words import says
+from extractors.readings.contexts import clause_of
+
+_SUBJECT: Final = re.compile(
+    r"\W*(?:(?:[Tt]he|[Oo]riginal|[Ff]or example|[Ii]n contrast|[Ss]imilarly|[Nn]ote that),?\s+)*"
+    r"((?:[A-Z][\w+.-]*|[a-z]+[A-Z][\w+.-]*)(?:[ -][A-Z0-9][\w+.-]*){0,3})"
+    r"(?:\s+(?:models?|networks?))?\s*(?:\[[^\]]{1,30}\]|\([^)]{1,60}\))?,?\s+"
+    r"(?:models?\s+|networks?\s+|was\s+|were\s+|is\s+|are\s+|has\s+been\s+|only\s+|already\s+)*"
+    r"(?:requires?|required|needs?|needed|takes?|took|uses?|used|consume[sd]?|costs?|runs?|ran|reports?|trains?|"
+    r"(?:pre-?)?trained)\b"
+)
+"""A coined name with what it took. "Training took" is none: its name has no second capital and no digit."""
+_COINED: Final = re.compile(r"[\w.-]*(?:\w[A-Z]|\d)")
+
+
+def subject_of(text: str, start: int, end: int, names: PaperNames, front: str) -> int:
+    """Whose model the clause around the words from `start` to `end` is about.
+
+    1 where names of the paper or its `front` (title and abstract) have it, -1 where it is cited there or elsewhere, 0
+    where the clause begins with no name, or with one of which nothing is known.
+    """
+    clause = clause_of(text, start, end)
+    found = _SUBJECT.match(clause)
+    if found is None or not _COINED.match(found[1]) or not NAME.search(found[1]):
+        return 0
+    name = key(found[1])
+    head = found[1].split(" ")[0].lower()
+    if name in names.own or name in names.title or head in names.own_heads or name in key(front):
+        return 1
+    return -1 if name in names.cited or head in names.cited_heads or says(clause, "citation") else 0

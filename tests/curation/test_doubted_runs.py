@@ -1,0 +1,53 @@
+"""Claims that heuristics doubt: a time of something else beside hardware that trained, what would be needed."""
+
+from __future__ import annotations
+
+import pytest
+
+from curation.candidates.owner import paper_names
+from curation.candidates.runs import RunCandidate, run_candidates
+from curation.claim import TrainingRun
+from curation.claims.curate import bench
+from curation.claims.runs import assemble_runs
+from tests.extractors.papers import paper_of
+
+PARTED = [
+    "Rendering the data took 3 weeks on 100 CPU cores, and the network was then trained on 2 RTX 3080 for 11 hours.",
+    "The simulator ran for 14 days on 64 CPU cores; the policy was trained for 10 hours on one RTX 2080 Ti GPU.",
+    "We save a checkpoint every 2 hours; training on 16 A100 GPUs took 60 hours.",
+]
+
+
+def _own(text: str) -> list[TrainingRun]:
+    runs, _ = assemble_runs(paper_of(f"# 4 Training details\n{text}"), "2403.00001", 1, None, bench()["run"])
+    return [run for run in runs if run.own]
+
+
+@pytest.mark.parametrize("text", PARTED)
+def test_only_the_training_of_the_sentence_is_accepted(text: str) -> None:
+    runs = _own(text)
+    assert {run.duration_h for run in runs if run.status == "accepted" and run.duration_h} <= {10, 11, 60}
+    assert any(run.status == "accepted" and run.duration_h in (10, 11, 60) for run in runs)
+
+
+def test_two_doubts_keep_a_claim_before_a_person() -> None:
+    (parted,) = [run for run in _own(PARTED[0]) if run.duration_h == 504]
+    assert parted.status == "queued"
+    assert "doubted: 2 heuristics speak against it" in parted.reasons
+
+
+def _whole(text: str) -> dict[tuple[str | None, float | None], RunCandidate]:
+    paper = paper_of(f"# 4 Training details\n{text}")
+    found, _ = run_candidates(paper, paper_names(paper), None)
+    return {(one.view.chip, one.view.hours): one for one in found if one.view.part == "whole"}
+
+
+def test_the_nearer_duration_is_told_and_the_other_is_doubted() -> None:
+    found = _whole(PARTED[0])
+    assert found["RTX 3080", 11].group == "whole"
+    assert found["RTX 3080", 504].group == "whole, doubted"
+
+
+def test_what_would_be_needed_is_doubted() -> None:
+    (only,) = _whole("Training from scratch would take 90 days on 8 V100 GPUs.").values()
+    assert (only.group, only.doubts) == ("whole, doubted", 1)
