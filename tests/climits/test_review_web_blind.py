@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -30,9 +31,15 @@ WAYS: dict[str, Decide] = {
 }
 
 
-def lake_decided(root: Path, decide: Decide, *, published: bool) -> Lake:
-    """A lake whose first run and first result were decided in one way, and facts of whose paper were."""
-    lake = make_web_lake(root, papers=2)
+@pytest.fixture(scope="module")
+def undecided(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A published lake to copy."""
+    return make_web_lake(tmp_path_factory.mktemp("blind") / "lake", papers=2).root
+
+
+def lake_decided(undecided: Path, root: Path, decide: Decide, *, published: bool) -> Lake:
+    """A lake of which two claims of one paper were decided in one way."""
+    lake = Lake(Path(shutil.copytree(undecided, root)))
     desk = Desk(lake, FIRST)
     claims = sorted(item.claim_id for item in desk.items() if item.arxiv_id == PAPER)
     for claim_id in claims[:1] + claims[-1:]:
@@ -95,9 +102,9 @@ def _text(answer: Any) -> str:
 
 
 @pytest.mark.parametrize("published", [False, True], ids=["before a publish", "after a publish"])
-def test_no_answer_depends_on_what_the_first_reviewer_decided(tmp_path: Path, published: bool) -> None:
+def test_no_answer_depends_on_what_the_first_reviewer_decided(tmp_path: Path, undecided: Path, published: bool) -> None:
     answers = {
-        way: everything_answered(lake_decided(tmp_path / way, decide, published=published))
+        way: everything_answered(lake_decided(undecided, tmp_path / way, decide, published=published))
         for way, decide in WAYS.items()
     }
     told = answers["confirm"]
@@ -110,7 +117,7 @@ def test_no_answer_depends_on_what_the_first_reviewer_decided(tmp_path: Path, pu
     assert not [word for word in (FIRST, "Zacharias", NOTE, MODEL, "corrected", "confirmed", "d-") if word in whole]
 
 
-def test_what_the_first_reviewer_added_or_left_unsure_is_told_as_it_is_asked(tmp_path: Path) -> None:
+def test_neighbours_facts_and_reasons_tell_nothing(tmp_path: Path) -> None:
     lake = make_web_lake(tmp_path / "lake", papers=1)
     desk = Desk(lake, FIRST)
     first, second = desk.items()[:2]
@@ -129,8 +136,8 @@ def test_what_the_first_reviewer_added_or_left_unsure_is_told_as_it_is_asked(tmp
     assert NOTE not in json.dumps(bo.card)
 
 
-def test_a_second_decision_is_saved_as_one(tmp_path: Path) -> None:
-    lake = lake_decided(tmp_path / "lake", WAYS["correct"], published=False)
+def test_a_second_decision_is_saved_as_one(tmp_path: Path, undecided: Path) -> None:
+    lake = lake_decided(undecided, tmp_path / "lake", WAYS["correct"], published=False)
     bo: Tab = tab_of(lake, "Bo", mode="second")
     bo.load()
     assert bo.decide("confirm").status_code == 200

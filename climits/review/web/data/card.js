@@ -31,6 +31,7 @@ export function showProgress(progress, card) {
 // `edits` are changes that are not saved yet: field name -> {typed, text}; `act` is told what was clicked.
 export function showCard(card, edits, act) {
   element("claim").hidden = !card;
+  element("card").dataset.claim = card ? card.claim_id : "";
   element("kind").textContent = card ? card.kind_text : "Nothing is left to review here.";
   element("confidence").textContent = card
     ? [card.confidence && `confidence ${card.confidence}`, card.readers].filter(Boolean).join(", ")

@@ -172,12 +172,20 @@ element("leave").addEventListener("click", leavePrompt);
 element("line").addEventListener("input", () => { if (prompt && prompt.kind === "edit") look(); });
 element("prompt").addEventListener("keydown", event => { if (event.key === "Escape") leavePrompt(); });
 element("line").addEventListener("keydown", event => {
-  const first = prompt && prompt.preview && prompt.preview.completions[0];
-  if (event.key === "Tab" && !event.shiftKey && first && first !== event.target.value) {
-    event.preventDefault();
-    complete(first);
-  }
+  if (event.key !== "Tab" || event.shiftKey || !prompt || !prompt.preview) return;
+  const current = prompt.preview.line === event.target.value;
+  const more = prompt.preview.completions.some(line => line !== event.target.value);
+  if (current && !more) return; // nothing to complete: on to the next control
+  event.preventDefault();
+  completeFirst();
 });
+
+async function completeFirst() {
+  const line = element("line").value;
+  const found = prompt.preview.line === line ? prompt.preview : await look();
+  const first = found && found.completions[0];
+  if (first && first !== line) complete(first);
+}
 
 // Keys
 
