@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import dataclasses
+import json
 import threading
+import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -84,6 +86,25 @@ def test_a_card_of_a_table_has_the_cell_marked(tab: Tab) -> None:
     assert [cell.get("scope") for cell in table["rows"][0]] == ["col", "col", "col"]
     assert [cell.get("scope") for cell in table["rows"][2]] == ["row", None, None]
     assert (table["label"], table["page"]) == ("Table 2", 8)
+
+
+def test_hostile_text_is_shown_harmless(tmp_path: Path) -> None:
+    hostile = "evil\x1b]0;owned\x07 \u202eabc\u2069 \x9b2J <b>no markup</b> \u200bx"
+
+    def curate(*paper: Any) -> Any:
+        claims = claims_of_a_paper(*paper)
+        piece = dataclasses.replace(
+            claims.runs[0].evidence[0], quote=hostile, before=hostile, after=hostile, text="evil"
+        )
+        run = dataclasses.replace(claims.runs[0], model=hostile, quote=hostile, evidence=(piece,), reasons=(hostile,))
+        return dataclasses.replace(claims, runs=(run,), results=())
+
+    lake = make_web_lake(tmp_path / "lake", papers=1, curate=curate)
+    card = tab_of(lake).load()
+    shown = json.dumps(card, ensure_ascii=False)
+    assert not [c for c in shown if unicodedata.category(c) in ("Cc", "Cf")]
+    assert "<b>no markup</b>" in shown  # as text: the page puts no markup together
+    assert card["evidence"][0]["quote"][0] == ["evil", True]
 
 
 def test_every_decision_is_on_the_disk(lake: Lake, tab: Tab) -> None:

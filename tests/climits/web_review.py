@@ -18,7 +18,7 @@ from climits.review.web.pages import PagePictures
 from climits.review.web.seat import Seat
 from curation.claim import FactCoverage, PaperClaims
 from extractors.reading import Box, Cell, PaperReadings, Table
-from tests.climits.review_lake import AT, arxiv_id, publish_with, result_of, run_of
+from tests.climits.review_lake import AT, CURATE, arxiv_id, publish_with, result_of, run_of
 from warehouse.lake import Lake
 
 TOKEN = "t" * 32
@@ -47,7 +47,7 @@ def claims_of_a_paper(_: PaperReadings, paper: str, version: int | None, publish
     return PaperClaims(paper, 1, tuple(run_of(paper, n) for n in range(2)), tuple(results), coverage)
 
 
-def make_web_lake(root: Path, papers: int = 3) -> Lake:
+def make_web_lake(root: Path, papers: int = 3, curate: CURATE = claims_of_a_paper) -> Lake:
     """A published lake whose papers have pages to draw; four claims a paper."""
     lake = Lake(root).create()
     batch = [
@@ -66,7 +66,7 @@ def make_web_lake(root: Path, papers: int = 3) -> Lake:
         for n in range(papers)
     ]
     lake.write_readings(batch, "rules-1", at=AT)
-    publish_with(lake, claims_of_a_paper)
+    publish_with(lake, curate)
     document = pypdfium2.PdfDocument.new()
     for _ in range(PAGES):
         document.new_page(612, 792)

@@ -125,7 +125,9 @@ def _pages(desk: Desk, card: Card) -> dict[str, Any]:
 
 def _table(desk: Desk, card: Card) -> dict[str, Any] | None:
     table = desk.table(card)
-    return table_view(table, boxes_by_page(card.row).get(table["page"], [])) if table else None
+    if table is None or not table["understood"]:
+        return None
+    return table_view(table, boxes_by_page(card.row).get(table["page"], []))
 
 
 def _states(card: Card) -> list[list[str]]:
