@@ -118,7 +118,7 @@ def _pages(desk: Desk, card: Card) -> dict[str, Any]:
     return {
         "there": desk.pdf(card.arxiv_id) is not None,
         "last": card.desk.paper.get("pages"),
-        "evidence": list(boxes),
+        "evidence": list(boxes)[:1] + sorted(list(boxes)[1:]),
         "boxes": {str(page): on_page for page, on_page in boxes.items()},
     }
 

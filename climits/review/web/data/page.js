@@ -9,6 +9,7 @@ const MARGIN_PT = 1.5;
 const AROUND_PT = 36;
 const LEAST_WIDTH_PT = 300; // a column of a two-column page with what is beside it
 const MOST_ZOOM = 3; // CSS pixels a point
+const LEAST_TABLE_ZOOM = 1.25; // a table of 8 points is read at 10 pixels; a wider one is brought near by its cell
 const SVG = "http://www.w3.org/2000/svg";
 
 let shown = null; // {paper, page, pages, width, height} in points
@@ -76,11 +77,11 @@ function drawBoxes() {
   }));
 }
 
-// The part of the page to bring near: the table where it fits, or as much of it around the cell as does; else all boxes
-// where they fit together; else the first.
+// The part of the page to bring near: the table as wide as it is, where it can be read so, around the cell if it is too
+// high; else all boxes where they fit together; else the first.
 function target(room) {
   const table = shown.table;
-  if (table) {
+  if (table && zoomOn(table, room) >= LEAST_TABLE_ZOOM) {
     const [, top, , bottom] = shown.boxes[0];
     const fits = (table[3] - table[1]) * zoomOn(table, room) <= room.height;
     return fits ? table : [table[0], top, table[2], bottom];
