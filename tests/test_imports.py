@@ -35,10 +35,25 @@ OWNED = {
     "spacy": {"extractors"},
     "openai": {"flows"},
     "genai_prices": {"flows"},
+    "fastapi": {"climits"},
+    "uvicorn": {"climits"},
 }
 """Libraries that only these rooms import."""
 
-HEAVY = ["prefect", "spacy", "pandas", "duckdb", "numpy", "pyarrow", "textual", "rich", "requests", "arxiv", "openai"]
+HEAVY = [
+    "prefect",
+    "spacy",
+    "pandas",
+    "duckdb",
+    "numpy",
+    "pyarrow",
+    "textual",
+    "rich",
+    "requests",
+    "arxiv",
+    "openai",
+    "fastapi",
+]
 
 
 def modules(room: str) -> list[Path]:

@@ -96,6 +96,14 @@ def paper_of_claim(warehouse: Warehouse, claim_id: str) -> str | None:
     return found
 
 
+def table_on_page(warehouse: Warehouse, arxiv_id: str, table_id: str) -> dict[str, Any] | None:
+    """A table with its cells, None where the warehouse does not have it or its cells were not understood."""
+    found = warehouse.rows(
+        "SELECT * FROM tables WHERE arxiv_id = ? AND table_id = ? AND understood", [arxiv_id, table_id]
+    )
+    return found[0] if found else None
+
+
 def claims_with_features(warehouse: Warehouse, kind: str) -> list[dict[str, Any]]:
     """Every claim of a kind as it bears on the calibration: features, status, and the facts that labels name."""
     table, key = CLAIM_TABLES[kind]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar, Final, Literal
+from typing import ClassVar, Literal
 
 from rich.text import Text
 from textual.app import ComposeResult
@@ -12,18 +12,10 @@ from textual.screen import ModalScreen
 from textual.suggester import Suggester
 from textual.widgets import Input, Label, Static
 
+from climits.review.adding import added_values, start_values
 from climits.review.desk import Card, Desk, ReviewError
 from curation.decisions.effects import Decision, NotSavedError
-from curation.decisions.values import parse
 from warehouse.shown import shown
-
-_RUN: Final = """
-model chip chip_count count_unit duration_h duration_kind training_compute_flop stage own page quote
-memory_gb form_factor epochs steps parameters tokens
-"""
-_RESULT: Final = "value model benchmark metric split own page quote"
-_ORDER: Final = {"run": tuple(_RUN.split()), "result": tuple(_RESULT.split())}
-_TAKEN_OVER: Final = {"run": ("stage", "own", "page", "quote"), "result": _ORDER["result"][1:]}
 
 
 class AddScreen(ModalScreen[Decision | None]):
@@ -60,23 +52,15 @@ class AddScreen(ModalScreen[Decision | None]):
             yield Static(
                 Text(f"Ctrl+S or Enter in the last line saves, Ctrl+T a {other} instead, Escape leaves", "dim")
             )
-            for name in _ORDER[self.kind]:
+            for name, start in start_values(self.card, self.kind).items():
                 with Horizontal():
                     yield Label(name)
-                    yield Input(self._start(name), id=f"field-{name}", suggester=_FieldSuggester(self, name))
+                    yield Input(start, id=f"field-{name}", suggester=_FieldSuggester(self, name))
             yield Static(id="problem")
 
     def on_mount(self) -> None:
         """Begin with the first field."""
         self.query(Input).first().focus()
-
-    def _start(self, name: str) -> str:
-        if self.kind != self.card.kind and name not in ("own", "page", "quote"):
-            return "train" if name == "stage" else ""
-        value = self.card.row.get(name) if name in _TAKEN_OVER[self.kind] else None
-        if isinstance(value, bool):
-            return "yes" if value else "no"
-        return "" if value is None else shown(value)
 
     def typed(self) -> dict[str, str]:
         """What stands in the fields."""
@@ -99,13 +83,8 @@ class AddScreen(ModalScreen[Decision | None]):
 
     def action_save(self) -> None:
         """Check every field, save and close; what is wrong is said below the form."""
-        fields: dict[str, Any] = {}
         try:
-            for name, text in self.typed().items():
-                if text.strip():
-                    fields[name] = parse(self.kind, name, text, self.desk.vocabulary, {**fields})
-            if "quote" in fields and shown(self.card.row.get("quote") or "") == fields["quote"]:
-                fields["quote"] = self.card.row["quote"]  # as stored, not as shown
+            fields = added_values(self.desk, self.card, self.kind, self.typed())
             decision = self.desk.add(self.kind, self.card.arxiv_id, fields)
         except (ValueError, ReviewError, NotSavedError) as error:
             self.query_one("#problem", Static).update(Text(shown(error)))

@@ -153,25 +153,46 @@ def review(
     second: SecondOption = False,
     adjudicate: AdjudicateOption = False,
     policy: PolicyOption = None,
+    web: Annotated[
+        bool, typer.Option("--web", help="In the browser, with the page beside the card, instead of the terminal.")
+    ] = False,
+    port: Annotated[
+        int | None,
+        typer.Option("--port", min=1, max=65535, help="Where --web answers on 127.0.0.1; any free port unless given."),
+    ] = None,
 ) -> None:
     """Decide on what the rules are unsure of. Without a command: the terminal application."""
     if context.invoked_subcommand is not None:
         _hand_on(context)
         return
+    if port is not None and not web:
+        raise typer.BadParameter("--port goes with --web")
     wanted = _filters(paper, benchmark, reason, only)
     with _desk(lake, reviewer, mode=_mode(second, adjudicate), policy=policy, **wanted) as desk:
-        if not sys.stdin.isatty() or not sys.stdout.isatty() or os.environ.get("TERM", "dumb") == "dumb":
-            from climits.review.desk import ReviewError
-
-            raise ReviewError(
-                "The review needs a terminal. Without one use `climits review list`, `show`, `confirm`, `correct`, "
-                "`reject`, `add`, `not-reported`, `unsure` and `undo`; all take --json or print plain text."
-            )
-        from climits.review.app import run_app
-
-        with spoken(verbosity()):
-            done = run_app(desk)
+        done = _in_browser(desk, port or 0) if web else _in_terminal(desk)
     typer.echo(f"{done} decisions saved. They count from the next `climits publish` on.")
+
+
+def _in_browser(desk: Desk, port: int) -> int:
+    from climits.review.web.serving import serve_review
+
+    with spoken(verbosity()):
+        return serve_review(desk, port, lambda address: typer.echo(f"Review at {address}\nCtrl-C ends it."))
+
+
+def _in_terminal(desk: Desk) -> int:
+    if not sys.stdin.isatty() or not sys.stdout.isatty() or os.environ.get("TERM", "dumb") == "dumb":
+        from climits.review.desk import ReviewError
+
+        raise ReviewError(
+            "The review needs a terminal. Without one use `climits review --web`, or `climits review list`, `show`, "
+            "`confirm`, `correct`, `reject`, `add`, `not-reported`, `unsure` and `undo`; all of these take --json or "
+            "print plain text."
+        )
+    from climits.review.app import run_app
+
+    with spoken(verbosity()):
+        return run_app(desk)
 
 
 @app.command("list", cls=LongCommand)

@@ -45,6 +45,7 @@ from warehouse.reviewing import (
     pdf_of,
     published_decisions,
     queue,
+    table_on_page,
 )
 from warehouse.row_faults import misplaced, restated, unjoined
 
@@ -258,6 +259,11 @@ class Desk:
         """The paper's PDF, None where the lake does not hold it."""
         desk = self.paper(arxiv_id)
         return pdf_of(self.lake.root, desk.paper) if desk else None
+
+    def table(self, card: Card) -> dict[str, Any] | None:
+        """The table that a claim was read in, a row of `tables`; None where it was read in no table."""
+        table_id = card.row.get("table_id")
+        return table_on_page(self._warehouse, card.arxiv_id, table_id) if table_id else None
 
     def decided_now(self, arxiv_id: str) -> dict[str, str]:
         """Verdicts given since the publish, by claim of a paper."""

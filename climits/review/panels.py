@@ -12,7 +12,7 @@ from climits.review.text import card_fields, evidence_text, label_of, readers_te
 from curation.decisions.effects import Decision
 from warehouse.shown import shown
 
-_MARKS: Final = {
+MARKS: Final = {
     "queued": ("•", "yellow"),
     "accepted": ("✓", "dim"),
     "confirmed": ("✓", "green"),
@@ -25,7 +25,9 @@ _MARKS: Final = {
     "unsure": ("?", "yellow"),
     "differ": ("≠", "red"),
 }
-_STATES: Final = {"reported": "yes", "not_reported": "no", "not_found": "?", "not_looked": "?"}
+"""Sign and style of what became of a claim, by status or verdict."""
+
+STATES: Final = {"reported": "yes", "not_reported": "no", "not_found": "?", "not_looked": "?"}
 
 
 def head_text(desk: Desk, card: Card | None, done: int, seconds: float, width: int) -> Text:
@@ -74,14 +76,14 @@ def others_text(desk: Desk, card: Card, height: int) -> Text:
     here = 0
     for cid, kind, row in claims:
         status = decided.get(cid, row.get("status") or "")
-        mark, style = _MARKS.get(status, ("·", "dim")) if desk.mode == "first" else ("·", "dim")
+        mark, style = MARKS.get(status, ("·", "dim")) if desk.mode == "first" else ("·", "dim")
         line = Text(no_wrap=True, overflow="ellipsis")
         line.append(f"{mark} ", style).append(label_of(kind, row), "bold reverse" if cid == card.claim_id else "")
         if cid == card.claim_id:
             here = len(lines)
         lines.append(line)
     facts = {"hardware": "chip", "count": "count", "duration": "time", "training_compute": "FLOP"}
-    states = [f"{label} {_STATES.get(card.desk.coverage.get(fact, ''), '?')}" for fact, label in facts.items()]
+    states = [f"{label} {STATES.get(card.desk.coverage.get(fact, ''), '?')}" for fact, label in facts.items()]
     head = Text("states " + "  ".join(states[:2]) + "\n       " + "  ".join(states[2:]), "dim")
     room = max(1, height - 3)
     start = max(0, min(here - room // 2, len(lines) - room))

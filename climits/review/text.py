@@ -139,8 +139,8 @@ def marked(quote: str, words: Sequence[str]) -> Text:
     return text
 
 
-def evidence_text(row: Mapping[str, Any]) -> Text:
-    """The evidence quotes of a claim, each once, with page, the fields read there, the sentences before and after."""
+def evidence_pieces(row: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The evidence of a claim, each quote once, with the `fields` and the `words` that were read in it."""
     quotes: dict[tuple[int, str], dict[str, Any]] = {}
     pieces = row.get("evidence") or [{"field": "", "page": row.get("page"), "quote": row.get("quote") or ""}]
     for piece in pieces:
@@ -150,13 +150,18 @@ def evidence_text(row: Mapping[str, Any]) -> Text:
         if piece.get("field") and piece["field"] not in entry["fields"]:
             entry["fields"].append(piece["field"])
         entry["words"].append(piece.get("text") or "")
+    return list(quotes.values())
+
+
+def evidence_text(row: Mapping[str, Any]) -> Text:
+    """The evidence quotes of a claim, each once, with page, the fields read there, the sentences before and after."""
     text = Text()
-    for (page, quote), entry in quotes.items():
+    for entry in evidence_pieces(row):
         names = ", ".join(shown(name) for name in entry["fields"])
-        text.append(f"p. {page}" + (f"  {names}" if names else "") + "\n", "cyan")
+        text.append(f"p. {entry.get('page') or 0}" + (f"  {names}" if names else "") + "\n", "cyan")
         if entry.get("before"):
             text.append(shown(entry["before"]) + " ", "dim")
-        text.append_text(marked(quote, entry["words"]))
+        text.append_text(marked(entry.get("quote") or "", entry["words"]))
         if entry.get("after"):
             text.append(" " + shown(entry["after"]), "dim")
         text.append("\n")

@@ -1,0 +1,158 @@
+"""What the browser is sent of a card: text made harmless, quotes with the read words marked, boxes by page.
+
+A second look is blind: of a decision of another's nothing may be in here, neither in the claim nor in its neighbours
+(`blind`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from itertools import pairwise
+from typing import Any, Final
+
+from rich.text import Text
+
+from climits.review.adding import start_values
+from climits.review.desk import Card, Desk
+from climits.review.panels import MARKS, STATES, said
+from climits.review.text import (
+    FURTHER,
+    LABELS,
+    evidence_pieces,
+    field_text,
+    label_of,
+    marked,
+    readers_text,
+    value_text,
+)
+from climits.review.web.tables import table_view
+from warehouse.shown import shown
+
+KINDS: Final = {"run": "training run", "result": "benchmark result"}
+_REASON_OF_THE_RULES: Final = re.compile(r"[a-z_]+: ")
+"""Reasons of triage begin with a code, those that tell of decisions do not."""
+_ARXIV_ID: Final = re.compile(r"(\d{4}\.\d{4,5}|[a-z.-]+/\d{7})", re.IGNORECASE)
+
+
+def card_view(desk: Desk, card: Card) -> dict[str, Any]:
+    """A card with all that is shown beside it."""
+    row, paper = card.row, card.desk.paper
+    blind = desk.mode == "second"
+    confidence = row.get("confidence")
+    return {
+        "claim_id": card.claim_id,
+        "kind": card.kind,
+        "kind_text": KINDS[card.kind],
+        "arxiv_id": shown(card.arxiv_id),
+        "title": shown(paper.get("title") or ""),
+        "date": f"{paper['published_on']:%Y-%m}" if paper.get("published_on") else "",
+        "abstract": f"https://arxiv.org/abs/{card.arxiv_id}" if _ARXIV_ID.fullmatch(card.arxiv_id) else "",
+        "confidence": f"{confidence:.2f}" if isinstance(confidence, int | float) else "",
+        "readers": readers_text(row.get("readers")).removeprefix(", "),
+        "fields": _fields(card),
+        "further": [[name.replace("_", " "), value_text(name, row[name])] for name in _stated(FURTHER[card.kind], row)],
+        "reasons": [shown(why) for why in card.reasons if not blind or _REASON_OF_THE_RULES.match(why)],
+        "keep": bool(card.decided),
+        "words": [said(word).plain for word in card.words],
+        "evidence": [_quote(piece) for piece in evidence_pieces(row)],
+        "table": _table(desk, card),
+        "pages": _pages(desk, card),
+        "others": _waiting_ones(desk, card) if blind else _others(desk, card),
+        "states": [] if blind else _states(card),
+        "add": {kind: start_values(card, kind) for kind in ("run", "result")},
+    }
+
+
+def _stated(names: Iterable[str], row: Mapping[str, Any]) -> list[str]:
+    return [name for name in names if row.get(name) not in (None, "")]
+
+
+def _fields(card: Card) -> list[dict[str, str]]:
+    """The numbered fields, with what was once decided instead."""
+    return [
+        {
+            "name": name,
+            "label": label,
+            "text": field_text(name, card.row),
+            "decided": value_text(name, card.decided[name]) if name in card.decided else "",
+        }
+        for name, label in LABELS[card.kind].items()
+    ]
+
+
+def _quote(piece: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        "page": piece.get("page"),
+        "fields": ", ".join(shown(name).replace("_", " ") for name in piece["fields"]),
+        "before": shown(piece.get("before") or ""),
+        "quote": runs_of(marked(piece.get("quote") or "", piece["words"])),
+        "after": shown(piece.get("after") or ""),
+    }
+
+
+def runs_of(text: Text) -> list[list[Any]]:
+    """A text as pieces [words, marked or not]."""
+    edges = sorted({0, len(text), *(edge for span in text.spans for edge in (span.start, span.end))})
+    pieces: list[list[Any]] = []
+    for start, end in pairwise(edges):
+        inside = any(span.start <= start and end <= span.end for span in text.spans)
+        pieces.append([text.plain[start:end], inside])
+    return pieces
+
+
+def boxes_by_page(row: Mapping[str, Any]) -> dict[int, list[list[float]]]:
+    """The evidence boxes of a claim (points from the top left) by page, the page of its main evidence first."""
+    found: dict[int, list[list[float]]] = {row["page"]: []} if row.get("page") else {}
+    for piece in row.get("evidence") or ():
+        boxes = found.setdefault(piece["page"], []) if piece.get("page") else []
+        for box in piece.get("boxes") or ():
+            corners = [box["x0"], box["y0"], box["x1"], box["y1"]]
+            if corners not in boxes:
+                boxes.append(corners)
+    return found
+
+
+def _pages(desk: Desk, card: Card) -> dict[str, Any]:
+    boxes = boxes_by_page(card.row)
+    return {
+        "there": desk.pdf(card.arxiv_id) is not None,
+        "last": card.desk.paper.get("pages"),
+        "evidence": list(boxes)[:1] + sorted(list(boxes)[1:]),
+        "boxes": {str(page): on_page for page, on_page in boxes.items()},
+    }
+
+
+def _table(desk: Desk, card: Card) -> dict[str, Any] | None:
+    table = desk.table(card)
+    if table is None or not table["understood"]:
+        return None
+    return table_view(table, boxes_by_page(card.row).get(table["page"], []))
+
+
+def _states(card: Card) -> list[list[str]]:
+    """Which facts the paper reports."""
+    facts = {"hardware": "chip", "count": "count", "duration": "time", "training_compute": "FLOP"}
+    return [[label, STATES.get(card.desk.coverage.get(fact, ""), "?")] for fact, label in facts.items()]
+
+
+def _others(desk: Desk, card: Card) -> list[dict[str, Any]]:
+    """The paper's claims with what became of each."""
+    decided = desk.decided_now(card.arxiv_id)
+    return [
+        _other(claim_id, label_of(kind, row), decided.get(claim_id, row.get("status") or ""), card)
+        for kind, claim_id, row in card.desk.claims()
+    ]
+
+
+def _waiting_ones(desk: Desk, card: Card) -> list[dict[str, Any]]:
+    """The paper's claims that wait for a second look, each as the first reviewer saw it."""
+    waiting = sorted(desk.waiting_of(card.arxiv_id))
+    seen = [other for claim_id in waiting if (other := desk.card(claim_id, card.arxiv_id)) is not None]
+    seen.sort(key=lambda other: (other.row.get("page") or 0, other.claim_id))
+    return [_other(other.claim_id, label_of(other.kind, other.row), "", card) for other in seen]
+
+
+def _other(claim_id: str, label: str, status: str, card: Card) -> dict[str, Any]:
+    mark, _ = MARKS.get(status, ("·", ""))
+    return {"claim_id": claim_id, "mark": mark, "status": status, "label": label, "here": claim_id == card.claim_id}
