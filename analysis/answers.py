@@ -95,8 +95,8 @@ def _judged(fit: BenchmarkFit) -> tuple[Fall | None, str]:
     top = found.influence[0]
     rests = not abs(top.slope_without - line.slope) <= RESTS_ON_ONE * line.slope  # NaN: without it there is no line
     return fall, (
-        f"Falls, whichever of these papers are drawn. Computation goes with {100 * line.r_squared:.0f} % of the "
-        f"differences in error{'; much of the fall rests on one paper' if rests else ''}."
+        f"Falls; computation goes with {100 * line.r_squared:.0f} % of the differences in error"
+        f"{'; much of the fall rests on one paper' if rests else ''}."
     )
 
 

@@ -89,7 +89,7 @@ def detail_chart(name: str) -> Chart:
     """Draw error, in per cent, against computation, empty: the page fills it with the benchmark that is looked at.
 
     What the page fills are the sources `<name>-<method>` (`x`, `y`, `row`, and `HOVER_FIELDS`), `<name>-<line>`,
-    `<name>-band`, `<name>-ring` and `<name>-labels`, the ranges, and ticks and label of the upright axis.
+    `<name>-band` and `<name>-ring`, the ranges, and ticks and label of the upright axis.
     """
     plot = _figure(
         "training computation (FLOP)",
@@ -112,16 +112,6 @@ def detail_chart(name: str) -> Chart:
         "x", "y", source=_source(name, "ring"), size=13, fill_color=None, line_color=GREY, line_width=1.2
     )
     chart.add("paper that moves the line", Style(GREY), "ring", ring)
-    plot.text(
-        "x",
-        "y",
-        text="text",
-        text_align={"field": "align"},
-        y_offset=-7,
-        text_font_size="12px",
-        source=_source(name, "labels", ("text", "align")),
-        name=f"{name}-names",
-    )
     tooltips = [(label, f"@{field}") for label, field in HOVER_FIELDS]
     plot.add_tools(HoverTool(renderers=renderers, tooltips=tooltips), TapTool(renderers=renderers))
     return chart

@@ -72,7 +72,7 @@ def test_says_everything_that_belongs_in_it(page: str) -> None:
         "Computation grows as (1/e)^p",
         "Fewer than 5 papers, so neither line nor chart: WMT14 English to French (4 papers, 4 points)",
         "ten times the computation: error falls by",
-        "Falls, whichever of these papers are drawn.",
+        "Falls; computation goes with",
         "Papers that move the polynomial line most",
         "seed paper",
         "asked for",

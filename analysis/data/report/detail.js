@@ -11,24 +11,34 @@ const pointColumns = rows => {
   for (const name of HOVER) columns[name] = rows.map(row => short(field(row, name), 400));
   return columns;
 };
-/* Names of the frontier's models where there is room: the best first, each in a box that touches no other. */
-const labelColumns = rows => {
-  const columns = { x: [], y: [], text: [], align: [] }, taken = [];
-  const plot = model("detail"), view = Bokeh.index.find_one(plot);
-  if (!view) return columns;
-  const { width } = view.frame.bbox, scale = { x: view.frame.x_scale, y: view.frame.y_scale };
-  for (const row of frontier(rows).reverse()) {
-    const name = short(text("model", row), width < 500 ? 18 : 30), size = 6.6 * name.length;
-    const x = num("compute_flop", row), y = 100 * num("error_fraction", row);
-    const [left, top] = [scale.x.compute(x) - view.frame.bbox.left, scale.y.compute(y)];
-    const align = left + size / 2 > width ? "right" : left - size / 2 < 0 ? "left" : "center";
-    const start = left - { right: size, left: 0, center: size / 2 }[align];
-    const box = [start - 8, start + size + 8, top - 26, top - 2];
-    if (!name || taken.some(one => one[0] < box[1] && box[0] < one[1] && one[2] < box[3] && box[2] < one[3])) continue;
+/* Names of the frontier's models where there is room: the best first, each in a box that touches no other. They are text
+   over the canvas, which takes its colours from the page in the dark and in print. */
+const placedNames = rows => {
+  const view = Bokeh.index.find_one(model("detail")), { left, right, top, bottom } = view.frame.bbox, taken = [];
+  return frontier(rows).reverse().flatMap(row => {
+    const name = short(text("model", row), right - left < 500 ? 18 : 30), size = 6.8 * name.length;
+    const x = view.frame.x_scale.compute(num("compute_flop", row)), y = view.frame.y_scale.compute(100 * num("error_fraction", row));
+    const start = Math.max(left, Math.min(right - size, x - size / 2)), under = y + 24 < bottom ? y + 7 : y - 23;
+    const box = [start - 8, start + size + 8, under - 2, under + 20];
+    if (!name || x < left || x > right || y < top || y > bottom) return [];
+    if (taken.some(one => one[0] < box[1] && box[0] < one[1] && one[2] < box[3] && box[2] < one[3])) return [];
     taken.push(box);
-    columns.x.push(x); columns.y.push(y); columns.text.push(name); columns.align.push(align);
+    return [{ name, start, size, under }];
+  });
+};
+const nameFrontier = () => {
+  const chart = document.querySelector("#detail .chart"), view = Bokeh.index.find_one(model("detail"));
+  chart.querySelector(".names")?.remove();
+  if (!view || !aboutOf(choice.benchmark)) return;
+  const holder = document.createElement("div"), [outer, inner] = [chart.getBoundingClientRect(), view.el.getBoundingClientRect()];
+  holder.className = "names";
+  for (const { name, start, size, under } of placedNames(rowsOf(choice.benchmark))) {
+    const span = document.createElement("span");
+    span.textContent = name;
+    Object.assign(span.style, { left: `${inner.left - outer.left + start}px`, top: `${inner.top - outer.top + under}px`, minWidth: `${size}px` });
+    holder.append(span);
   }
-  return columns;
+  chart.append(holder);
 };
 const fillChart = (benchmark, about) => {
   const rows = rowsOf(benchmark), found = linesOf(benchmark);
@@ -49,14 +59,6 @@ const fillChart = (benchmark, about) => {
     key.hidden = !key.dataset.sources.split(" ").some(name => Object.values(model(name).data)[0].length);
   }
   requestAnimationFrame(nameFrontier);
-};
-const nameFrontier = () => {
-  const names = model("detail-names");
-  if (!names || !choice.benchmark) return;
-  const colours = getComputedStyle(document.documentElement);
-  Object.assign(names.glyph, { text_color: { value: colours.color }, background_fill_color: { value: colours.backgroundColor },
-    background_fill_alpha: { value: 0.7 } });
-  names.data_source.data = labelColumns(rowsOf(choice.benchmark));
 };
 
 const offered = () => [...document.querySelectorAll(`.about[data-of="${choiceName()}"]`)];

@@ -57,7 +57,6 @@ const listen = () => {
 };
 /* Canvas keeps the colours it was painted with: paint again where the page's colours change. */
 const repaint = () => {
-  nameFrontier();
   for (const view of Bokeh.index.roots) {
     view.request_paint?.();
     view.paint?.(); // at once: printing does not wait
@@ -83,6 +82,7 @@ const start = () => {
     }
     show();
     if (asked) $("detail").scrollIntoView();
+    for (const range of [model("detail").x_range, model("detail").y_range]) range.change.connect(() => requestAnimationFrame(nameFrontier));
     new ResizeObserver(nameFrontier).observe(document.querySelector("#detail .chart"));
     document.body.dataset.ready = "";
   };
