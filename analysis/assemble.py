@@ -22,7 +22,7 @@ from warehouse.lake import Lake
 
 def report_path(lake: Path) -> Path:
     """Return where a lake's report lies unless another place is asked for."""
-    return lake / "report.html"
+    return Lake(lake).report
 
 
 def published_on(lake: Path) -> dt.date:

@@ -8,11 +8,14 @@ import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+from urllib.request import url2pathname
 
 import pandas as pd
 import pytest
 
 from analysis.report import build_report
+from flows.report_page import served_report
 from tests.analysis.points import points
 from tests.analysis.test_report import inputs
 
@@ -30,7 +33,7 @@ SWITCHES = (
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
-    "--host-resolver-rules=MAP * ~NOTFOUND",
+    "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1",
 )
 POINTS = 98
 """Points of the page's first choice: the best known computation of each accepted result."""
@@ -402,6 +405,22 @@ def test_charts_take_the_colours_of_the_scheme_and_of_print(browser: Chrome) -> 
     assert browser.execute_script(labels) > 150
     scheme("light")
     until(browser, lambda: browser.execute_script(labels) < 100)
+
+
+def test_opens_from_loopback_as_from_a_file(browser: Chrome, tmp_path: Path) -> None:
+    """What `climits serve` answers: its headers and the page's own policy let the page do all it does."""
+    file = browser.current_url.partition("#")[0]
+    shutil.copy(url2pathname(urlsplit(file).path), tmp_path / "report.html")
+    browser.get_log("browser")
+    with served_report(tmp_path, 0) as address:
+        browser.get(f"{address}#benchmark=squad1.1&method=best&status=accepted")
+        until(browser, lambda: browser.execute_script(READY))
+        assert shown(browser, "#detail-title") == ["SQuAD 1.1 question answering"]
+        assert [entry for entry in browser.get_log("browser") if entry["level"] in ("SEVERE", "WARNING")] == []
+        fetched = browser.execute_script("return performance.getEntriesByType('resource').map(e => e.name)")
+        assert fetched == []
+    browser.get(file)
+    until(browser, lambda: browser.execute_script(READY))
 
 
 def test_prints(browser: Chrome) -> None:
