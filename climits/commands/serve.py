@@ -34,7 +34,13 @@ def serve(
     ] = PREFECT_PORT,
     report_port: Annotated[
         int,
-        typer.Option("--report-port", min=0, max=65535, help="Where the lake's report is served; 0 takes a free port."),
+        typer.Option(
+            "--report-port",
+            min=0,
+            max=65535,
+            envvar="CLIMITS_REPORT_PORT",
+            help="Where the lake's report is served; 0 takes a free port.",
+        ),
     ] = REPORT_PORT,
 ) -> None:
     """Run the schedule of prefect.yaml until interrupted, with a Prefect server on loopback where none answers.
