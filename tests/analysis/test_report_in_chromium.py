@@ -368,8 +368,7 @@ def test_fits_the_width_and_reads_in_light_and_dark(browser: Chrome, width: int,
         "return [...document.querySelectorAll('.scroll')].filter(e => e.scrollWidth > e.clientWidth + 1)"
         ".map(e => e.innerText)"
     )
-    if width < 500:
-        assert browser.execute_script(cut) == []
+    assert browser.execute_script(cut) == []
     page, ink = browser.execute_script(
         "const s = getComputedStyle(document.documentElement); return [s.backgroundColor, s.color]"
     )

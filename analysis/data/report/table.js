@@ -3,7 +3,7 @@ const PAGE = 25;
 const COLUMNS = [
   ["benchmark", "benchmark"], ["title", "paper"], ["published_on", "published"], ["model", "model"],
   ["error_fraction", "error"], ["compute_flop", "computation (FLOP)"], ["method", "method"], ["hardware", "hardware"],
-  ["time", "time"], ["status", "status"], ["moves", "moves the line"], ["run_quote", "evidence"],
+  ["time", "time"], ["status", "status"], ["run_quote", "evidence"],
 ];
 let rows = [], page = 0, sorted = null, down = false;
 const filtered = () => rows;
@@ -27,8 +27,7 @@ const cell = (name, row) => {
     td.append(holder);
   } else if (name === "error_fraction") { td.textContent = percent(row); td.className = "n"; }
   else if (name === "compute_flop") { td.textContent = num("compute_flop", row).toExponential(2); td.className = "n"; }
-  else if (name === "moves") td.textContent = moves(row) ? "yes" : "";
-  else if (name === "run_quote") { td.append(`${short(field(row, "quote"), 160)} `, evidence(row)); td.className = "quote"; }
+  else if (name === "run_quote") { td.append(`${short(field(row, "quote"), 120)} `, evidence(row)); td.className = "quote"; }
   else td.textContent = text(name, row);
   td.dataset.label = COLUMNS.find(([key]) => key === name)[1];
   return td;
