@@ -80,7 +80,9 @@ def observations() -> pd.DataFrame:
         arxiv_id=lambda f: f.arxiv_id.where(f.index > 3, "local-0123456789ab"),
         model=lambda f: f.model.where(f.index != 10, "=HYPERLINK(1)"),
     )
-    squad = points(n=30, papers=9, benchmark="squad1.1", method="reported", slope=0.2, intercept=-3).assign(metric="F1")
+    squad = points(n=30, papers=9, benchmark="squad1.1", method="reported", slope=0.2, intercept=-3).assign(
+        metric="F1", title='<b id="evil">Paper</b> & others'
+    )
     queued = points(n=20, papers=6, slope=0.0, intercept=0.5, noise=0.2, seed=4, method="operations").assign(
         status="queued", result_id=lambda f: f.result_id + "-queued"
     )
@@ -350,6 +352,8 @@ def test_a_click_into_a_small_chart_shows_the_evidence_of_the_nearest_point(brow
     pointer.perform()
     (panel,) = shown(browser, "#panel")
     assert "squad1.1" in panel
+    assert '<b id="evil">Paper</b> & others' in panel  # what papers say is text
+    assert browser.find_elements(By.ID, "evil") == []
 
 
 @pytest.mark.parametrize("width", [1280, 390])
