@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
 from analysis.assumptions import DEFAULT_SET, choose_set, load_assumptions
+from analysis.choices import fit_choices
 from analysis.errors import ReportNotWritten
-from analysis.extrapolation import extrapolate
-from analysis.fits import fit_benchmarks
 from analysis.inputs import read_report, read_runs
 from analysis.observations import Method, StatusChoice
 from analysis.outside import Comparison, compare, read_outside
@@ -22,7 +22,12 @@ from warehouse.lake import Lake
 
 def report_path(lake: Path) -> Path:
     """Return where a lake's report lies unless another place is asked for."""
-    return lake / "report.html"
+    return Lake(lake).report
+
+
+def published_on(lake: Path) -> dt.date:
+    """Return the day (UTC) on which the lake's warehouse was published."""
+    return dt.datetime.fromtimestamp(Lake(lake).require().warehouse.stat().st_mtime, dt.UTC).date()
 
 
 def write_report(
@@ -37,18 +42,19 @@ def write_report(
     epoch: Path | None = None,
 ) -> int:
     """Write the report of a lake's warehouse to `out` and return its size in bytes; `out` appears whole or not at
-    all.
+    all. `method` and `status` are what the page shows first.
     """
     chosen = choose_set(load_assumptions(assumptions), assumption_set)
     frames = read_report(Lake(lake))
-    fits = fit_benchmarks(frames.observations, method, status)
     text = build_report(
         ReportInputs(
             frames=frames,
-            fits=fits,
-            extrapolations=extrapolate(fits, chosen, targets),
+            choices=fit_choices(frames.observations, chosen, targets),
             assumptions=chosen,
             theory=simulated(),
+            published=published_on(lake),
+            method=method,
+            status=status,
             comparison=compare_epoch(lake, epoch) if epoch else None,
         )
     )

@@ -1,5 +1,6 @@
-"""The report's charts, drawn by bokeh. Colours of text, axes and grid come from the page's style sheet (--bk-*
-variables).
+"""The report's large charts, drawn by bokeh without any script of their own, so that the page may forbid to run text.
+
+Colours of text, axes and grid come from the page's style sheet (--bk-* variables).
 """
 
 from __future__ import annotations
@@ -12,28 +13,23 @@ from typing import Any, Literal
 import numpy as np
 import pandas as pd
 from bokeh.models import (
+    AdaptiveTicker,
     ColumnDataSource,
-    CustomJS,
-    CustomJSHover,
-    CustomJSTickFormatter,
     FixedTicker,
     HoverTool,
+    NumeralTickFormatter,
+    PrintfTickFormatter,
     TapTool,
 )
 from bokeh.plotting import figure
-from scipy import stats
 
-from analysis.benchmarks import names_of
-from analysis.fits import BenchmarkFit, FormFit
-from analysis.forms import Array, error_of
-from analysis.palette import CYCLE, DASHES, GREY, LEARNER_STYLES, LINE_STYLES, METHOD_STYLES, Style
-from analysis.regression import LEVEL, Line, reciprocal
+from analysis.fits import BenchmarkFit
+from analysis.forms import Array
+from analysis.palette import CYCLE, DASHES, GREY, LEARNER_STYLES, LINE_STYLES, METHOD_LABELS, METHOD_STYLES, Style
+from analysis.regression import reciprocal
 from analysis.theory import COMPUTE_EXPONENT, DATA_EXPONENT, TheoryRow
 
 CHART_HEIGHT = 400
-LINE_POINTS = 80
-MARGIN_DECADES = 0.5
-PERCENT_TICKS = [lead * 10.0**power for power in range(-4, 3) for lead in (1, 2, 5) if lead * 10.0**power <= 100]
 BOUND_TOP = 1e20
 """Where the chart of the bound ends."""
 HOVER_FIELDS = (
@@ -45,6 +41,13 @@ HOVER_FIELDS = (
     ("time", "time"),
     ("quote", "quote"),
 )
+"""What the box at a point says, and the column of its source."""
+LINE_LABELS = {
+    "polynomial": "polynomial, with its 95 % band",
+    "reverse": "computation on error",
+    "frontier": "frontier, best 10 %",
+    "exponential": "exponential",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +60,8 @@ class Key:
     style: Style
     kind: Literal["line", "point", "band", "ring"]
     renderers: tuple[str, ...]
+    sources: tuple[str, ...] = ()
+    """Names of the sources that the page fills: the key is hidden while all of them are empty."""
 
 
 @dataclass(slots=True)
@@ -75,67 +80,52 @@ class Chart:
         for renderer in renderers:
             renderer.name = f"{self.name}-{len(self.keys)}-{len(names)}"
             names.append(renderer.name)
-        self.keys.append(Key(label, style, kind, tuple(names)))
+        sources = tuple(name for one in renderers if (name := one.data_source.name))
+        self.keys.append(Key(label, style, kind, tuple(names), sources))
         return renderers[-1]
 
 
-def benchmark_chart(name: str, fit: BenchmarkFit, shown: pd.DataFrame) -> Chart:
-    """Draw error, in percent, against computation of one benchmark.
+def detail_chart(name: str) -> Chart:
+    """Draw error, in per cent, against computation, empty: the page fills it with the benchmark that is looked at.
 
-    `shown` are the points to draw: `compute_flop`, `error_fraction`, `method`, `influential` and `row`, the place in
-    the page's table, from which hover and click take the rest.
+    What the page fills are the sources `<name>-<method>` (`x`, `y`, `row`, and `HOVER_FIELDS`), `<name>-<line>`,
+    `<name>-band` and `<name>-ring`, the ranges, and ticks and label of the upright axis.
     """
-    names = names_of(fit.observations.benchmark)
-    error = 100 * shown["error_fraction"].to_numpy(dtype=float)
     plot = _figure(
         "training computation (FLOP)",
-        f"{names.error_name} (%)",
+        "error (%)",
         x_axis_type="log",
         y_axis_type="log",
-        y_range=(float(error.min()) / 1.4, min(float(error.max()) * 1.4, 105.0)),
+        x_range=(1e15, 1e22),
+        y_range=(1, 100),
+        name=name,
     )
-    plot.yaxis.ticker = FixedTicker(ticks=PERCENT_TICKS)
-    plot.yaxis.formatter = CustomJSTickFormatter(code="return String(tick)")
+    plot.yaxis.ticker = FixedTicker(ticks=[1, 10, 100])
+    plot.yaxis.formatter = PrintfTickFormatter(format="%g")
     chart = Chart(name, plot)
-    if fit.forms:
-        log_c = np.log10(shown["compute_flop"].to_numpy(dtype=float))
-        grid = np.linspace(log_c.min() - MARGIN_DECADES, log_c.max() + MARGIN_DECADES, LINE_POINTS)
-        for found in fit.forms:
-            _draw_form(chart, found, grid)
+    _lines(chart)
     renderers = [
-        chart.add(f"{method} FLOP", style, "point", _points(plot, part, style))
+        chart.add(METHOD_LABELS[method], style, "point", _points(chart, method, style))
         for method, style in METHOD_STYLES.items()
-        if len(part := shown[shown["method"] == method])
     ]
-    marked = shown[shown["influential"]]
-    if len(marked):
-        data: dict[str, Any] = {"x": marked["compute_flop"].to_numpy(), "y": 100 * marked["error_fraction"].to_numpy()}
-        ring = plot.scatter(
-            "x", "y", source=ColumnDataSource(data), size=17, fill_color=None, line_color=GREY, line_width=2
-        )
-        chart.add("influential paper", Style(GREY), "ring", ring)
-    plot.add_tools(
-        HoverTool(
-            renderers=renderers,
-            tooltips=[(label, f"@row{{{name}}}") for label, name in HOVER_FIELDS],
-            formatters={"@row": CustomJSHover(code="return window.climits.field(value, format)")},
-        ),
-        TapTool(
-            renderers=renderers,
-            callback=CustomJS(code="window.climits.open(cb_data.source)"),
-        ),
+    ring = plot.scatter(
+        "x", "y", source=_source(name, "ring"), size=13, fill_color=None, line_color=GREY, line_width=1.2
     )
+    chart.add("paper that moves the line", Style(GREY), "ring", ring)
+    tooltips = [(label, f"@{field}") for label, field in HOVER_FIELDS]
+    plot.add_tools(HoverTool(renderers=renderers, tooltips=tooltips), TapTool(renderers=renderers))
     return chart
 
 
-def _points(plot: figure, part: pd.DataFrame, style: Style) -> Any:
-    rows = part["row"].to_numpy(dtype=np.int32)
-    x, y = part["compute_flop"].to_numpy(), 100 * part["error_fraction"].to_numpy()
-    source = ColumnDataSource({"x": x, "y": y, "row": rows})
-    return plot.scatter(
+def _source(chart: str, part: str, more: Sequence[str] = ()) -> ColumnDataSource:
+    return ColumnDataSource({column: [] for column in ("x", "y", *more)}, name=f"{chart}-{part}")
+
+
+def _points(chart: Chart, method: str, style: Style) -> Any:
+    return chart.plot.scatter(
         "x",
         "y",
-        source=source,
+        source=_source(chart.name, method, ("row", *(field for _, field in HOVER_FIELDS))),
         size=8,
         marker=style.marker,
         fill_color=style.colour,
@@ -146,40 +136,19 @@ def _points(plot: figure, part: pd.DataFrame, style: Style) -> Any:
     )
 
 
-def _draw_form(chart: Chart, found: FormFit, grid: Array) -> None:
-    form, line, style = found.form, found.forward, LINE_STYLES[found.form]
+def _lines(chart: Chart) -> None:
     plot = chart.plot
-    if form == "polynomial":
-        half = _mean_band(line, grid)
-        low, high = error_of(form, line.at(grid) + half), error_of(form, line.at(grid) - half)
-        band = _band(plot, grid, low, high, style)
-        chart.add("polynomial", style, "line", band, _line(plot, grid, error_of(form, line.at(grid)), style))
-        back = (grid - found.reverse.intercept) / found.reverse.slope
-        reverse = LINE_STYLES["reverse"]
-        chart.add("computation on error", reverse, "line", _line(plot, grid, error_of(form, back), reverse))
-        edge, frontier = found.frontier.intercept + found.frontier.slope * grid, LINE_STYLES["frontier"]
-        chart.add("frontier, best 10 %", frontier, "line", _line(plot, grid, error_of(form, edge), frontier))
-    else:
-        chart.add("exponential", style, "line", _line(plot, grid, error_of(form, line.at(grid)), style))
-
-
-def _mean_band(line: Line, grid: Array) -> Array:
-    """Half width of the 95 % confidence band of the line."""
-    spread = np.sqrt(1 / line.n + (grid - line.x_mean) ** 2 / line.x_sum_of_squares)
-    return np.asarray(float(stats.t.ppf(0.5 + LEVEL / 2, line.n - 2)) * line.residual_sd * spread)
-
-
-def _band(plot: figure, grid: Array, low: Array, high: Array, style: Style) -> Any:
-    kept = np.isfinite(low)
-    high = np.where(np.isfinite(high), high, 1.0)
-    return plot.varea(
-        x=10 ** grid[kept], y1=100 * low[kept], y2=100 * high[kept], fill_color=style.colour, fill_alpha=0.15
-    )
-
-
-def _line(plot: figure, grid: Array, error: Array, style: Style) -> Any:
-    kept = np.isfinite(error)
-    return plot.line(10 ** grid[kept], 100 * error[kept], line_color=style.colour, line_dash=style.dash, line_width=2.5)
+    for line, label in LINE_LABELS.items():
+        style = LINE_STYLES[line]
+        drawn: list[Any] = []
+        if line == "polynomial":
+            source = ColumnDataSource({"x": [], "low": [], "high": []}, name=f"{chart.name}-band")
+            drawn.append(
+                plot.varea(x="x", y1="low", y2="high", source=source, fill_color=style.colour, fill_alpha=0.15)
+            )
+        source = _source(chart.name, line)
+        drawn.append(plot.line("x", "y", source=source, line_color=style.colour, line_dash=style.dash, line_width=2.5))
+        chart.add(label, style, "line", *drawn)
 
 
 def theory_charts(rows: Sequence[TheoryRow]) -> tuple[Chart, Chart]:
@@ -230,7 +199,8 @@ def coverage_chart(table: pd.DataFrame, facts: Mapping[str, str]) -> Chart:
     `papers`.
     """
     plot = _figure("year of publication", "share of papers that report it (%)", y_range=(0, 101))
-    plot.xaxis.formatter = CustomJSTickFormatter(code="return Number.isInteger(tick) ? String(tick) : ''")
+    plot.xaxis.formatter = NumeralTickFormatter(format="0")
+    plot.xaxis.ticker = AdaptiveTicker(mantissas=[1, 2, 5], min_interval=1)
     chart = Chart("coverage", plot)
     for number, (fact, label) in enumerate(facts.items()):
         mine = table[(table["fact"] == fact) & (table["state"] != "not_looked") & table["year"].notna()]

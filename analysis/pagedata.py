@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from analysis.fits import BenchmarkFit
+from analysis.choices import Choice
+from analysis.observations import StatusChoice
 
 MAX_BYTES = 2_200_000
 """Bytes of points in one page: with bokeh's 1.3 MB and the charts the page stays below 5 MB."""
@@ -26,8 +27,10 @@ NUMBER_COLUMNS = (
     "chip_count",
     "run_page",
     "result_page",
-    "influential",
+    "best",
 )
+BEST_IN: Mapping[StatusChoice, int] = {"accepted": 1, "all": 2}
+"""What `best` is a sum of: for which choices of status the row is the one that the method `best` takes."""
 SAMPLE_SEED = 0
 
 KIND_WORDS = {
@@ -54,26 +57,32 @@ class PagePoints:
             columns[name] = {"words": [str(word) for word in words], "codes": codes.tolist()}
         for name in NUMBER_COLUMNS:
             columns[name] = [_short(value) for value in self.frame[name].tolist()]
-        text = json.dumps({"rows": len(self.frame), "columns": columns}, ensure_ascii=False, separators=(",", ":"))
-        return text.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
+        return as_json_in_script({"rows": len(self.frame), "columns": columns})
 
 
-def page_points(fits: Sequence[BenchmarkFit], max_bytes: int = MAX_BYTES) -> PagePoints:
-    """Collect the fits' points: those of influential papers first, then each benchmark's best, then a fixed sample."""
-    frames = [_of_fit(fit) for fit in fits]
-    together = pd.concat(frames, ignore_index=True) if frames else _of_frame(pd.DataFrame())
+def as_json_in_script(value: object) -> str:
+    """Return JSON that may stand in a script element."""
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    return text.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
+
+
+def page_points(choices: Sequence[Choice], max_bytes: int = MAX_BYTES) -> PagePoints:
+    """Collect the points of all choices, each row of the view once: those of papers that move a line first, then each
+    benchmark's best, then a fixed sample.
+    """
+    together = _together(choices)
     if together.empty:
         return PagePoints(together.assign(row=pd.Series(dtype=int)), 0)
     rng = np.random.default_rng(SAMPLE_SEED)
-    best = together.groupby("benchmark")["error_fraction"].rank(method="first")
-    order = np.lexsort((rng.random(len(together)), np.where(best <= 100, best, np.inf), ~together["influential"]))
+    rank = together.groupby(["benchmark", "method"])["error_fraction"].rank(method="first")
+    order = np.lexsort((rng.random(len(together)), np.where(rank <= 100, rank, np.inf), ~together["influential"]))
     size, seen, kept = 0, set[tuple[str, str]](), []
     texts = [together[name].tolist() for name in TEXT_COLUMNS]
     for place in order.tolist():
-        size += 16 * len(NUMBER_COLUMNS)
+        size += 9 * len(NUMBER_COLUMNS)
         for name, values in zip(TEXT_COLUMNS, texts, strict=True):
             word = values[place]
-            size += 6
+            size += 5
             if word and (name, word) not in seen:
                 seen.add((name, word))
                 size += len(word.encode()) + 3
@@ -84,16 +93,36 @@ def page_points(fits: Sequence[BenchmarkFit], max_bytes: int = MAX_BYTES) -> Pag
     return PagePoints(frame.assign(row=range(len(frame))), len(together))
 
 
-def _of_fit(fit: BenchmarkFit) -> pd.DataFrame:
-    frame = _of_frame(fit.observations.points)
-    found = fit.of("polynomial")
-    carriers = {one.arxiv_id for one in found.influence if one.influential} if found else set()
-    return frame.assign(influential=frame["arxiv_id"].isin(carriers))
+def _together(choices: Sequence[Choice]) -> pd.DataFrame:
+    """Rows of all choices, each once, with `best` and whether a line of any choice moves with the row's paper."""
+    rows: list[pd.DataFrame] = []
+    best: dict[int, int] = {}
+    movers: set[tuple[str, str]] = set()
+    for choice in choices:
+        for seen in (*(fit.observations for fit in choice.fits), *choice.few):
+            rows.append(seen.points)
+            if choice.method == "best":
+                for place in seen.points["place"].tolist():
+                    best[place] = best.get(place, 0) + BEST_IN[choice.status]
+        for fit in choice.fits:
+            found = fit.of("polynomial")
+            movers |= (
+                {(fit.observations.benchmark, one.arxiv_id) for one in found.influence if one.influential}
+                if found
+                else set()
+            )
+    if not rows:
+        return _of_frame(pd.DataFrame())
+    points = pd.concat(rows, ignore_index=True).drop_duplicates("place").sort_values("place", ignore_index=True)
+    paper = zip(points["benchmark"], points["arxiv_id"], strict=True)
+    return _of_frame(points.assign(best=points["place"].map(best).fillna(0).astype(int))).assign(
+        influential=[one in movers for one in paper]
+    )
 
 
 def _of_frame(points: pd.DataFrame) -> pd.DataFrame:
     texts = {name: _text(points, name) for name in TEXT_COLUMNS if name not in ("hardware", "time")}
-    numbers = {name: _number(points, name) for name in NUMBER_COLUMNS if name != "influential"}
+    numbers = {name: _number(points, name) for name in NUMBER_COLUMNS}
     frame = pd.DataFrame({**texts, **numbers})
     count = [f"{int(n)} × " if n == n else "" for n in frame["chip_count"]]
     chip = _text(points, "chip")

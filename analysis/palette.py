@@ -1,4 +1,7 @@
-"""Colours that the colour-blind can tell apart (Okabe and Ito 2008), each with a marker or dash of its own."""
+"""How kinds of points and lines look, and what keys call them.
+
+Colours that the colour-blind can tell apart (Okabe and Ito 2008), each with a marker or dash of its own.
+"""
 
 from __future__ import annotations
 
@@ -29,6 +32,13 @@ METHOD_STYLES: Mapping[str, Style] = {
     "operations_assumed_epochs": Style(SKY, marker="inverted_triangle"),
     "hardware": Style(ORANGE, marker="square"),
     "hardware_fp32_peak": Style(VERMILLION, marker="diamond"),
+}
+METHOD_LABELS: Mapping[str, str] = {
+    "reported": "FLOP as reported",
+    "operations": "FLOP by operations",
+    "operations_assumed_epochs": "FLOP by operations, usual epochs",
+    "hardware": "FLOP by hardware",
+    "hardware_fp32_peak": "FLOP by hardware at FP32 peak",
 }
 LINE_STYLES: Mapping[str, Style] = {
     "polynomial": Style(BLUE),

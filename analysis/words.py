@@ -53,6 +53,11 @@ def scientific(log10: float) -> tuple[str, int]:
     return ("1.0", exponent + 1) if lead == "10.0" else (lead, exponent)
 
 
+def percent(fraction: float | None, digits: int = 3) -> str:
+    """Return a fraction in per cent for people; "-" for none."""
+    return "-" if fraction is None else f"{100 * fraction:.{digits}g} %"
+
+
 def interval(value: Interval | None) -> str:
     """Return an interval for people."""
     return "[-]" if value is None else f"[{number(value.low)}, {number(value.high)}]"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
 from collection.collect import CollectReport
@@ -66,8 +65,3 @@ def waiting_for_review(lake: Lake) -> Rows:
             )
     except WarehouseMissingError:
         return []
-
-
-def report_link(lake: Lake) -> str:
-    """Address of the report that `climits report` writes for this lake."""
-    return (Path(lake.root).resolve() / "report.html").as_uri()

@@ -23,6 +23,7 @@ from collection.transport import CollectionError, Transient
 from flows import collecting, outcomes
 from flows.ingest import WATCHER, LoggedProgress, publish_lake, read_in_tasks, watched
 from flows.progress import Progress
+from flows.report_page import report_address
 from warehouse.lake import Lake
 
 LATER_S: list[float] = [600, 3600]
@@ -91,7 +92,7 @@ def _leave_artifacts(lake: Lake, reports: dict[str, CollectReport]) -> None:
     waiting = outcomes.waiting_for_review(lake)
     create_table_artifact(waiting, key="waiting-for-review", description=f"Claims that wait for a person, {day}")
     create_link_artifact(
-        outcomes.report_link(lake), link_text="report", key="report", description="Written by `climits report`"
+        report_address(lake), link_text="report", key="report", description="Written by `climits report`"
     )
 
 

@@ -8,7 +8,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +23,7 @@ from prefect.types.entrypoint import EntrypointType
 from prefect.utilities.importtools import import_object
 
 from flows import guard
+from flows.report_page import ADDRESS_VARIABLE, served_report
 
 START_WITHIN_S = 180.0
 """A first start makes the server's database; on a busy machine that takes a minute."""
@@ -32,15 +33,24 @@ class CannotServe(RuntimeError):
     """The schedule cannot be served; the message says what to do."""
 
 
-def serve_schedule(file: Path, lake: Path, port: int, only: list[str]) -> None:
-    """Serve the deployments of `file` until interrupted, starting a Prefect server on loopback where none answers.
+def serve_schedule(
+    file: Path, lake: Path, port: int, only: list[str], report_port: int, tell: Callable[[str], None]
+) -> None:
+    """Serve the deployments of `file` until interrupted, starting a Prefect server on loopback where none answers, and
+    the lake's report at `report_port`.
 
-    `only` names deployments; without it, every one that has a schedule is served.
+    `only` names deployments; without it, every one that has a schedule is served. `tell` is given what a person should
+    know.
     """
     deployments = read_deployments(file, lake, only)
-    with prefect_server(port) as api_url, temporary_settings({PREFECT_API_URL: api_url}):
-        # Flow runs are processes of their own and find the server by this.
-        os.environ["PREFECT_API_URL"] = api_url
+    with (
+        served_report(lake, report_port) as report,
+        prefect_server(port) as api_url,
+        temporary_settings({PREFECT_API_URL: api_url}),
+    ):
+        tell(f"The report: {report}")
+        # Flow runs are processes of their own and find the server and the report by these.
+        os.environ |= {"PREFECT_API_URL": api_url, ADDRESS_VARIABLE: report}
         # Kept active when the command ends: what was missed meanwhile is made up for at its next start.
         serve(*deployments, pause_on_shutdown=False)
 

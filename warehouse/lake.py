@@ -89,6 +89,11 @@ class Lake:
         return self.warehouse.with_name(f"{self.warehouse.name}.wal")
 
     @property
+    def report(self) -> Path:
+        """The report where no other place is asked for; may not be there yet."""
+        return self.root / "report.html"
+
+    @property
     def decisions(self) -> Path:
         """Folder of the reviewers' decisions; may not be there yet."""
         return self.root / "decisions"

@@ -11,6 +11,7 @@ from climits.options import DEFAULT_LAKE, LakeOption
 
 PREFECT_PORT = 4200
 """Prefect's own default."""
+REPORT_PORT = PREFECT_PORT + 1
 
 
 def serve(
@@ -31,8 +32,20 @@ def serve(
             help="Where the Prefect server answers or is started.",
         ),
     ] = PREFECT_PORT,
+    report_port: Annotated[
+        int,
+        typer.Option(
+            "--report-port",
+            min=0,
+            max=65535,
+            envvar="CLIMITS_REPORT_PORT",
+            help="Where the lake's report is served; 0 takes a free port.",
+        ),
+    ] = REPORT_PORT,
 ) -> None:
     """Run the schedule of prefect.yaml until interrupted, with a Prefect server on loopback where none answers.
+
+    The lake's report is served on loopback too.
 
     Start a deployment at once from another terminal: prefect deployment run collect/nightly
     """
@@ -41,4 +54,4 @@ def serve(
     settings_with_contact()
     from flows.serving import serve_schedule
 
-    serve_schedule(file, lake.resolve(), port, only or [])
+    serve_schedule(file, lake.resolve(), port, only or [], report_port, typer.echo)

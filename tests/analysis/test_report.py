@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import re
 from dataclasses import replace
@@ -11,8 +12,7 @@ import pandas as pd
 import pytest
 
 from analysis.assumptions import load_assumptions
-from analysis.extrapolation import extrapolate
-from analysis.fits import fit_benchmarks
+from analysis.choices import fit_choices
 from analysis.inputs import ReportFrames
 from analysis.pagedata import page_points
 from analysis.report import FACTS, ReportInputs, build_report
@@ -42,9 +42,9 @@ def inputs(observations: pd.DataFrame) -> ReportInputs:
         decisions=pd.DataFrame([("ada", "confirm", 3)], columns=["reviewer", "verdict", "decisions"]),
         build=pd.DataFrame([("code_version", "0.1.0"), ("input readings", "abc123")], columns=["name", "value"]),
     )
-    fits = fit_benchmarks(observations)
     chosen = load_assumptions()["p100-2019"]
-    return ReportInputs(frames, fits, extrapolate(fits, chosen, [0.02]), chosen, simulated())
+    choices = fit_choices(observations, chosen, [0.02])
+    return ReportInputs(frames, choices, chosen, simulated(), dt.date(2026, 11, 25))
 
 
 @pytest.fixture(scope="module")
@@ -70,7 +70,9 @@ def test_says_everything_that_belongs_in_it(page: str) -> None:
     for said in (
         "ImageNet classification",
         "Computation grows as (1/e)^p",
-        "No line is drawn: 4 usable points, at least 5 are needed",
+        "Fewer than 5 papers, so neither line nor chart: WMT14 English to French (4 papers, 4 points)",
+        "ten times the computation: error falls by",
+        "Falls; computation goes with",
         "Papers that move the polynomial line most",
         "seed paper",
         "asked for",
@@ -124,7 +126,7 @@ def test_100_000_results_stay_below_the_limit_and_keep_what_matters() -> None:
     found = inputs(frame)
     text = build_report(found)
     assert len(text.encode()) < MAX_BYTES
-    shown = page_points(found.fits)
+    shown = page_points(found.choices)
     assert shown.total == 100_000
     assert f"The page holds {len(shown.frame):,} of them" in text
     best = frame.loc[frame.groupby("benchmark").error_fraction.idxmin(), "model"]
@@ -133,7 +135,7 @@ def test_100_000_results_stay_below_the_limit_and_keep_what_matters() -> None:
 
 def test_page_points_shortens_numbers_and_keeps_strings_once() -> None:
     frame = points(n=6, papers=3).assign(duration_h=np.nan, chip=None)
-    data = json.loads(page_points(fit_benchmarks(frame)).payload())
+    data = json.loads(page_points(inputs(frame).choices).payload())
     assert data["columns"]["benchmark"] == {"words": ["imagenet"], "codes": [0] * 6}
     assert data["columns"]["hardware"]["words"] == ["not stated"]
     assert data["columns"]["duration_h"] == [None] * 6

@@ -106,7 +106,6 @@ def test_a_change_of_rules_has_everything_read_again_and_no_change_nothing(
 def test_before_the_first_publish_nothing_waits_for_review(tmp_path: Path) -> None:
     lake = Lake(tmp_path / "lake").create()
     assert outcomes.waiting_for_review(lake) == []
-    assert outcomes.report_link(lake) == (tmp_path / "lake" / "report.html").resolve().as_uri()
 
 
 def test_every_query_has_a_window_that_arxiv_can_answer() -> None:

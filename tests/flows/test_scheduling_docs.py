@@ -117,6 +117,7 @@ def terminal(tmp_path: Path) -> Iterator[Terminal]:
                 "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
                 "PREFECT_HOME": str(tmp_path / "prefect"),
                 "PREFECT_SERVER_API_PORT": str(port),
+                "CLIMITS_REPORT_PORT": "0",
                 "PREFECT_API_URL": f"http://127.0.0.1:{port}/api",
                 "CLIMITS_SETTINGS": str(tmp_path / "settings.toml"),
                 "CLIMITS_STATE": str(tmp_path / "state"),
