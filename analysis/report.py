@@ -22,6 +22,7 @@ from analysis.inputs import ReportFrames
 from analysis.outside import Comparison
 from analysis.pagedata import page_points
 from analysis.theory import TheoryRow
+from analysis.verdicts import FAR_DECADES, MIN_PAPERS
 
 FACTS: Mapping[str, str] = {
     "hardware": "accelerator",
@@ -80,6 +81,8 @@ def build_report(inputs: ReportInputs) -> str:
             status=inputs.fits[0].observations.status if inputs.fits else "",
             directions=words.DIRECTIONS,
             limits=words.LIMITS,
+            min_papers=MIN_PAPERS,
+            far_decades=words.number(FAR_DECADES),
             measured=_measured(inputs.fits),
             extrapolations=_reasons_once(inputs.extrapolations),
             assumptions=[(name, inputs.assumptions.values.get(name)) for name in QUANTITIES],
@@ -97,8 +100,8 @@ def build_report(inputs: ReportInputs) -> str:
 
 def _measured(fits: Sequence[BenchmarkFit]) -> str:
     """The exponents that stand beside the bound."""
-    found = [(fit.observations.benchmark, line.forward.slope) for fit in fits if (line := fit.of("polynomial"))]
-    exponents = [f"{name} {words.number(1 / slope)}" for name, slope in found if slope > 0]
+    found = [(fit.observations.benchmark, line.forward.slope) for fit in fits if (line := fit.supported)]
+    exponents = [f"{name} {words.number(1 / slope)}" for name, slope in found]
     return f"Measured exponents: {', '.join(exponents)}." if exponents else "No exponent could be measured yet."
 
 
@@ -110,6 +113,7 @@ def _fit_section(number: int, fit: BenchmarkFit) -> dict[str, object]:
         "names": names_of(fit.observations.benchmark),
         "exponent": words.exponent_sentence(fit),
         "cautions": words.cautions(fit),
+        "families": words.family_sentence(found.families) if found else "",
         "forms": [(one, words.equation(one)) for one in fit.forms],
         "influence": found.influence[:INFLUENCE_SHOWN] if found else (),
     }
