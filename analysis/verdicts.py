@@ -51,7 +51,7 @@ def rule_on_line(papers: int, slope: float, interval: Interval, by_paper: Interv
     if slope <= 0:
         return Ruling(
             "does not fall",
-            f"the error does not fall with computation in these points (slope {slope:.3g}): nothing to extrapolate",
+            f"the error does not fall with computation in these points (slope {slope:.3g})",
         )
     if 0 in interval:
         return Ruling("slope may be 0", f"slope may be 0: its 95 % interval is {_between(interval)}")

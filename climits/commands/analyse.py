@@ -37,10 +37,13 @@ class StatusChoice(StrEnum):
 
 
 class ComparedSource(StrEnum):
-    """What can be set beside what: outside data that the project knows the form of, or the readers of a lake."""
+    """What can be set beside what: outside data that the project knows the form of, the readers of a lake, or published
+    exponents.
+    """
 
     epoch = "epoch"
     readers = "readers"
+    scaling_laws = "scaling-laws"
 
 
 BenchmarkOption = Annotated[
@@ -285,20 +288,37 @@ def report(
 
 def compare(
     source: Annotated[
-        ComparedSource, typer.Argument(help="epoch: outside data; readers: the rules and a language model.")
+        ComparedSource,
+        typer.Argument(
+            help="epoch: outside data; readers: the rules and a language model; scaling-laws: published exponents."
+        ),
     ],
     file: Annotated[
         Path | None,
         typer.Option("--file", help="CSV in the form of Epoch AI's public database; with epoch.", metavar="CSV"),
     ] = None,
+    chart: Annotated[
+        Path | None,
+        typer.Option("--chart", help="Write a chart here: .svg, .png or .pdf; with scaling-laws.", metavar="FILE"),
+    ] = None,
+    benchmark: BenchmarkOption = None,
+    method: MethodOption = MethodChoice.best,
+    status: StatusOption = StatusChoice.accepted,
     lake: LakeOption = DEFAULT_LAKE,
     as_csv: CsvOption = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Set the project's runs beside outside data, or what a language model read beside what the rules read.
+    """Set the project's runs beside outside data, one reader beside the other, or exponents beside published ones.
 
     epoch: chip, count, time, FLOP, and why they differ. readers: how often both say a fact, what each found alone.
+    scaling-laws: whether the measured exponents (--benchmark, --method, --status) are compatible with published ones,
+    and what would have to be true if not.
     """
+    if source is ComparedSource.scaling_laws:
+        from climits.commands.compare_scaling_laws import compare_scaling_laws
+
+        compare_scaling_laws(_fits(lake, benchmark, method, status), chart, as_csv=as_csv, as_json=as_json)
+        return
     if source is ComparedSource.readers:
         from climits.commands.compare_readers import compare_readers
 
