@@ -100,7 +100,7 @@ def fit_within_across(x: Array, y: Array, papers: Sequence[str]) -> WithinAcross
     middle = (mean - mean.mean()).to_numpy()
     groups = frame["paper"].to_numpy()
     families, everyone = int(frame["paper"][in_family].nunique()), int(frame["paper"].nunique())
-    pooled = _slope(_clustered(y, add_constant(x - x.mean()), groups), [0.0, 1.0], everyone)
+    pooled = _slope(_clustered(y, add_constant(x - x.mean(), has_constant="add"), groups), [0.0, 1.0], everyone)
     within = across = difference = None
     if families:
         # Papers without a family have no say in this slope, so they count for no degree of freedom either.
@@ -108,7 +108,7 @@ def fit_within_across(x: Array, y: Array, papers: Sequence[str]) -> WithinAcross
         within = _slope(_clustered(about[in_family], apart[in_family][:, None], groups[in_family]), [1.0], families)
     if np.ptp(middle) > MIN_FAMILY_DECADES:
         columns = [apart, middle] if families else [middle]
-        both = _clustered(y, add_constant(np.column_stack(columns)), groups)
+        both = _clustered(y, add_constant(np.column_stack(columns), has_constant="add"), groups)
         across = _slope(both, [0.0] * len(columns) + [1.0], everyone)
         difference = _slope(both, [0.0, 1.0, -1.0], families) if families else None
     return WithinAcross(families, int(in_family.sum()), pooled, within, across, difference)

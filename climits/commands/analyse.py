@@ -319,6 +319,8 @@ def compare(
 
         compare_scaling_laws(_fits(lake, benchmark, method, status), chart, as_csv=as_csv, as_json=as_json)
         return
+    if chart is not None:
+        raise typer.BadParameter("a chart is drawn of scaling-laws only", param_hint="--chart")
     if source is ComparedSource.readers:
         from climits.commands.compare_readers import compare_readers
 

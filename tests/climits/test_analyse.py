@@ -165,6 +165,11 @@ def test_compare_scaling_laws_in_words_rows_and_a_chart(lake: Lake, tmp_path: Pa
     assert len(table) == 2 * len(rows)
 
 
+def test_only_scaling_laws_are_charted(lake: Lake, tmp_path: Path) -> None:
+    said = run("compare", "readers", "--lake", str(lake.root), "--chart", str(tmp_path / "a.png"), fails=True)
+    assert "a chart is drawn of scaling-laws only" in said
+
+
 def test_theory_stands_beside_the_measured_exponents(lake: Lake, tmp_path: Path) -> None:
     said = run("theory", "--repetitions", "1", "--lake", str(lake.root), "--out", str(tmp_path / "theory.png"))
     assert "at least k^2 data" in said
