@@ -21,12 +21,18 @@ QUANTITIES = (
     "peak_flop_per_s",
     "utilisation",
     "watts",
+    "cpu_watts",
+    "memory_watts",
+    "network_watts",
     "pue",
     "co2_kg_per_kwh",
     "price_performance_doubling_years",
 )
 DEFAULT_SET = "p100-2019"
 """The set of the seed paper's time and convention."""
+
+POWER_QUANTITIES = ("watts", "cpu_watts", "memory_watts", "network_watts")
+"""What draws power for one chip, in watts: the chip, and its share of the server's processors, memory and network."""
 
 SECONDS_PER_HOUR = 3600
 WATTS_PER_KILOWATT = 1000
@@ -68,14 +74,18 @@ class AssumptionSet:
         """Return log10 of the price in US dollars of 10^`log10_compute_flop` FLOP at a fraction of peak."""
         return log10_compute_flop - math.log10(self.value("flop_per_dollar") * utilisation)
 
+    def server_watts(self) -> float:
+        """Return the power of one chip with its share of the server, in watts, without the data centre's overhead."""
+        return sum(self.value(quantity) for quantity in POWER_QUANTITIES)
+
     def log10_energy_kwh(self, log10_compute_flop: float, utilisation: float) -> float:
-        """Return log10 of the energy in kWh, with the data centre's overhead."""
+        """Return log10 of the energy in kWh of chips and servers, with the data centre's overhead (cooling, losses)."""
         flop_per_kwh = (
             self.value("peak_flop_per_s")
             * utilisation
             * SECONDS_PER_HOUR
             * WATTS_PER_KILOWATT
-            / self.value("watts")
+            / self.server_watts()
             / self.value("pue")
         )
         return log10_compute_flop - math.log10(flop_per_kwh)
@@ -95,8 +105,7 @@ class AssumptionSet:
         """Return the fraction of peak at which computation known by `method` is bought.
 
         Chips x time at FP32 peak counts what the chips could have done, so its FLOP cost what they do at peak; the
-        other
-        methods count operations done, which take as much longer as the chips stay below peak.
+        other methods count operations done, which take as much longer as the chips stay below peak.
         """
         return 1.0 if method == "hardware_fp32_peak" else self.value("utilisation")
 

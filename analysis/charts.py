@@ -178,7 +178,7 @@ def bound_chart(fits: Sequence[BenchmarkFit]) -> Chart:
     ):
         line = plot.line(k, k**power, line_width=4, line_color=style.colour, line_dash=style.dash)
         chart.add(f"{label}: at least k^{power}", style, "line", line)
-    drawn = [(fit, found) for fit in fits if (found := fit.of("polynomial")) and found.forward.slope > 0]
+    drawn = [(fit, found) for fit in fits if (found := fit.supported)]
     for number, (fit, found) in enumerate(drawn):
         style = Style(CYCLE[number % len(CYCLE)], dash=DASHES[number % len(DASHES)])
         exponent, span = 1 / found.forward.slope, reciprocal(found.forward.slope_interval)

@@ -17,11 +17,12 @@ from analysis.assumptions import AssumptionSet
 from analysis.fits import BenchmarkFit, FormFit
 from analysis.forms import FORMS, response
 from analysis.regression import Interval, Line
+from analysis.verdicts import Ruling, Verdict, rule_on_distance
 from curation.vocabulary.benchmarks import benchmarks
 
-TargetKind = Literal["best so far", "seed paper", "asked for"]
-FAR_DECADES = 3.0
-"""An extrapolation farther than this many orders of magnitude beyond the data is marked as such."""
+TargetKind = Literal["check", "best so far", "seed paper", "asked for"]
+CHECK_FORM = "observed"
+"""What stands as form in the check row, which needs no line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +37,12 @@ class Target:
 @dataclass(frozen=True, slots=True)
 class ExtrapolationRow:
     """One target reached by one form. Intervals are 95 % prediction intervals; None stands for "not bounded by the
-    data".
+    data", and for every number that `verdict` does not let be said.
 
-    `reverse_log10_compute_flop` is what the regression of log10 C on error says instead. `year` is when the trend of
-    price-performance brings the price down to `log10_budget_dollars`.
+    The first row of a benchmark, of target `check`, is no extrapolation: it is the best observed point with the
+    computation that its paper used, priced by the same assumptions. `reverse_log10_compute_flop` is what the regression
+    of log10 C on error says instead. `year` is when the trend of price-performance brings the price down to
+    `log10_budget_dollars`.
     """
 
     benchmark: str
@@ -51,6 +54,7 @@ class ExtrapolationRow:
     assumption_set: str
     n: int
     papers: int
+    verdict: Verdict
     why_not: str
     warning: str = ""
     observed_compute_flop: float | None = None
@@ -60,6 +64,7 @@ class ExtrapolationRow:
     log10_compute_flop_high: float | None = None
     reverse_log10_compute_flop: float | None = None
     decades_beyond_data: float | None = None
+    decades_from_best: float | None = None
     utilisation: float | None = None
     log10_dollars: float | None = None
     log10_dollars_low: float | None = None
@@ -76,8 +81,17 @@ class _Best:
     """The lowest error of a benchmark so far, with its computation and its paper."""
 
     error_fraction: float
-    compute_flop: float
+    log10_compute_flop: float
     arxiv_id: str
+
+    @classmethod
+    def of(cls, fit: BenchmarkFit) -> _Best:
+        points = fit.observations.points
+        lowest = points.iloc[int(points["error_fraction"].to_numpy(dtype=float).argmin())]
+        return cls(float(lowest["error_fraction"]), math.log10(float(lowest["compute_flop"])), str(lowest["arxiv_id"]))
+
+    def columns(self) -> dict[str, Any]:
+        return {"observed_compute_flop": 10**self.log10_compute_flop, "observed_arxiv_id": self.arxiv_id}
 
 
 def seed_targets() -> list[Target]:
@@ -118,23 +132,45 @@ def extrapolate(
     asked: Sequence[float] = (),
     budget_dollars: float | None = None,
 ) -> list[ExtrapolationRow]:
-    """Return, for each benchmark, the best so far, the seed paper's targets and those `asked` for, by both forms.
+    """Return, for each benchmark, the check row; then the best so far, the seed paper's targets and those `asked` for,
+    by both forms.
 
-    `budget_dollars` defaults to what the form says today's best costs: the year is then when a target costs as much as
-    the best costs at the date of the assumed price.
+    `budget_dollars` defaults to what the best observed point cost: the year is then when a target costs as much as that
+    did at the date of the assumed price.
     """
     rows: list[ExtrapolationRow] = []
     seed = seed_targets()
     for fit in fits:
         name = fit.observations.benchmark
+        if len(fit.observations.points):
+            rows.append(_check(fit, assumptions))
         targets = [one for one in seed if one.benchmark == name] + [Target(name, error, "asked for") for error in asked]
         for form in FORMS:
             found = fit.of(form)
             if found is None:
-                rows += [_row(fit, form, target, assumptions, why_not=fit.observations.why_not) for target in targets]
+                reason = Ruling("no line", fit.observations.why_not)
+                rows += [_row(fit, form, target, assumptions, reason) for target in targets]
             else:
                 rows += _of_form(fit, found, targets, assumptions, budget_dollars)
     return rows
+
+
+def _check(fit: BenchmarkFit, assumptions: AssumptionSet) -> ExtrapolationRow:
+    """Price what was done: a reader who knows what such a run costs sees whether the assumptions are sane."""
+    best = _Best.of(fit)
+    target = Target(fit.observations.benchmark, best.error_fraction, "check")
+    priced = _priced(fit, assumptions, best.log10_compute_flop, None)
+    return _row(
+        fit,
+        CHECK_FORM,
+        target,
+        assumptions,
+        Ruling("observed"),
+        warning=_unpriced(assumptions),
+        log10_compute_flop=best.log10_compute_flop,
+        **best.columns(),
+        **priced,
+    )
 
 
 def _of_form(
@@ -144,31 +180,25 @@ def _of_form(
     assumptions: AssumptionSet,
     budget_dollars: float | None,
 ) -> list[ExtrapolationRow]:
-    points = fit.observations.points
-    lowest = int(points["error_fraction"].to_numpy(dtype=float).argmin())
-    best = _Best(
-        float(points["error_fraction"].iloc[lowest]),
-        float(points["compute_flop"].iloc[lowest]),
-        str(points["arxiv_id"].iloc[lowest]),
-    )
+    best = _Best.of(fit)
     today = Target(fit.observations.benchmark, best.error_fraction, "best so far")
-    slope = found.forward.slope
-    if slope <= 0:
-        reason = f"the error does not fall with computation in these points (slope {slope:.3g}): nothing to extrapolate"
-        return [_row(fit, found.form, target, assumptions, why_not=reason) for target in (today, *targets)]
-    bought = None
-    if not assumptions.missing:
-        budget = math.log10(budget_dollars) if budget_dollars else None
-        log10_c, _ = inverse_prediction(found.forward, float(response(found.form, today.error_fraction)))
-        utilisation = assumptions.utilisation_for(fit.observations.method)
-        bought = budget if budget is not None else assumptions.log10_dollars(log10_c, utilisation)
+    log10_budget = math.log10(budget_dollars) if budget_dollars else None
+    if log10_budget is None and not assumptions.missing:
+        used = assumptions.utilisation_for(fit.observations.method)
+        log10_budget = assumptions.log10_dollars(best.log10_compute_flop, used)
     rows = []
     for target in (today, *targets):
+        ruling = found.ruling
         if not 0 < target.error_fraction < 1:
-            reason = f"an error of {target.error_fraction:g} cannot be extrapolated to: it must lie between 0 and 1"
-            rows.append(_row(fit, found.form, target, assumptions, why_not=reason))
+            ruling = Ruling(
+                "no such error",
+                f"an error of {target.error_fraction:g} cannot be extrapolated to: it must lie between 0 and 1",
+            )
+        if ruling.holds:
+            rows.append(_reached(fit, found, target, assumptions, log10_budget, best))
         else:
-            rows.append(_reached(fit, found, target, assumptions, bought, best))
+            extra = best.columns() if target.kind == "best so far" else {}
+            rows.append(_row(fit, found.form, target, assumptions, ruling, **extra))
     return rows
 
 
@@ -184,26 +214,18 @@ def _reached(
     point, interval = inverse_prediction(found.forward, y)
     log_c = np.log10(fit.observations.points["compute_flop"].to_numpy(dtype=float))
     beyond = max(point - float(log_c.max()), float(log_c.min()) - point, 0.0)
-    warnings = []
-    if beyond > FAR_DECADES:
-        warnings.append(f"{beyond:.1f} orders of magnitude beyond the data")
-    if math.isinf(interval.high):
-        warnings.append("the data do not bound the computation from above")
-    extra: dict[str, Any] = {}
-    if target.kind == "best so far":
-        extra["observed_compute_flop"] = best.compute_flop
-        extra["observed_arxiv_id"] = best.arxiv_id
-    if assumptions.missing:
-        warnings.append(f"no price and no CO2: the set '{assumptions.name}' gives no {', '.join(assumptions.missing)}")
-    else:
-        used = assumptions.utilisation_for(fit.observations.method)
-        dollars = [assumptions.log10_dollars(value, used) for value in (point, interval.low, interval.high)]
-        tonnes = [assumptions.log10_co2_tonnes(value, used) for value in (point, interval.low, interval.high)]
-        extra["utilisation"] = used
-        for name, values in (("log10_dollars", dollars), ("log10_co2_tonnes", tonnes)):
-            extra[name], extra[f"{name}_low"], extra[f"{name}_high"] = (_finite(value) for value in values)
-        if log10_budget is not None:
-            doublings = max((dollars[0] - log10_budget) / math.log10(2), 0.0)
+    above_best = point - best.log10_compute_flop
+    ruling = rule_on_distance(above_best, beyond)
+    said = (
+        ruling.words,
+        "the data do not bound the computation from above" if math.isinf(interval.high) else "",
+        _unpriced(assumptions),
+    )
+    extra = best.columns() if target.kind == "best so far" else {}
+    if ruling.holds:
+        extra |= _priced(fit, assumptions, point, interval)
+        if log10_budget is not None and not assumptions.missing:
+            doublings = max((extra["log10_dollars"] - log10_budget) / math.log10(2), 0.0)
             extra["log10_budget_dollars"] = log10_budget
             extra["year"] = assumptions.start_year() + doublings * assumptions.value("price_performance_doubling_years")
     return _row(
@@ -211,23 +233,45 @@ def _reached(
         found.form,
         target,
         assumptions,
-        warning="; ".join(warnings),
+        Ruling(ruling.verdict),
+        warning="; ".join(filter(None, said)),
         log10_compute_flop=point,
         log10_compute_flop_low=_finite(interval.low),
         log10_compute_flop_high=_finite(interval.high),
         reverse_log10_compute_flop=found.reverse.intercept + found.reverse.slope * y,
         decades_beyond_data=beyond,
+        decades_from_best=above_best,
         **extra,
     )
 
 
+def _unpriced(assumptions: AssumptionSet) -> str:
+    if not assumptions.missing:
+        return ""
+    return f"no price and no CO2: the set '{assumptions.name}' gives no {', '.join(assumptions.missing)}"
+
+
+def _priced(
+    fit: BenchmarkFit, assumptions: AssumptionSet, log10_compute_flop: float, interval: Interval | None
+) -> dict[str, Any]:
+    """Columns of price and CO2; none where the set lacks an assumption."""
+    if assumptions.missing:
+        return {}
+    used = assumptions.utilisation_for(fit.observations.method)
+    columns: dict[str, Any] = {"utilisation": used}
+    for name, priced in (
+        ("log10_dollars", assumptions.log10_dollars),
+        ("log10_co2_tonnes", assumptions.log10_co2_tonnes),
+    ):
+        columns[name] = priced(log10_compute_flop, used)
+        if interval is not None:
+            columns[f"{name}_low"] = _finite(priced(interval.low, used))
+            columns[f"{name}_high"] = _finite(priced(interval.high, used))
+    return columns
+
+
 def _row(
-    fit: BenchmarkFit,
-    form: str,
-    target: Target,
-    assumptions: AssumptionSet,
-    why_not: str = "",
-    **values: Any,
+    fit: BenchmarkFit, form: str, target: Target, assumptions: AssumptionSet, ruling: Ruling, **values: Any
 ) -> ExtrapolationRow:
     seen = fit.observations
     return ExtrapolationRow(
@@ -240,7 +284,8 @@ def _row(
         assumption_set=assumptions.name,
         n=len(seen.points),
         papers=seen.papers,
-        why_not=why_not,
+        verdict=ruling.verdict,
+        why_not=ruling.words,
         **values,
     )
 

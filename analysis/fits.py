@@ -16,6 +16,8 @@ from analysis.frontier import Frontier, fit_frontier
 from analysis.observations import Method, Observations, StatusChoice, select_observations
 from analysis.regression import Interval, Line, Orthogonal, fit_line, fit_orthogonal, reciprocal, standardised_slope
 from analysis.robustness import PaperInfluence, bootstrap_slope, influence_by_paper
+from analysis.verdicts import Ruling, Verdict, rule_on_line
+from analysis.within_papers import WithinAcross, fit_within_across
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +35,9 @@ class FormFit:
     bootstrap: Interval | None
     frontier: Frontier
     influence: tuple[PaperInfluence, ...]
+    families: WithinAcross
+    ruling: Ruling
+    """Whether numbers may follow from the line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +46,12 @@ class BenchmarkFit:
 
     observations: Observations
     forms: tuple[FormFit, ...]
+
+    @property
+    def supported(self) -> FormFit | None:
+        """The polynomial line where its exponent may be stated, else None."""
+        found = self.of("polynomial")
+        return found if found and found.ruling.holds else None
 
     def of(self, form: Form) -> FormFit | None:
         """Return the fit of one form, or None where no line was drawn."""
@@ -63,6 +74,8 @@ class FitRow:
     papers: int
     why_not: str
     left_out: str
+    verdict: Verdict
+    verdict_words: str
     error_fraction_min: float | None = None
     error_fraction_max: float | None = None
     log10_compute_flop_min: float | None = None
@@ -103,6 +116,20 @@ class FitRow:
     exponent_without_it: float | None = None
     cooks_distance_max: float | None = None
     influential_papers: int | None = None
+    clustered_slope_low: float | None = None
+    clustered_slope_high: float | None = None
+    family_papers: int | None = None
+    family_points: int | None = None
+    within_slope: float | None = None
+    within_slope_low: float | None = None
+    within_slope_high: float | None = None
+    across_slope: float | None = None
+    across_slope_low: float | None = None
+    across_slope_high: float | None = None
+    within_minus_across: float | None = None
+    within_minus_across_low: float | None = None
+    within_minus_across_high: float | None = None
+    within_verdict: str | None = None
 
 
 def fit_benchmarks(
@@ -126,6 +153,7 @@ def fit_observations(observations: Observations) -> BenchmarkFit:
 def _fit_form(form: Form, x: Array, error: Array, papers: Sequence[str]) -> FormFit:
     y = response(form, error)
     forward = fit_line(x, y)
+    by_paper = bootstrap_slope(x, y, papers)
     return FormFit(
         form=form,
         forward=forward,
@@ -133,9 +161,11 @@ def _fit_form(form: Form, x: Array, error: Array, papers: Sequence[str]) -> Form
         orthogonal=fit_orthogonal(x, y),
         standardised_slope=standardised_slope(x, y),
         aic_comparable=forward.aic - 2 * log_jacobian(form, error),
-        bootstrap=bootstrap_slope(x, y, papers),
+        bootstrap=by_paper,
         frontier=fit_frontier(x, y),
         influence=tuple(influence_by_paper(x, y, papers)),
+        families=fit_within_across(x, y, papers),
+        ruling=rule_on_line(len(set(papers)), forward.slope, forward.slope_interval, by_paper),
     )
 
 
@@ -147,10 +177,11 @@ def fit_rows(fits: Iterable[BenchmarkFit]) -> list[FitRow]:
 def _row(fit: BenchmarkFit, form: Form) -> FitRow:
     seen, points = fit.observations, fit.observations.points
     left_out = "; ".join(f"{count}: {reason}" for reason, count in seen.left_out)
-    head = (seen.benchmark, seen.method, seen.status, form, len(points), seen.papers, seen.why_not, left_out)
     found = fit.of(form)
+    ruling = found.ruling if found else Ruling("no line", seen.why_not)
+    head = (seen.benchmark, seen.method, seen.status, form, len(points), seen.papers, seen.why_not, left_out)
     if found is None:
-        return FitRow(*head)
+        return FitRow(*head, ruling.verdict, ruling.words)
     line, polynomial = found.forward, form == "polynomial"
     grows = polynomial and line.slope > 0
     exponent = reciprocal(line.slope_interval)
@@ -161,6 +192,8 @@ def _row(fit: BenchmarkFit, form: Form) -> FitRow:
     log_c = np.log10(points["compute_flop"].astype(float))
     return FitRow(
         *head,
+        ruling.verdict,
+        ruling.words,
         error_fraction_min=float(points["error_fraction"].min()),
         error_fraction_max=float(points["error_fraction"].max()),
         log10_compute_flop_min=float(log_c.min()),
@@ -201,6 +234,7 @@ def _row(fit: BenchmarkFit, form: Form) -> FitRow:
         exponent_without_it=_inverse(top.slope_without) if polynomial else None,
         cooks_distance_max=max(one.cooks_distance for one in found.influence),
         influential_papers=sum(one.influential for one in found.influence),
+        **found.families.columns(),
     )
 
 

@@ -98,22 +98,25 @@ def extrapolation_table(rows: Sequence[ExtrapolationRow]) -> Table:
             cells.append((row.form, row.why_not))
             continue
         observed = f" ({row.observed_arxiv_id})" if row.observed_arxiv_id else ""
-        cells.append(
-            (
-                row.form,
-                f"{row.target}{observed}",
-                words.percent(row.error_fraction),
-                words.power(row.log10_compute_flop),
-                f"{words.power(row.log10_compute_flop_low)} to {words.power(row.log10_compute_flop_high)}",
-                words.power(row.reverse_log10_compute_flop),
-                words.power(row.log10_dollars) if row.log10_dollars is not None else "-",
-                words.power(row.log10_co2_tonnes) if row.log10_co2_tonnes is not None else "-",
-                _year(row.year),
-            )
-        )
+        cells.append((row.form, f"{row.target}{observed}", *_reached(row), *_priced(row)))
         if row.warning:
             cells.append(("", row.warning))
     return Table("If the lines went on", columns, cells, frozenset(columns[2:]))
+
+
+def _reached(row: ExtrapolationRow) -> tuple[str, ...]:
+    """The error and the computation; of the best observed point neither interval nor other direction."""
+    interval = f"{words.power(row.log10_compute_flop_low)} to {words.power(row.log10_compute_flop_high)}"
+    lines = ("-", "-") if row.verdict == "observed" else (interval, words.power(row.reverse_log10_compute_flop))
+    return (words.percent(row.error_fraction), words.power(row.log10_compute_flop), *lines)
+
+
+def _priced(row: ExtrapolationRow) -> tuple[str, ...]:
+    """Dollars, tonnes of CO2 and year, or the word for why there are none."""
+    if row.verdict == "too far":
+        return (row.verdict, "-", "-")
+    amounts = (row.log10_dollars, row.log10_co2_tonnes)
+    return (*(words.power(one) if one is not None else "-" for one in amounts), _year(row.year))
 
 
 def assumptions_table(assumptions: AssumptionSet) -> Table:

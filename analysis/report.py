@@ -33,6 +33,7 @@ from analysis.outside import Comparison
 from analysis.pagedata import as_json_in_script, page_points
 from analysis.palette import METHOD_LABELS, METHOD_STYLES
 from analysis.theory import TheoryRow
+from analysis.verdicts import FAR_DECADES
 
 FACTS: Mapping[str, str] = {
     "hardware": "accelerator",
@@ -131,6 +132,7 @@ def build_report(inputs: ReportInputs) -> str:
             point_styles=METHOD_STYLES,
             point_labels=METHOD_LABELS,
             min_papers=MIN_CHART_PAPERS,
+            far_decades=words.number(FAR_DECADES),
             names_of=names_of,
             directions=words.DIRECTIONS,
             limits=words.LIMITS,
@@ -195,10 +197,16 @@ def _section(choice: Choice, fit: BenchmarkFit, told: Answer, origin: str) -> Se
         answer=told,
         link="#" + urlencode({"benchmark": seen.benchmark, "method": choice.method, "status": choice.status}),
         source=f"Source: compute_vs_error, benchmark = '{seen.benchmark}', {kept}, status {states} · {origin}",
-        said=[words.exponent_sentence(fit), *words.cautions(fit)] if told.fall else [],
+        said=_said(fit) if told.fall else [],
         tables=tables,
         left_out="; ".join(f"{count} ({reason})" for reason, count in seen.left_out),
     )
+
+
+def _said(fit: BenchmarkFit) -> list[str]:
+    found = fit.of("polynomial")
+    families = words.family_sentence(found.families) if found else ""
+    return [words.exponent_sentence(fit), *words.cautions(fit), *([families] if families else [])]
 
 
 def _titles(seen: Observations) -> dict[str, str]:
@@ -210,7 +218,7 @@ def _titles(seen: Observations) -> dict[str, str]:
 
 def _measured(fits: Sequence[BenchmarkFit]) -> str:
     """The exponents that stand beside the bound."""
-    found = [(fit.observations.benchmark, line.forward.slope) for fit in fits if (line := fit.of("polynomial"))]
+    found = [(fit.observations.benchmark, line.forward.slope) for fit in fits if (line := fit.supported)]
     exponents = [f"{names_of(name).label} {words.number(1 / slope)}" for name, slope in found]
     return f"Measured exponents: {', '.join(exponents)}." if exponents else "No exponent could be measured yet."
 

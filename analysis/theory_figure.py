@@ -56,8 +56,8 @@ def _draw_bound(axes: Axes, fits: Sequence[BenchmarkFit]) -> None:
     k = np.linspace(1, 10, 60)
     axes.plot(k, k**DATA_EXPONENT, color=GREY, linestyle=":", linewidth=3, label=f"theory, data: k^{DATA_EXPONENT}")
     axes.plot(k, k**COMPUTE_EXPONENT, color=GREY, linewidth=3, label=f"theory, computation: k^{COMPUTE_EXPONENT}")
-    lines = [(fit.observations.benchmark, found.forward.slope) for fit in fits if (found := fit.of("polynomial"))]
-    for number, (name, slope) in enumerate((name, slope) for name, slope in lines if slope > 0):
+    lines = [(fit.observations.benchmark, found.forward.slope) for fit in fits if (found := fit.supported)]
+    for number, (name, slope) in enumerate(lines):
         colour, dash = CYCLE[number % len(CYCLE)], DASHES[PLOT_DASHES[number % len(PLOT_DASHES)]]
         power = np.minimum(np.log10(k) / slope, TOP_DECADES + 1)
         axes.plot(k, 10**power, color=colour, linestyle=dash, label=f"{name}: k^{1 / slope:.1f}")

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 
 from analysis.benchmarks import names_of
 from analysis.fits import BenchmarkFit, FormFit
 from analysis.regression import Interval, reciprocal
+from analysis.verdicts import MIN_PAPERS
+from analysis.within_papers import ClusteredSlope, Steepness, WithinAcross
 
 FEW_PAPERS = 10
 """With fewer papers a single one decides the line more often than not."""
@@ -76,10 +79,22 @@ def exponent_sentence(fit: BenchmarkFit) -> str:
     if found is None:
         return f"No line is drawn: {seen.why_not}."
     forward = found.forward
+    slope = f"slope {number(forward.slope)} {interval(forward.slope_interval)}"
     if forward.slope <= 0:
         return (
             f"The error does not fall with computation in these {forward.n} points of {seen.papers} papers "
-            f"(slope {number(forward.slope)} {interval(forward.slope_interval)}): there is no exponent."
+            f"({slope}): there is no exponent."
+        )
+    if found.ruling.verdict == "too few papers":
+        return (
+            f"{seen.papers} papers are too few for an exponent ({slope}, n = {forward.n} results): at least "
+            f"{MIN_PAPERS} are needed."
+        )
+    if not found.ruling.holds:
+        drawn = f", {interval(found.bootstrap)} drawing whole papers" if found.bootstrap else ""
+        return (
+            f"These data do not show that the error falls with computation ({slope}{drawn}; n = {forward.n} results "
+            f"of {seen.papers} papers): no exponent is stated."
         )
     boot = f", {interval(reciprocal(found.bootstrap))} drawing whole papers" if found.bootstrap else ""
     return (
@@ -97,18 +112,18 @@ def cautions(fit: BenchmarkFit) -> list[str]:
     if found is None:
         return []
     said = []
-    forward = found.forward
-    if 0 in forward.slope_interval:
-        said.append("The slope's interval holds 0: these data do not show that the error falls with computation.")
-    elif found.bootstrap and 0 in found.bootstrap:
-        said.append("Drawing whole papers, the slope's interval holds 0: the line rests on few papers.")
-    if seen.papers < FEW_PAPERS:
+    if found.ruling.holds and seen.papers < FEW_PAPERS:
         said.append(
             f"{seen.papers} papers are few: read the exponent as an example, not as a law of "
             f"{names_of(seen.benchmark).label}."
         )
     top = found.influence[0]
-    if math.isfinite(top.slope_without):
+    if math.isfinite(top.slope_without) and not found.ruling.holds:
+        said.append(
+            f"Without {top.arxiv_id}, the paper that carries most of the line, the slope is "
+            f"{number(top.slope_without)}."
+        )
+    elif math.isfinite(top.slope_without):
         without = f"{number(1 / top.slope_without)}" if top.slope_without > 0 else "none (the error does not fall)"
         said.append(f"Without {top.arxiv_id}, the paper that carries most of the line, the exponent is {without}.")
     else:
@@ -131,6 +146,32 @@ def cautions(fit: BenchmarkFit) -> list[str]:
             )
         )
     return said
+
+
+def family_sentence(families: WithinAcross) -> str:
+    """Return whether the error falls more steeply within one paper's family of models than across papers."""
+    if families.within is None:
+        return "Within papers: no paper has two points at different computation."
+    head = (
+        f"Within one paper's family ({families.papers} {'paper' if families.papers == 1 else 'papers'} with two points "
+        f"or more at different computation, {families.points} points) the slope is {_with_interval(families.within)}"
+    )
+    if families.across is None:
+        return f"{head}; across papers there is none: all stand at one computation."
+    return f"{head}, across papers {_with_interval(families.across)}: {_STEEPNESS[families.steepness]}."
+
+
+_STEEPNESS: Mapping[Steepness, str] = {
+    "steeper": "the error falls more steeply within a family than across papers",
+    "flatter": "the error falls less steeply within a family than across papers",
+    "not told apart": "the two cannot be told apart",
+    "too few papers": f"too few families to compare (at least {MIN_PAPERS})",
+    "no families": "nothing to compare",
+}
+
+
+def _with_interval(one: ClusteredSlope) -> str:
+    return f"{number(one.slope)} {interval(one.interval)}" if one.interval else f"{number(one.slope)} (no interval)"
 
 
 def _inverse(slope: float) -> str:

@@ -14,7 +14,6 @@ from climits.options import DEFAULT_LAKE, JsonOption, LakeOption
 from warehouse.shown import shown, shown_lines
 
 if TYPE_CHECKING:
-    from analysis.extrapolation import ExtrapolationRow
     from analysis.fits import BenchmarkFit
     from analysis.outside import Comparison
 
@@ -38,10 +37,13 @@ class StatusChoice(StrEnum):
 
 
 class ComparedSource(StrEnum):
-    """What can be set beside what: outside data that the project knows the form of, or the readers of a lake."""
+    """What can be set beside what: outside data that the project knows the form of, the readers of a lake, or published
+    exponents.
+    """
 
     epoch = "epoch"
     readers = "readers"
+    scaling_laws = "scaling-laws"
 
 
 BenchmarkOption = Annotated[
@@ -112,7 +114,8 @@ def fit(
 
 
 def _print_fit(fit: BenchmarkFit) -> None:
-    from analysis.words import cautions, equation, exponent_sentence, interval, number
+    from analysis.words import cautions, equation, exponent_sentence, family_sentence, interval, number
+    from climits.commands.print_families import print_families
     from climits.printing import print_table
 
     seen = fit.observations
@@ -120,6 +123,7 @@ def _print_fit(fit: BenchmarkFit) -> None:
     for said in cautions(fit):
         typer.echo(f"  {said}")
     if fit.forms:
+        typer.echo(f"  {family_sentence(fit.forms[0].families)}")
         for reason, count in seen.left_out:
             typer.echo(shown(f"  Left out: {count} ({reason})."))
         columns = (
@@ -147,6 +151,7 @@ def _print_fit(fit: BenchmarkFit) -> None:
         ]
         print_table("", columns, rows, numbers=("n", "papers", "slope", "p", "R²", "adj. R²", "AIC"))
         typer.echo("")
+        print_families(fit)
         top = [
             (one.arxiv_id, one.points, number(one.cooks_distance, 2), number(one.slope_without), one.influential)
             for one in fit.forms[0].influence[:5]
@@ -176,11 +181,14 @@ def extrapolate(
     as_csv: CsvOption = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Say what lower errors would cost if the lines went on: computation, dollars, CO2 and the year."""
+    """Say what lower errors would cost if the lines went on: computation, dollars, CO2 and the year.
+
+    Each table begins with a check: what the best observed point cost by the same assumptions. A line whose slope may be
+    0 or that rests on fewer than five papers prices nothing, and no line prices more than three orders of magnitude.
+    """
     from analysis.assumptions import choose_set, load_assumptions
     from analysis.extrapolation import extrapolate as extrapolated
-    from analysis.words import power
-    from climits.printing import print_table
+    from climits.commands.print_extrapolations import print_extrapolations
 
     chosen = choose_set(load_assumptions(assumptions), assumption_set)
     fits = _fits(lake, benchmark, method, status)
@@ -192,32 +200,9 @@ def extrapolate(
         return
     for one in fits:
         name = one.observations.benchmark
-        shown = [
-            (
-                row.form,
-                row.target,
-                f"{100 * (row.error_fraction or 0):.3g} %",
-                *(
-                    ("-",) * 6
-                    if row.why_not
-                    else (
-                        power(row.log10_compute_flop),
-                        f"{power(row.log10_compute_flop_low)} to {power(row.log10_compute_flop_high)}",
-                        power(row.reverse_log10_compute_flop),
-                        power(row.log10_dollars) if row.log10_dollars is not None else "-",
-                        power(row.log10_co2_tonnes) if row.log10_co2_tonnes is not None else "-",
-                        "-" if row.year is None else f"{row.year:.0f}",
-                    )
-                ),
-                row.why_not or "; ".join(filter(None, (_observed(row), row.warning))),
-            )
-            for row in rows
-            if row.benchmark == name
-        ]
-        columns = ("model", "target", "error", "FLOP", "95 %", "other direction", "US $", "CO2 t", "year", "note")
-        print_table(name, columns, shown, numbers=("error", "FLOP", "US $", "CO2 t", "year"))
+        print_extrapolations(name, [row for row in rows if row.benchmark == name])
     if not chosen.missing:
-        goal = "the price of the best so far" if budget is None else f"{budget:,.2f} US dollars"
+        goal = "what the best observed point cost" if budget is None else f"{budget:,.2f} US dollars"
         years = chosen.value("price_performance_doubling_years")
         typer.echo(
             f"Year: when price-performance, doubling every {years:g} years from {chosen.start_year():.0f}, has brought "
@@ -226,12 +211,6 @@ def extrapolate(
     typer.echo(f"Assumptions: the set '{chosen.name}'")
     for value in chosen.values.values():
         typer.echo(f"  {value.quantity} = {value.value:g} {value.unit} ({value.date}: {value.source})")
-
-
-def _observed(row: ExtrapolationRow) -> str:
-    if row.observed_compute_flop is None:
-        return ""
-    return f"reached by {row.observed_arxiv_id} with {row.observed_compute_flop:.1e} FLOP"
 
 
 def theory(
@@ -309,20 +288,39 @@ def report(
 
 def compare(
     source: Annotated[
-        ComparedSource, typer.Argument(help="epoch: outside data; readers: the rules and a language model.")
+        ComparedSource,
+        typer.Argument(
+            help="epoch: outside data; readers: the rules and a language model; scaling-laws: published exponents."
+        ),
     ],
     file: Annotated[
         Path | None,
         typer.Option("--file", help="CSV in the form of Epoch AI's public database; with epoch.", metavar="CSV"),
     ] = None,
+    chart: Annotated[
+        Path | None,
+        typer.Option("--chart", help="Write a chart here: .svg, .png or .pdf; with scaling-laws.", metavar="FILE"),
+    ] = None,
+    benchmark: BenchmarkOption = None,
+    method: MethodOption = MethodChoice.best,
+    status: StatusOption = StatusChoice.accepted,
     lake: LakeOption = DEFAULT_LAKE,
     as_csv: CsvOption = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Set the project's runs beside outside data, or what a language model read beside what the rules read.
+    """Set the project's runs beside outside data, one reader beside the other, or exponents beside published ones.
 
     epoch: chip, count, time, FLOP, and why they differ. readers: how often both say a fact, what each found alone.
+    scaling-laws: whether the measured exponents (--benchmark, --method, --status) are compatible with published ones,
+    and what would have to be true if not.
     """
+    if source is ComparedSource.scaling_laws:
+        from climits.commands.compare_scaling_laws import compare_scaling_laws
+
+        compare_scaling_laws(_fits(lake, benchmark, method, status), chart, as_csv=as_csv, as_json=as_json)
+        return
+    if chart is not None:
+        raise typer.BadParameter("a chart is drawn of scaling-laws only", param_hint="--chart")
     if source is ComparedSource.readers:
         from climits.commands.compare_readers import compare_readers
 

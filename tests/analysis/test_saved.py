@@ -40,4 +40,4 @@ def test_sql_reaches_what_was_saved_and_the_later_row_counts(tmp_path: Path) -> 
         ("cifar10", 3, True),
         ("imagenet", 40, False),
     ]
-    assert targets == 6
+    assert targets == 7

@@ -1,9 +1,9 @@
 """From the words of a paper to GFLOP, dollars and tonnes, worked by hand for five papers.
 
 By the seed paper's convention: chips x seconds x FP32 peak (FP16 for chips without an FP32 rate for matrices), bought
-at
-peak. With the set p100-2019 a dollar buys 2.616e16 FLOP; a kWh does 1.061e13 x 3,600 x 1,000 / 300 / 1.58 =
-3.8196e19 / 474 = 8.0582e16 FLOP and sets free 0.4327 kg of CO2.
+at peak. With the set p100-2019 a dollar buys 2.616e16 FLOP. A chip draws 300 W, its share of the
+server's processors, memory and network 33.75 + 23.84 + 18.8 = 76.39 W, in all 376.39 W; a kWh does
+1.061e13 x 3,600 x 1,000 / 376.39 / 1.58 = 3.8196e19 / 594.70 = 6.4228e16 FLOP and sets free 0.4327 kg of CO2.
 """
 
 from __future__ import annotations
@@ -34,16 +34,16 @@ class Case(NamedTuple):
 
 CASES = [
     # 16 chips x 1.5 x 86,400 s = 2,073,600 chip-seconds x 19.49 TFLOP/s (A100, FP32) = 4.0414e19 FLOP;
-    # / 2.616e16 = 1,544.9 dollars; / 8.0582e16 = 501.53 kWh x 0.4327 kg = 217.0 kg
+    # / 2.616e16 = 1,544.9 dollars; / 6.4228e16 = 629.23 kWh x 0.4327 kg = 272.3 kg
     Case(
         "2305.06500",
         5,
         "All models are trained utilizing 16 Nvidia A100 (40G) GPUs and are completed within 1.5 days.",
         4.0414e10,
         1544.9,
-        0.2170,
+        0.2723,
     ),
-    # 4 x 86,400 s = 345,600 x 275 TFLOP/s (TPU v4, BF16) = 9.504e19 FLOP; 3,633.0 dollars; 1,179.4 kWh, 510.3 kg
+    # 4 x 86,400 s = 345,600 x 275 TFLOP/s (TPU v4, BF16) = 9.504e19 FLOP; 3,633.0 dollars; 1,479.7 kWh, 640.3 kg
     Case(
         "2303.15343",
         1,
@@ -51,10 +51,10 @@ CASES = [
         "achieves 79.7% 0-shot accuracy on ImageNet.",
         9.504e10,
         3633.0,
-        0.5103,
+        0.6403,
     ),
     # the middle, 2.5 weeks = 420 h: 4 x 1,512,000 s = 6,048,000 x 5.645 TFLOP/s (Titan Black, FP32) = 3.4141e19 FLOP;
-    # 1,305.1 dollars; 423.68 kWh, 183.3 kg
+    # 1,305.1 dollars; 531.56 kWh, 230.0 kg
     Case(
         "1409.1556",
         5,
@@ -62,20 +62,20 @@ CASES = [
         "architecture.",
         3.4141e10,
         1305.1,
-        0.1833,
+        0.2300,
     ),
     # 128 cores are 64 chips: 64 x 216,000 s = 13,824,000 x 123 TFLOP/s (TPU v3, BF16) = 1.7004e21 FLOP;
-    # 64,998 dollars; 21,101 kWh, 9.130 t
+    # 64,998 dollars; 26,475 kWh, 11.456 t
     Case(
         "2109.01652",
         4,
         "This instruction tuning takes around 60 hours on a TPUv3 with 128 cores.",
         1.7004e12,
         64998.0,
-        9.130,
+        11.456,
     ),
     # the first of the two stages: 6,144 x 4,320,000 s = 2.6542e10 x 275 TFLOP/s = 7.2991e24 FLOP;
-    # 2.7902e8 dollars; 9.0579e7 kWh, 39,194 t
+    # 2.7902e8 dollars; 1.1364e8 kWh, 49,174 t
     Case(
         "2204.02311",
         66,
@@ -83,7 +83,7 @@ CASES = [
         "downtime and repeated steps.",
         7.2991e15,
         2.7902e8,
-        39194.0,
+        49174.0,
     ),
 ]
 

@@ -76,7 +76,7 @@ def test_fit_as_json_and_csv_and_for_one_benchmark(lake: Lake) -> None:
 
 def test_extrapolate_names_targets_warnings_and_assumptions(lake: Lake) -> None:
     said = run("extrapolate", "--lake", str(lake.root), "--target", "0.02", "--set", "a100-2024")
-    for expected in ("best so far", "seed paper", "asked for", "orders of magnitude beyond", "a100-2024", "32.77 USD"):
+    for expected in ("best so far", "seed paper", "asked for", "observed", "too far", "a100-2024", "32.77 USD"):
         assert expected in said
 
 
@@ -123,6 +123,51 @@ def test_compare_shows_both_sides_and_why(lake: Lake, tmp_path: Path) -> None:
     said = run("compare", "epoch", "--file", str(epoch), "--lake", str(lake.root))
     assert "10 times theirs: count: 4 here, 8 there; assumptions: reported (as the paper states)" in said
     assert "1 estimates compared, 0 within a factor of 3" in said
+
+
+def test_fit_sets_the_slope_within_papers_beside_the_one_across(lake: Lake) -> None:
+    said = run("fit", "--lake", str(lake.root), "--benchmark", "imagenet")
+    assert "Within one paper's family (12 papers" in said
+    for name in ("all points", "within papers", "across papers", "within less across"):
+        assert name in said, name
+
+
+def test_extrapolations_begin_with_a_check_and_have_words_for_prices(lake: Lake) -> None:
+    rows = json.loads(run("extrapolate", "--lake", str(lake.root), "--json", "--target", "0.001"))
+    for benchmark in ("imagenet", "wmt14-en-fr"):
+        first = next(row for row in rows if row["benchmark"] == benchmark)
+        assert (first["target"], first["verdict"]) == ("check", "observed")
+        assert first["log10_dollars"] is not None
+    far = [row for row in rows if row["verdict"] == "too far"]
+    assert far
+    assert all(row["log10_dollars"] is row["log10_co2_tonnes"] is row["year"] is None for row in far)
+    table = csv.DictReader(io.StringIO(run("extrapolate", "--lake", str(lake.root), "--csv")))
+    assert {row["log10_dollars"] for row in table if row["verdict"] in ("too far", "no line")} == {""}
+
+
+def test_compare_scaling_laws_in_words_rows_and_a_chart(lake: Lake, tmp_path: Path) -> None:
+    out = tmp_path / "laws.png"
+    said = run("compare", "scaling-laws", "--lake", str(lake.root), "--chart", str(out))
+    assert out.read_bytes().startswith(b"\x89PNG")
+    for expected in (
+        "A loss in nats is no error rate",
+        "ImageNet classification, all points: error ~ C^-b, b = 0.",
+        "Kaplan et al. 2020: loss, computation used optimally, 0.05: steeper. For both to be true,",
+        "WMT14 English to French, all points: nothing to compare (4 usable points",
+        "comparisons",
+        "* its constants were not compared with the paper itself",
+    ):
+        assert expected in said, expected
+    rows = json.loads(run("compare", "scaling-laws", "--lake", str(lake.root), "--json", "-b", "imagenet"))
+    assert {row["measured"] for row in rows} == {"all points", "within papers"}
+    assert all(row["words"] for row in rows)
+    table = list(csv.DictReader(io.StringIO(run("compare", "scaling-laws", "--lake", str(lake.root), "--csv"))))
+    assert len(table) == 2 * len(rows)
+
+
+def test_only_scaling_laws_are_charted(lake: Lake, tmp_path: Path) -> None:
+    said = run("compare", "readers", "--lake", str(lake.root), "--chart", str(tmp_path / "a.png"), fails=True)
+    assert "a chart is drawn of scaling-laws only" in said
 
 
 def test_theory_stands_beside_the_measured_exponents(lake: Lake, tmp_path: Path) -> None:
