@@ -49,7 +49,7 @@ def test_reasons_and_warnings_are_notes() -> None:
     (fit,) = fit_benchmarks(points())
     rows = page_tables.extrapolation_table(extrapolate([fit], load_assumptions()["p100-2019"], [1e-6, 2.0])).rows
     notes = [row[1] for row in rows if len(row) == 2]
-    assert any("orders of magnitude beyond the data" in str(note) for note in notes)
+    assert any("orders of magnitude beyond the best observed point" in str(note) for note in notes)
     assert any("must lie between 0 and 1" in str(note) for note in notes)
 
 
