@@ -1,4 +1,4 @@
-"""One PDF read by a program of its own: `python -m flows.read_apart PDF` writes its readings to standard output, pickled.
+"""One PDF read by a program of its own: `python -m flows.read_apart PDF` writes its readings, pickled, to its output.
 
 For callers that cannot start worker processes themselves; what becomes of the PDF is the readings' status.
 """
