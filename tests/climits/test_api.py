@@ -13,8 +13,6 @@ import climits
 from tests.climits.pair import published_pair
 from warehouse.schema import relations
 
-SAMPLES = Path(__file__).parents[2] / "samples"
-
 
 @pytest.fixture(scope="module")
 def lake(tmp_path_factory: pytest.TempPathFactory) -> climits.Published:
@@ -149,13 +147,3 @@ def test_fits_have_a_row_a_form_and_say_why_there_is_no_line(lake: climits.Publi
     line = climits.fit(points, benchmarks=["imagenet"]).set_index("form").loc["polynomial"]
     assert line["slope"] == pytest.approx(0.1)
     assert line["n"] == 8
-
-
-def test_a_script_without_a_guard_reads_a_pdf_in_other_processes(tmp_path: Path) -> None:
-    script = tmp_path / "plain.py"
-    script.write_text(
-        f"import sys, climits\npaper = climits.read_pdf({str(SAMPLES / 'quiet-norm.pdf')!r})\n"
-        "print(paper.status, len(paper.readings) > 5, 'pypdfium2' in sys.modules)\n"
-    )
-    done = subprocess.run([sys.executable, script], capture_output=True, text=True, cwd=tmp_path, check=False)
-    assert (done.stdout.split(), done.stderr) == (["read", "True", "False"], "")

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import duckdb
@@ -14,11 +16,12 @@ from tests.climits.pair import published_pair
 
 ROOT = Path(__file__).parents[2]
 BLOCK = re.compile(r"^```(python|sql)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-RECIPES = [
-    pytest.param(language, code, id=f"{page}-{number}-{language}")
+BLOCKS = [
+    (f"{page}-{number}-{language}", language, code)
     for page in ("python-api", "recipes")
     for number, (language, code) in enumerate(BLOCK.findall((ROOT / "docs" / f"{page}.md").read_text("utf-8")), 1)
 ]
+RECIPES = [pytest.param(language, code, id=name) for name, language, code in BLOCKS if "read_pdf" not in code]
 
 
 @pytest.fixture(scope="module")
@@ -48,3 +51,16 @@ def test_a_recipe_runs(
     with duckdb.connect("lake/warehouse.duckdb", read_only=True) as connection:
         for statement in duckdb.extract_statements(code):
             assert connection.execute(statement).fetchall(), statement.query
+
+
+def test_a_plain_script_reads_a_pdf_in_other_processes(place: Path) -> None:
+    """No guard around its main part, and PDFium never in its own process."""
+    (code,) = (code for _, _, code in BLOCKS if "read_pdf" in code)
+    script = place / "plain.py"
+    script.write_text(f"{code}\nimport sys\nprint('pypdfium2' in sys.modules)\n", encoding="utf-8")
+    done = subprocess.run([sys.executable, script.name], cwd=place, capture_output=True, text=True, check=False)
+    assert done.stderr == ""
+    first, *facts, loaded = done.stdout.splitlines()
+    assert first.startswith("read ")
+    assert len(facts) > 5
+    assert loaded == "False"
