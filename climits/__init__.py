@@ -59,7 +59,15 @@ _PLACES = {
 def __getattr__(name: str) -> object:
     if name not in _PLACES:
         raise AttributeError(f"climits has no {name!r}; it has {', '.join(__all__)}")
-    return getattr(importlib.import_module(_PLACES[name]), name)
+    try:
+        return getattr(importlib.import_module(_PLACES[name]), name)
+    except ModuleNotFoundError as error:
+        package = (error.name or "").partition(".")[0]
+        raise ModuleNotFoundError(
+            f"climits.{name} needs the package {package!r}, which comes with an extra: install "
+            "compute-limits[analysis].",
+            name=error.name,
+        ) from error
 
 
 def __dir__() -> list[str]:

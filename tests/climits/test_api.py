@@ -39,6 +39,15 @@ def test_an_unknown_name_is_answered_with_those_there_are() -> None:
         climits.read_paper  # noqa: B018
 
 
+def test_a_name_whose_extra_is_missing_says_which() -> None:
+    code = "import sys; sys.modules['statsmodels'] = None; import climits; climits.fit"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert done.stderr.splitlines()[-1] == (
+        "ModuleNotFoundError: climits.fit needs the package 'statsmodels', which comes with an extra: install "
+        "compute-limits[analysis]."
+    )
+
+
 def test_claims_are_the_accepted_own_ones_until_more_is_asked_for(lake: climits.Published) -> None:
     assert lake.runs()["chip"].tolist() == ["P100", "P100"]
     assert lake.results().empty  # queued, all of them
