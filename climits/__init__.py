@@ -7,6 +7,7 @@ the import itself, which the command line shares, costs nothing.
 from __future__ import annotations
 
 import importlib
+import sys
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -56,18 +57,24 @@ _PLACES = {
 }
 
 
+_ROOMS = frozenset({"analysis", "collection", "curation", "extractors", "flows", "warehouse"})
+
+
 def __getattr__(name: str) -> object:
     if name not in _PLACES:
         raise AttributeError(f"climits has no {name!r}; it has {', '.join(__all__)}")
     try:
         return getattr(importlib.import_module(_PLACES[name]), name)
     except ModuleNotFoundError as error:
-        package = (error.name or "").partition(".")[0]
-        raise ModuleNotFoundError(
-            f"climits.{name} needs the package {package!r}, which comes with an extra: install "
-            "compute-limits[analysis].",
-            name=error.name,
-        ) from error
+        raise ModuleNotFoundError(f"climits.{name} {_lack(error)}", name=error.name) from error
+
+
+def _lack(error: ModuleNotFoundError) -> str:
+    package = (error.name or "").partition(".")[0]
+    if package in _ROOMS:
+        place = getattr(sys.modules.get(package), "__file__", None) or f"Another {package}"
+        return f"needs a package of this project that is hidden by one of its name: rename or move {place}."
+    return f"needs the package {package!r}, which comes with an extra: install compute-limits[analysis]."
 
 
 def __dir__() -> list[str]:

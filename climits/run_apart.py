@@ -66,6 +66,6 @@ def _run(module: list[str]) -> subprocess.CompletedProcess[bytes]:
 
 
 def _said(done: subprocess.CompletedProcess[bytes]) -> str:
-    """The last lines of what the program said, without the name it gives itself."""
+    """The last line of what the program said, without the name it gives itself."""
     lines = done.stderr.decode(errors="replace").strip().splitlines() or [f"It ended with status {done.returncode}."]
     return lines[-1].removeprefix("climits: ")

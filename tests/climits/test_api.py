@@ -48,6 +48,21 @@ def test_a_name_whose_extra_is_missing_says_which() -> None:
     )
 
 
+def test_a_file_that_hides_a_package_of_the_project_is_named(tmp_path: Path) -> None:
+    (tmp_path / "analysis.py").write_text("mine = 1\n")
+    done = subprocess.run(
+        [sys.executable, "-c", "import climits; climits.load"],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.stderr.splitlines()[-1] == (
+        "ModuleNotFoundError: climits.load needs a package of this project that is hidden by one of its name: "
+        f"rename or move {tmp_path / 'analysis.py'}."
+    )
+
+
 def test_claims_are_the_accepted_own_ones_until_more_is_asked_for(lake: climits.Published) -> None:
     assert lake.runs()["chip"].tolist() == ["P100", "P100"]
     assert lake.results().empty  # queued, all of them

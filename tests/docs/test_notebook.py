@@ -28,7 +28,7 @@ def test_the_notebook_runs_and_draws_a_line(tmp_path: Path) -> None:
     for name in PAPERS:
         (tmp_path / "samples" / f"{name}.pdf").symlink_to(ROOT / "samples" / f"{name}.pdf")
     notebook = nbformat.read(NOTEBOOK, as_version=4)
-    NotebookClient(notebook, timeout=300, resources={"metadata": {"path": str(place)}}).execute()
+    NotebookClient(notebook, timeout=600, resources={"metadata": {"path": str(place)}}).execute()
     code = [cell for cell in notebook.cells if cell.cell_type == "code"]
     shown = {kind for cell in code for output in cell.outputs for kind in output.get("data", {})}
     assert {"image/png", "text/html"} <= shown
