@@ -12,7 +12,7 @@ MADE := .venv/.made
 PIP := $(BIN)/python -m pip install -qq --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint format docs bench learn score soak lock clean
+.PHONY: help demo test lint format docs site bench learn score soak lock clean
 
 help: ## Say what there is to make
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -51,6 +51,9 @@ docs: $(MADE) ## Bring the generated pages of docs/ up to date
 	$(BIN)/python -m climits.reference
 	$(BIN)/python -m warehouse.dictionary
 	$(BIN)/python -m curation.claims.document
+
+site: $(MADE) ## Build the pages of docs/ as a site into site/
+	NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build --strict --quiet
 
 bench: $(MADE) ## Time a page beside PDFium's and pdfplumber's text, and the pipeline (needs ../shared)
 	$(BIN)/python benchmarks/bench_pipeline.py $(CORPUS)/corpus/pdfs
@@ -93,4 +96,4 @@ lock: $(MADE) ## Pin the newest versions that pyproject.toml allows
 	  --custom-compile-command "make lock" --output-file requirements.txt pyproject.toml
 
 clean: ## Take away the environment and the caches; lakes stay
-	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis build *.egg-info
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis build site *.egg-info

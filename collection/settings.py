@@ -7,7 +7,6 @@ configuration folder.
 from __future__ import annotations
 
 import ipaddress
-import json
 import os
 import re
 import tomllib
@@ -16,7 +15,9 @@ from typing import Any, Self
 from urllib.parse import urlsplit
 
 import platformdirs
+import tomlkit
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from tomlkit.exceptions import TOMLKitError
 
 from curation.decisions.complaints import complaints
 
@@ -124,7 +125,11 @@ def read_settings_file() -> dict[str, Any]:
     except FileNotFoundError:
         return {}
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as problem:
-        raise SettingsError(f"The settings file {path} cannot be read: {problem}. Mend or delete it.") from problem
+        raise _unreadable(path, problem) from problem
+
+
+def _unreadable(path: Path, problem: Exception) -> SettingsError:
+    return SettingsError(f"The settings file {path} cannot be read: {problem}. Mend or delete it.")
 
 
 def load_settings() -> Settings:
@@ -157,19 +162,26 @@ def loopback_addresses(base: str) -> dict[str, str]:
 
 
 def save_contact(contact: str) -> Path:
-    """Store the contact address, leaving the other settings as they are; returns the settings file."""
+    """Store the contact address, leaving the other settings and all comments as they are; returns the settings file.
+
+    Raises SettingsError where the address is none or the file cannot be read.
+    """
     checked = check_contact(contact)
     path = settings_path()
-    line = f"contact = {json.dumps(checked)}\n"
     try:
-        lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
+        document = tomlkit.parse(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
-        lines = []
-    others = [kept for kept in lines if not re.match(r"\s*contact\s*=", kept)]
+        document = tomlkit.document()
+    except (TOMLKitError, UnicodeDecodeError) as problem:
+        raise _unreadable(path, problem) from problem
+    if "contact" in document:
+        document["contact"] = checked
+    else:  # on top: below, it might come between a table and its comment
+        document = tomlkit.parse(tomlkit.dumps({"contact": checked}) + tomlkit.dumps(document))
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary = path.with_suffix(".tmp")
     try:
-        temporary.write_text("".join([line, *others]), encoding="utf-8")
+        temporary.write_text(tomlkit.dumps(document), encoding="utf-8")
         temporary.replace(path)
     finally:
         temporary.unlink(missing_ok=True)

@@ -1,59 +1,64 @@
-"""Every relation of the warehouse as a file, with the descriptions of its columns."""
+"""Every relation of the warehouse as a file, with the descriptions of its columns for people and for programs."""
 
 from __future__ import annotations
 
 import csv
+import datetime as dt
 import hashlib
 import json
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import Literal
 
 import duckdb
+import pyarrow.parquet as pq
 
+from warehouse import croissant, data_package
+from warehouse.arrow_metadata import described
 from warehouse.dictionary import markdown
 from warehouse.errors import LakeFullError, NotExportedError, WarehouseError, writing
+from warehouse.exported import Exported, ExportedFile, Format
 from warehouse.lake import Lake
 from warehouse.read import Warehouse, first_line
 from warehouse.schema import Column, Relation, relations
 from warehouse.spreadsheets import defused_sql
-
-Format = Literal["parquet", "csv"]
 
 MARKER = ".climits-export.json"
 """Names and digests of what an export wrote into its folder: only these files may a later one replace."""
 DESCRIPTIONS = "columns.csv"
 DICTIONARY = "data-dictionary.md"
 
-_NESTED = ("[]", "STRUCT(", "MAP(")
+ROWS_A_GROUP = 100_000
+"""Rows of a row group of Parquet files: what is held in memory at once."""
 
 
-def export(lake: Lake, folder: Path, form: Format, progress: Callable[[str], None] = lambda _: None) -> dict[str, int]:
+def export(
+    lake: Lake, folder: Path, form: Format, licence: str = "", progress: Callable[[str], None] = lambda _: None
+) -> dict[str, int]:
     """Write every relation into `folder`, each under a temporary name first; return the rows of each.
 
-    Lists and structs are JSON in CSV files, and text that a spreadsheet would run has an apostrophe before it. What an
-    earlier export wrote is replaced, in either format; a file of the same name that something else wrote or changed is
-    refused before anything is written. Raises WarehouseMissingError, NotExportedError, LakeFullError or
-    LakeNotWritableError.
+    Lists and structs are JSON in CSV files, and text that a spreadsheet would run has an apostrophe before it.
+    `licence` is the address or short name of the one that the user gives the data. What an earlier export wrote is
+    replaced, in either format; a file of the same name that something else wrote or changed is refused before anything
+    is written. Raises WarehouseMissingError, NotExportedError, LakeFullError or LakeNotWritableError.
     """
     Warehouse.of(lake).close()  # says what to do if there is none
-    names = [*(f"{name}.{form}" for name in relations()), DESCRIPTIONS, DICTIONARY]
+    names = [*(f"{name}.{form}" for name in relations()), DESCRIPTIONS, DICTIONARY, data_package.FILE, croissant.FILE]
     with writing(folder):
         folder.mkdir(parents=True, exist_ok=True)
         earlier = _own_files(folder, names)
+        published_on = dt.datetime.fromtimestamp(lake.warehouse.stat().st_mtime, dt.UTC).date()
+        files = []
         with duckdb.connect(str(lake.warehouse), read_only=True) as connection:
             connection.execute("SET TimeZone = 'UTC'")
-            rows = {}
             for relation in relations().values():
-                rows[relation.name] = _write(connection, relation, folder, form)
+                files.append(_write(connection, relation, folder, form))
                 progress(relation.name)
-        _describe(folder)
-        (folder / DICTIONARY).write_text(markdown(), encoding="utf-8")
+        _describe(folder, Exported(files, published_on, licence))
         written = {name: _digest(folder / name) for name in names}
         (folder / MARKER).write_text(json.dumps(written, indent=1) + "\n", encoding="utf-8")
         for name in earlier - set(names):
             (folder / name).unlink(missing_ok=True)
-    return rows
+    return {file.relation.name: file.rows for file in files}
 
 
 def _own_files(folder: Path, names: Iterable[str]) -> set[str]:
@@ -79,20 +84,11 @@ def _digest(path: Path) -> str:
         return hashlib.file_digest(handle, "sha256").hexdigest()
 
 
-def _write(connection: duckdb.DuckDBPyConnection, relation: Relation, folder: Path, form: Format) -> int:
+def _write(connection: duckdb.DuckDBPyConnection, relation: Relation, folder: Path, form: Format) -> ExportedFile:
     final = folder / f"{relation.name}.{form}"
     temporary = folder / f".tmp-{final.name}"
-    if form == "csv":
-        columns = ", ".join(f'{_csv_cell(c)} AS "{c.name}"' for c in relation.columns)
-        options = "FORMAT csv, HEADER"
-    else:
-        columns = "*"
-        notes = ", ".join(f"{_literal(c.name)}: {_literal(c.comment)}" for c in relation.columns)
-        options = (
-            f"FORMAT parquet, COMPRESSION zstd, KV_METADATA {{description: {_literal(relation.description)}, {notes}}}"
-        )
     try:
-        connection.execute(f'COPY (SELECT {columns} FROM "{relation.name}") TO {_literal(str(temporary))} ({options})')
+        rows = (_write_csv if form == "csv" else _write_parquet)(connection, relation, temporary)
         temporary.replace(final)
     except duckdb.Error as error:
         if "No space left" in str(error):
@@ -100,19 +96,45 @@ def _write(connection: duckdb.DuckDBPyConnection, relation: Relation, folder: Pa
         raise WarehouseError(f"{final} cannot be written: {first_line(error)}") from error
     finally:
         temporary.unlink(missing_ok=True)
-    row = connection.execute(f'SELECT count(*) FROM "{relation.name}"').fetchone()
-    return row[0] if row else 0
+    return ExportedFile(relation, final.name, form, rows, final.stat().st_size, _digest(final))
+
+
+def _write_csv(connection: duckdb.DuckDBPyConnection, relation: Relation, path: Path) -> int:
+    columns = ", ".join(f'{_csv_cell(c)} AS "{c.name}"' for c in relation.columns)
+    query = f'COPY (SELECT {columns} FROM "{relation.name}") TO {_literal(str(path))} (FORMAT csv, HEADER)'
+    count = connection.execute(query).fetchone()
+    return count[0] if count else 0
+
+
+def _write_parquet(connection: duckdb.DuckDBPyConnection, relation: Relation, path: Path) -> int:
+    """By Arrow: the database's own writer keeps no metadata of fields."""
+    columns = ", ".join(f'"{name}"' for name in relation.column_names)
+    rows = connection.sql(f'SELECT {columns} FROM "{relation.name}"').to_arrow_reader(ROWS_A_GROUP)
+    count = 0
+    with pq.ParquetWriter(path, described(rows.schema, relation), compression="zstd") as writer:
+        for batch in rows:
+            writer.write_batch(batch)
+            count += batch.num_rows
+    return count
 
 
 def _csv_cell(column: Column) -> str:
-    """What stands in a CSV file for a column: lists and structs as JSON, text that no spreadsheet runs."""
+    """A column as CSV has it: lists and structs as JSON, times by ISO 8601, text harmless in spreadsheets."""
     quoted = f'"{column.name}"'
-    if any(mark in column.type for mark in _NESTED):
+    if column.is_nested:
         return f"to_json({quoted})"
+    if column.type == "TIMESTAMP WITH TIME ZONE":
+        return f"strftime({quoted}, '%Y-%m-%dT%H:%M:%S.%fZ')"
     return defused_sql(quoted) if column.type == "VARCHAR" else quoted
 
 
-def _describe(folder: Path) -> None:
+def _describe(folder: Path, exported: Exported) -> None:
+    (folder / DICTIONARY).write_text(markdown(), encoding="utf-8")
+    for name, content in (
+        (data_package.FILE, data_package.data_package(exported)),
+        (croissant.FILE, croissant.croissant(exported)),
+    ):
+        (folder / name).write_text(json.dumps(content, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
     with (folder / DESCRIPTIONS).open("w", encoding="utf-8", newline="") as handle:
         out = csv.writer(handle)
         out.writerow(["relation", "column", "type", "unit", "description"])

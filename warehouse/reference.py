@@ -17,9 +17,19 @@ if TYPE_CHECKING:
 
 def load_reference(connection: Connection) -> None:
     """Fill the reference relations; raises ChipTableError for a chips table that is missing or malformed."""
-    insert(connection, "chips", _rows(chips.chips()))
+    insert(connection, "chips", chip_rows())
     insert(connection, "chip_aliases", _rows(chips.chip_aliases()))
-    insert(connection, "benchmarks", [row for entry in benchmarks.benchmarks().values() for row in _metrics(entry)])
+    insert(connection, "benchmarks", benchmark_rows())
+
+
+def chip_rows() -> list[dict[str, Any]]:
+    """Rows of the relation `chips`; raises ChipTableError."""
+    return _rows(chips.chips())
+
+
+def benchmark_rows() -> list[dict[str, Any]]:
+    """Rows of the relation `benchmarks`."""
+    return [row for entry in benchmarks.benchmarks().values() for row in _metrics(entry)]
 
 
 def _rows(items: Iterable[DataclassInstance]) -> list[dict[str, Any]]:

@@ -34,6 +34,11 @@ class Column:
         """Meaning and unit in one line, as kept in the database."""
         return f"{self.description} [{self.unit}]" if self.unit else self.description
 
+    @property
+    def is_nested(self) -> bool:
+        """Whether its values are lists, structs or maps."""
+        return any(mark in self.type for mark in ("[]", "STRUCT(", "MAP("))
+
 
 @dataclass(frozen=True, slots=True)
 class Relation:
@@ -49,6 +54,11 @@ class Relation:
     def column_names(self) -> tuple[str, ...]:
         """Names of the columns, in order."""
         return tuple(column.name for column in self.columns)
+
+    @property
+    def columns_of_key(self) -> tuple[Column, ...]:
+        """The columns that `key` names."""
+        return tuple(column for column in self.columns if column.name in self.key)
 
 
 @cache

@@ -15,7 +15,8 @@ from warehouse.shown import shown
 if TYPE_CHECKING:
     from warehouse.read import Warehouse
 
-SAMPLES = Path(__file__).resolve().parents[2] / "samples"
+SAMPLES = tuple(Path(__file__).resolve().parents[up] / "samples" for up in (2, 1))
+"""Where the sample papers may lie: beside the rooms in a clone, within `climits` where it was installed."""
 RUNS_SHOWN = 4
 RESULTS_SHOWN = 4
 QUOTE_LENGTH = 220
@@ -39,7 +40,7 @@ RESULTS = """
 
 
 class SamplesMissing(Exception):
-    """The sample papers lie beside the sources and are not installed with them."""
+    """The sample papers are neither beside the sources nor installed with them."""
 
 
 def demo(
@@ -56,14 +57,15 @@ def demo(
     from warehouse.lake import Lake
     from warehouse.read import Warehouse
 
-    if not SAMPLES.is_dir():
-        raise SamplesMissing(f"The sample papers are not in {SAMPLES}. Run the demo in a clone of the repository.")
+    samples = next((place for place in SAMPLES if place.is_dir()), None)
+    if samples is None:
+        raise SamplesMissing("The sample papers are not installed. Run the demo in a clone of the repository.")
     if arxiv:
         from climits.commands.arxiv_demo import run_arxiv_demo
 
-        run_arxiv_demo(lake, SAMPLES)
+        run_arxiv_demo(lake, samples)
     else:
-        report, _ = run_ingest([SAMPLES], lake, flow=flow)
+        report, _ = run_ingest([samples], lake, flow=flow)
         before = f", {report.already_read} of them in an earlier run" if report.already_read else ""
         typer.echo(
             f"\nRead {report.readable} of {report.files} sample papers{before}. They are invented, numbers included."

@@ -23,10 +23,24 @@ def export(
         Path, typer.Argument(metavar="DIR", help="Folder to write to; only files of an earlier export are replaced.")
     ],
     form: Annotated[ExportFormat, typer.Option("--format", help="Format of the files.")] = ExportFormat.PARQUET,
+    licence: Annotated[
+        str,
+        typer.Option(
+            "--licence",
+            metavar="LICENCE",
+            help="The licence you give the data, for datapackage.json and croissant.json: an address or a name "
+            "such as CC-BY-4.0. Quotes stay their authors'.",
+            show_default=False,
+        ),
+    ] = "",
     lake: LakeOption = DEFAULT_LAKE,
     as_json: JsonOption = False,
 ) -> None:
-    """Write every relation into a folder, with columns.csv and data-dictionary.md saying what each column means."""
+    """Write every relation into a folder, with what each column means.
+
+    For people that stands in columns.csv and data-dictionary.md, for programs in datapackage.json (Frictionless Data
+    Package), croissant.json (Croissant) and, with Parquet, the schemas of the files.
+    """
     from climits.printing import print_json
     from flows.progress import shown_progress
     from warehouse.export import export as write
@@ -35,7 +49,7 @@ def export(
 
     with shown_progress() as progress:
         progress.stage("writing relations", len(relations()))
-        rows = write(Lake(lake), folder, form.value, lambda _: progress.advance())
+        rows = write(Lake(lake), folder, form.value, licence, lambda _: progress.advance())
     if as_json:
         print_json({"folder": str(folder), "format": form.value, "rows": rows})
     else:

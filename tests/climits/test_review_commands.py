@@ -12,6 +12,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from sklearn.metrics import cohen_kappa_score
 from typer.testing import CliRunner
 
 from climits.main import app, explain
@@ -294,6 +297,16 @@ def test_the_policy_of_the_lake_counts(tmp_path: Path) -> None:
 )
 def test_cohens_kappa(pairs: list[tuple[str, str]], kappa: float | None) -> None:
     assert cohens_kappa(pairs) == kappa
+
+
+@given(st.lists(st.tuples(st.sampled_from("abc"), st.sampled_from("abcd")), min_size=1, max_size=30))
+def test_cohens_kappa_is_that_of_scikit_learn(pairs: list[tuple[str, str]]) -> None:
+    kappa = cohens_kappa(pairs)
+    if len({label for pair in pairs for label in pair}) == 1:
+        assert kappa is None
+        return
+    first, second = zip(*pairs, strict=True)
+    assert kappa == pytest.approx(cohen_kappa_score(first, second), abs=5.01e-4)  # three digits are told
 
 
 def test_statistics_tell_what_to_mend_in_the_rules() -> None:

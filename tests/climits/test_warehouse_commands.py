@@ -250,6 +250,8 @@ def test_export_writes_every_relation_with_descriptions(lake: Lake, tmp_path: Pa
     assert {p.name for p in folder.iterdir()} == {f"{name}.{form}" for name in relations()} | {
         "columns.csv",
         "data-dictionary.md",
+        "datapackage.json",
+        "croissant.json",
         MARKER,
     }
     with (folder / "columns.csv").open(encoding="utf-8", newline="") as handle:
@@ -277,7 +279,9 @@ def test_export_replaces_only_what_an_export_wrote(lake: Lake, tmp_path: Path) -
     assert (folder / "notes").is_dir()
 
 
-@pytest.mark.parametrize("taken", ["papers.parquet", "columns.csv", "data-dictionary.md"])
+@pytest.mark.parametrize(
+    "taken", ["papers.parquet", "columns.csv", "data-dictionary.md", "datapackage.json", "croissant.json"]
+)
 def test_export_never_overwrites_a_file_of_somebody_else(lake: Lake, tmp_path: Path, taken: str) -> None:
     (tmp_path / taken).write_text("mine")
     result = run("export", str(tmp_path), lake=lake)

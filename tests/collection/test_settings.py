@@ -35,6 +35,37 @@ def test_the_address_is_kept_beside_other_settings() -> None:
     assert (load_settings().contact, load_settings().page_size) == ("me@example.org", 100)
 
 
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (None, 'contact = "me@example.org"\n'),
+        (
+            '# mine\ncontact = "old@example.org" # at work\n\npage_size = 100\n',
+            '# mine\ncontact = "me@example.org" # at work\n\npage_size = 100\n',
+        ),
+        (
+            '# of the endpoint\n[model]\nmodel = "m"\ncontact = "theirs"\n',
+            'contact = "me@example.org"\n# of the endpoint\n[model]\nmodel = "m"\ncontact = "theirs"\n',
+        ),
+        ('contact = """\nold@example.org"""\npage_size = 100\n', 'contact = "me@example.org"\npage_size = 100\n'),
+    ],
+)
+def test_saving_the_contact_changes_nothing_else(before: str | None, after: str) -> None:
+    if before is not None:
+        settings_path().parent.mkdir(parents=True, exist_ok=True)
+        settings_path().write_text(before, encoding="utf-8")
+    save_contact("me@example.org")
+    assert settings_path().read_text(encoding="utf-8") == after
+
+
+def test_the_contact_is_not_saved_into_a_file_that_cannot_be_read() -> None:
+    settings_path().parent.mkdir(parents=True, exist_ok=True)
+    settings_path().write_text("contact = [", encoding="utf-8")
+    with pytest.raises(SettingsError, match="cannot be read"):
+        save_contact("me@example.org")
+    assert settings_path().read_text(encoding="utf-8") == "contact = ["
+
+
 def test_the_environment_comes_before_the_file(monkeypatch: pytest.MonkeyPatch) -> None:
     save_contact("file@example.org")
     monkeypatch.setenv("CLIMITS_CONTACT", "environment@example.org")
