@@ -35,6 +35,8 @@ def copying(source: Path, target: Path) -> Iterator[Future[str]]:
 def _copy(source: Path, target: Path, stop: threading.Event) -> str:
     with source.open("rb") as read, target.open("wb") as write:
         _copy_blocks(read.fileno(), write.fileno(), stop)
+        if stop.is_set():
+            raise CopyStoppedError
         os.fsync(write.fileno())
     return checksum(target, stop)
 

@@ -15,7 +15,7 @@ from warehouse.lost_decisions import keep_lost, only_published
 from warehouse.publish_report import PublishReport
 from warehouse.records import PaperIdentity
 from warehouse.reference import load_reference
-from warehouse.schema import DATA, comments, create_table, relations, tables
+from warehouse.schema import comments, create_table, relations, tables
 from warehouse.second_loading import load_second_readings
 from warehouse.setting_aside import SetAside, record, refused_decision, settle
 
@@ -71,6 +71,7 @@ class Made:
 def prepare(connection: Connection) -> None:
     """Make the empty tables and fill those of chips and benchmarks."""
     connection.execute("SET TimeZone = 'UTC'")
+    connection.execute("SET enable_progress_bar = false")  # in processes without a main file DuckDB draws one
     with transaction(connection):
         for relation in tables():
             connection.execute(create_table(relation))
@@ -89,16 +90,21 @@ def fill_rest(
     step(2)
     applied: Applied = apply_decisions(connection, decided)
     step(3)
-    with transaction(connection):
-        for relation in relations().values():
-            if relation.kind == "view":
-                connection.execute((DATA / "views" / f"{relation.name}.sql").read_text(encoding="utf-8"))
-            for comment in comments(relation):
-                connection.execute(comment)
+    for relation in relations().values():
+        if relation.kind == "view":
+            run_file(connection, f"views/{relation.name}.sql")
     aside = [refused_decision(*one) for one in applied.refused.values()]
     aside += settle(connection, lambda: run_file(connection, "coverage.sql"))
     record(connection, aside)
     return aside
+
+
+def describe(connection: Connection) -> None:
+    """Say in the database what each relation and column means."""
+    with transaction(connection):
+        for relation in relations().values():
+            for comment in comments(relation):
+                connection.execute(comment)
 
 
 def problems_with(lake: Lake, decided: Decided) -> list[str]:

@@ -17,7 +17,7 @@ from warehouse.copying import checksum
 from warehouse.curating import MakeClaims, Progress, in_this_process, shard_key
 from warehouse.deciding import Decided
 from warehouse.errors import LakeFullError, WarehouseError, writing
-from warehouse.filling import STEPS, Job, Made, fill_rest, prepare, problems_with
+from warehouse.filling import STEPS, Job, Made, describe, fill_rest, prepare, problems_with
 from warehouse.gather import gather, identities, load_claims, load_kept, run_file
 from warehouse.integrity import fingerprint
 from warehouse.known_build import KnownShard, inputs_of, load_said, program, seal_known, write_known
@@ -126,6 +126,7 @@ def _build(job: Job) -> Made:
         refuse_if_all_failed(connection)
         job.step(1)
         aside = fill_rest(connection, shards, second, decided, job.step)
+        describe(connection)
         record_build(connection, lake)
         job.step(4)
         report = report_on(connection, lake, problems_with(lake, decided), aside)
