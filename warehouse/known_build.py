@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from importlib import metadata
 from pathlib import Path
 from typing import Final
@@ -28,15 +28,26 @@ _LIBRARIES: Final = ("duckdb", "pyarrow")
 
 @dataclass(frozen=True, slots=True)
 class KnownShard:
-    """A file of readings that the last publish took in: how the file looked, and the claims made of it, if any."""
+    """A file of readings that the last publish took in, and the file of claims made of it, if any: how both looked."""
 
     fingerprint: str
-    claims: str | None
+    claims: str | None = None
+    claims_fingerprint: str | None = None
 
-    @property
-    def try_again(self) -> bool:
-        """Whether claims of some of its papers could not be made, for a reason that may pass."""
-        return self.claims is not None and Path(self.claims).stem.rpartition(".")[0].endswith(TRY_AGAIN)
+    @classmethod
+    def of(cls, readings: Path, claims: Path | None) -> KnownShard:
+        """The files as they are now."""
+        if claims is None:
+            return cls(fingerprint(readings))
+        return cls(fingerprint(readings), claims.name, fingerprint(claims))
+
+    def to_look_at(self, folder: Path) -> bool:
+        """Whether its file of claims in `folder` is not as it was, or lacks some that could not be made at the time."""
+        if self.claims is None:
+            return False
+        file = folder / self.claims
+        failed = file.stem.rpartition(".")[0].endswith(TRY_AGAIN)
+        return failed or not file.is_file() or fingerprint(file) != self.claims_fingerprint
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,13 +82,19 @@ def attach_known(connection: Connection, lake: Lake, judges: Path | None) -> Kno
     if facts.get("program") != program(judges) or facts.get("warehouse") != fingerprint(lake.warehouse):
         return None
     shards = {
-        (rules, shard): KnownShard(looked, claims)
-        for rules, shard, looked, claims in connection.execute(
-            "SELECT rules_version, shard, fingerprint, claims FROM known.shards"
+        (rules, shard): KnownShard(*looked)
+        for rules, shard, *looked in connection.execute(
+            "SELECT rules_version, shard, fingerprint, claims, claims_fingerprint FROM known.shards"
         ).fetchall()
     }
     aside = connection.execute("SELECT stage, arxiv_id, what, why FROM known.aside ORDER BY place").fetchall()
     return KnownBuild(shards, facts, tuple(SetAside(*row) for row in aside))
+
+
+def claims_to_look_at(known: KnownBuild, lake: Lake, judges: Path | None) -> set[ShardKey]:
+    """The files of readings whose claims may have to be made again though nothing else changed."""
+    folder = lake.root / "claims" / curation_version(judges)
+    return {key for key, shard in known.shards.items() if shard.to_look_at(folder)}
 
 
 def unchanged_shards(known: KnownBuild, shards: Sequence[Path]) -> set[ShardKey]:
@@ -112,7 +129,7 @@ def write_known(
     Outcomes of reading, which hold titles and abstracts, are written only where `file`, a copy of what was known
     before, has them not.
     """
-    rows = [(*key, shard.fingerprint, shard.claims) for key, shard in sorted(shards.items())]
+    rows = [(*key, *astuple(shard)) for key, shard in sorted(shards.items())]
     connection.execute(f"ATTACH {literal(file)} AS kept")
     connection.execute("BEGIN")
     connection.execute("CREATE TABLE IF NOT EXISTS kept.outcomes AS SELECT * FROM lake_readings LIMIT 0")
@@ -123,7 +140,7 @@ def write_known(
     )
     connection.execute("CREATE OR REPLACE TABLE kept.paper_digests AS SELECT * FROM paper_digests ORDER BY arxiv_id")
     for table, columns, values in (
-        ("shards", ("rules_version", "shard", "fingerprint", "claims"), rows),
+        ("shards", ("rules_version", "shard", "fingerprint", "claims", "claims_fingerprint"), rows),
         ("aside", ("stage", "arxiv_id", "what", "why"), [(a.stage, a.arxiv_id, a.what, a.why) for a in aside]),
         ("facts", ("name", "value"), []),
     ):

@@ -130,8 +130,7 @@ def _build(job: Job) -> Made:
         record_build(connection, lake)
         job.step(4)
         report = report_on(connection, lake, problems_with(lake, decided), aside)
-        files = {key: file.name for key, file in claims.items()}
-        taken_in = {(key := shard_key(path)): KnownShard(fingerprint(path), files.get(key)) for path in shards}
+        taken_in = {(key := shard_key(path)): KnownShard.of(path, claims.get(key)) for path in shards}
         write_known(connection, job.kept, taken_in, aside)
         connection.execute("CHECKPOINT")
     return Made(report, changed_since_whole=0)

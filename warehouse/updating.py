@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import logging
 import shutil
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
@@ -33,6 +33,7 @@ from warehouse.known_build import (
     KnownBuild,
     KnownShard,
     attach_known,
+    claims_to_look_at,
     literal,
     load_said,
     unchanged_shards,
@@ -65,7 +66,7 @@ def as_it_is(job: Job, inputs: str) -> PublishReport | None:
     try:
         with duckdb.connect(":memory:", config=job.config) as connection:
             known = attach_known(connection, lake, job.judges)
-            if known is None or known.facts["inputs"] != inputs or any(one.try_again for one in known.shards.values()):
+            if known is None or known.facts["inputs"] != inputs or claims_to_look_at(known, lake, job.judges):
                 return None
             if known.facts["checksum"] != checksum(lake.warehouse):
                 return None
@@ -125,7 +126,13 @@ def _fill_changed(connection: Connection, job: Job, known: KnownBuild) -> _Fresh
     )
     if _too_many(connection, known):
         return None
-    claims = _claims_in_scope(connection, shards, known, lambda paths, papers: job.claims(paths, papers, second))
+    claims = _claims_in_scope(
+        connection,
+        shards,
+        known,
+        claims_to_look_at(known, lake, job.judges),
+        lambda paths, papers: job.claims(paths, papers, second),
+    )
     if _too_many(connection, known):
         return None
     scope = frozenset(arxiv_id for (arxiv_id,) in connection.execute("SELECT arxiv_id FROM scope").fetchall())
@@ -170,7 +177,11 @@ def _merged(connection: Connection, job: Job, known: KnownBuild, fresh: _Fresh) 
 
 
 def _claims_in_scope(
-    connection: Connection, shards: Sequence[Path], known: KnownBuild, make: _MakeClaims
+    connection: Connection,
+    shards: Sequence[Path],
+    known: KnownBuild,
+    again: Collection[ShardKey],
+    make: _MakeClaims,
 ) -> dict[ShardKey, Path | None]:
     """The files of claims of all files of readings that hold a paper in `scope`, None where nothing was read in one.
 
@@ -178,9 +189,8 @@ def _claims_in_scope(
     that changed.
     """
     paths = {shard_key(path): path for path in shards}
-    again = {key for key, shard in known.shards.items() if shard.try_again and key in paths}
     found: dict[ShardKey, Path | None] = {}
-    while fresh := (_touched(connection) | again) - found.keys():
+    while fresh := (_touched(connection) | (paths.keys() & set(again))) - found.keys():
         papers = identities(connection, fresh)
         made = make([paths[key] for key in sorted(fresh)], papers)
         for key in fresh:
@@ -247,8 +257,7 @@ def _taken_in(
     for path in shards:
         key = shard_key(path)
         if key in claims or key not in known.shards:
-            file = claims.get(key)
-            taken[key] = KnownShard(fingerprint(path), file.name if file is not None else None)
+            taken[key] = KnownShard.of(path, claims.get(key))
         else:
             taken[key] = replace(known.shards[key], fingerprint=fingerprint(path))
     return taken
