@@ -92,7 +92,8 @@ def _write(connection: duckdb.DuckDBPyConnection, relation: Relation, folder: Pa
             f"FORMAT parquet, COMPRESSION zstd, KV_METADATA {{description: {_literal(relation.description)}, {notes}}}"
         )
     try:
-        connection.execute(f'COPY (SELECT {columns} FROM "{relation.name}") TO {_literal(str(temporary))} ({options})')
+        rows = f'SELECT {columns} FROM "{relation.name}"{in_order(relation)}'
+        connection.execute(f"COPY ({rows}) TO {_literal(str(temporary))} ({options})")
         temporary.replace(final)
     except duckdb.Error as error:
         if "No space left" in str(error):
@@ -118,6 +119,17 @@ def _describe(folder: Path) -> None:
         out.writerow(["relation", "column", "type", "unit", "description"])
         for relation in relations().values():
             out.writerows([relation.name, c.name, c.type, c.unit, c.description] for c in relation.columns)
+
+
+def in_order(relation: Relation) -> str:
+    """Clause by which the rows of a table come in one order, however often papers were put in anew: paper by paper.
+
+    Within a paper they lie in the order of the pages. Views have an order of their own.
+    """
+    if relation.kind == "view":
+        return ""
+    names = ["arxiv_id"] if "arxiv_id" in relation.column_names else relation.key
+    return " ORDER BY " + ", ".join(f'"{relation.name}"."{name}"' for name in (*names, "rowid"))
 
 
 def _literal(text: str) -> str:
