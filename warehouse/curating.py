@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import traceback
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
@@ -22,15 +22,26 @@ from warehouse import codec
 from warehouse.integrity import damaged_among
 from warehouse.lake import Lake
 from warehouse.records import CuratedPaper, PaperIdentity
-from warehouse.second_readings import SecondReading, latest, second_readings
+from warehouse.second_readings import SecondReading
 from warehouse.versions import curation_version, second_reader_version
 
 Progress = Callable[[str, int, int], None]
 """Told what is done: stage, steps done, steps in all."""
 
 
+ShardKey = tuple[str, str]
+"""A file of readings: version of the rules that read it, and its name."""
+
+TRY_AGAIN = "-failed"
+"""At the end of the name of a file of claims that the next publish makes again."""
+
 Second = Mapping[str, SecondReading]
 """What a second reader proposed, by sha256 of the PDF."""
+
+
+def shard_key(path: Path) -> ShardKey:
+    """Which file of readings this is."""
+    return path.parent.name, path.name
 
 
 def claims_name(shard: Path, papers: Sequence[PaperIdentity], second: Second = MappingProxyType({})) -> str:
@@ -91,7 +102,7 @@ def curate_alone(job: ClaimJob, paper: PaperIdentity) -> CuratedPaper:
 
 def write_claims(job: ClaimJob, rows: Sequence[CuratedPaper], *, try_again: bool) -> Path:
     """Store what was made of a file of readings; with `try_again` under a name that the next publish makes again."""
-    name = claims_name(job.shard, job.papers, job.second) + ("-failed" if try_again else "")
+    name = claims_name(job.shard, job.papers, job.second) + (TRY_AGAIN if try_again else "")
     return Lake(job.root).write_table("claims", _table(rows), version=job.version, name=name)
 
 
@@ -144,41 +155,47 @@ def _curated(
 def curate(
     lake: Lake,
     shards: Sequence[Path],
-    papers: Mapping[tuple[str, str], Sequence[PaperIdentity]],
+    papers: Mapping[ShardKey, Sequence[PaperIdentity]],
+    second: Second,
     *,
     judges: Path | None = None,
     progress: Progress = lambda *_: None,
     make: MakeClaims = in_this_process,
-) -> list[Path]:
-    """Files of claims for `papers` (by rules and name of the file of readings), made where they are not there yet.
+) -> dict[ShardKey, Path]:
+    """Files of claims for `papers`, by the file of readings that they are made of; made where they are not there yet.
 
     A file that is no longer as it was written is thrown away and made again.
     `judges` is a folder of judges to sit in place of those of the package.
     """
     version = curation_version(judges)
-    second = latest(second_readings(lake))
-    wanted = [(path, papers[key]) for path in shards if (key := (path.parent.name, path.name)) in papers]
-    made_before = _made_before(lake, version)
-    files = [made_before.get(claims_name(path, some, second)) for path, some in wanted]
+    wanted = {
+        claims_name(path, papers[key], second): (key, path) for path in shards if (key := shard_key(path)) in papers
+    }
+    done = _made_before(lake, version, wanted)
     missing = [
-        ClaimJob(lake.root, path, tuple(some), version, judges, _of(some, second))
-        for (path, some), file in zip(wanted, files, strict=True)
-        if file is None
+        ClaimJob(lake.root, path, tuple(papers[key]), version, judges, _of(papers[key], second))
+        for name, (key, path) in wanted.items()
+        if name not in done
     ]
-    done = [file for file in files if file is not None]
     for count, made in enumerate(make(missing) if missing else (), start=1):
-        done.append(made)
+        done[_name_of(made).removesuffix(TRY_AGAIN)] = made
         progress("claims", count, len(missing))
-    return sorted(done)
+    return {wanted[name][0]: path for name, path in done.items()}
 
 
 def _of(papers: Sequence[PaperIdentity], second: Second) -> Second:
     return {paper.pdf_sha256: second[paper.pdf_sha256] for paper in papers if paper.pdf_sha256 in second}
 
 
-def _made_before(lake: Lake, version: str) -> dict[str, Path]:
-    """Sound files of claims of a version, by name without digest."""
-    files = lake.shards("claims", version)
-    for path in damaged_among(files):
+def _made_before(lake: Lake, version: str, wanted: Container[str]) -> dict[str, Path]:
+    """Those of the wanted files of claims that are there and sound, by name without digest."""
+    files = {name: path for path in lake.shards("claims", version) if (name := _name_of(path)) in wanted}
+    damaged = set(damaged_among(files.values()))
+    for path in damaged:
         path.unlink()
-    return {path.stem.rpartition(".")[0]: path for path in files if path.exists()}
+    return {name: path for name, path in files.items() if path not in damaged}
+
+
+def _name_of(file: Path) -> str:
+    """Name of a file of claims without its digest."""
+    return file.stem.rpartition(".")[0]

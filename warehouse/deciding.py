@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
+from collections import defaultdict
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pyarrow as pa
@@ -28,13 +30,46 @@ class Applied:
     refused: Mapping[str, tuple[Decision, tuple[str, ...]]]
 
 
-def apply_decisions(connection: Connection, lake: Lake) -> Applied:
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """The decisions of a lake and which of them count."""
+
+    loaded: Loaded
+    state: Standing
+
+    @classmethod
+    def of(cls, lake: Lake) -> Decided:
+        """All of a lake's."""
+        loaded = decisions.load(lake.decisions)
+        return cls(loaded, decisions.standing(loaded.decisions))
+
+    def about(self, papers: Collection[str]) -> Decided:
+        """Those on some papers, with the weight that all together give them."""
+        loaded = replace(self.loaded, decisions=tuple(d for d in self.loaded.decisions if d.arxiv_id in papers))
+        rulings = {key: one for key, one in self.state.rulings.items() if one.decision.arxiv_id in papers}
+        facts = {key: one for key, one in self.state.not_reported.items() if key[0] in papers}
+        return Decided(loaded, replace(self.state, rulings=rulings, not_reported=facts))
+
+    def digests(self) -> dict[str, str]:
+        """By paper, a digest of all that bears on what is published of its decisions."""
+        said: dict[str, list[str]] = defaultdict(list)
+        for decision in self.loaded.decisions:
+            said[decision.arxiv_id].append(f"{decision.line()} {decision.decision_id in self.state.in_force}")
+        for key, ruling in self.state.rulings.items():
+            others = [other.decision_id for other in ruling.others]
+            told = (key, ruling.decision.decision_id, ruling.status, ruling.reviewers, others, ruling.differ)
+            said[ruling.decision.arxiv_id].append(repr(told))
+        for arxiv_id, fact in self.state.not_reported:
+            said[arxiv_id].append(fact)
+        return {paper: hashlib.sha256("\n".join(lines).encode()).hexdigest() for paper, lines in said.items()}
+
+
+def apply_decisions(connection: Connection, decided: Decided) -> Applied:
     """Fill `decisions`, apply them to the claims and make the temporary table `fact_decision`.
 
     A decision whose claim could not be published leaves it as the rules read it.
     """
-    loaded = decisions.load(lake.decisions)
-    state = decisions.standing(loaded.decisions)
+    loaded, state = decided.loaded, decided.state
     refused: dict[str, tuple[str, ...]] = {}
     for kind in KINDS:
         refused |= _apply(connection, kind, state)

@@ -101,7 +101,7 @@ def _write(connection: duckdb.DuckDBPyConnection, relation: Relation, folder: Pa
 
 def _write_csv(connection: duckdb.DuckDBPyConnection, relation: Relation, path: Path) -> int:
     columns = ", ".join(f'{_csv_cell(c)} AS "{c.name}"' for c in relation.columns)
-    query = f'COPY (SELECT {columns} FROM "{relation.name}") TO {_literal(str(path))} (FORMAT csv, HEADER)'
+    query = f'COPY (SELECT {columns} FROM "{relation.name}"{in_order(relation)}) TO {_literal(str(path))} (FORMAT csv, HEADER)'
     count = connection.execute(query).fetchone()
     return count[0] if count else 0
 
@@ -109,7 +109,7 @@ def _write_csv(connection: duckdb.DuckDBPyConnection, relation: Relation, path: 
 def _write_parquet(connection: duckdb.DuckDBPyConnection, relation: Relation, path: Path) -> int:
     """By Arrow: the database's own writer keeps no metadata of fields."""
     columns = ", ".join(f'"{name}"' for name in relation.column_names)
-    rows = connection.sql(f'SELECT {columns} FROM "{relation.name}"').to_arrow_reader(ROWS_A_GROUP)
+    rows = connection.sql(f'SELECT {columns} FROM "{relation.name}"{in_order(relation)}').to_arrow_reader(ROWS_A_GROUP)
     count = 0
     with pq.ParquetWriter(path, described(rows.schema, relation), compression="zstd") as writer:
         for batch in rows:
@@ -140,6 +140,17 @@ def _describe(folder: Path, exported: Exported) -> None:
         out.writerow(["relation", "column", "type", "unit", "description"])
         for relation in relations().values():
             out.writerows([relation.name, c.name, c.type, c.unit, c.description] for c in relation.columns)
+
+
+def in_order(relation: Relation) -> str:
+    """Clause by which the rows of a table come in one order, however often papers were put in anew: paper by paper.
+
+    Within a paper they lie in the order of the pages. Views have an order of their own.
+    """
+    if relation.kind == "view":
+        return ""
+    names = ["arxiv_id"] if "arxiv_id" in relation.column_names else relation.key
+    return " ORDER BY " + ", ".join(f'"{relation.name}"."{name}"' for name in (*names, "rowid"))
 
 
 def _literal(text: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Literal
@@ -12,6 +12,7 @@ import duckdb
 import pyarrow as pa
 
 from warehouse import codec
+from warehouse.curating import ShardKey, shard_key
 from warehouse.integrity import verify
 from warehouse.lake import Lake, read_table
 from warehouse.readings_shard import to_shard
@@ -23,6 +24,9 @@ Connection = duckdb.DuckDBPyConnection
 
 KEPT: tuple[Literal["candidates", "fits", "extrapolations"], ...] = ("candidates", "fits", "extrapolations")
 """Folders of the lake whose rows are relations as they stand."""
+
+
+_PLACE = "parse_path(file)[-2] AS rules_version, parse_filename(file) AS shard, file_row AS shard_row"
 
 
 @contextmanager
@@ -66,20 +70,23 @@ def scan(connection: Connection, view: str, paths: Sequence[Path], like: pa.Sche
     connection.execute(f"CREATE TEMP VIEW {view} AS SELECT {select} FROM ({source})")
 
 
-def gather(connection: Connection, lake: Lake) -> list[Path]:
+def gather(connection: Connection, lake: Lake, known: Collection[ShardKey] = ()) -> list[Path]:
     """Fill `papers`, `paper_versions` and `paper_status`; return the files of readings, of all rules.
 
+    Of the files of readings in `known` the outcomes are taken from the relation `known.outcomes`.
     Raises ShardDamagedError with all damaged files among those that it reads.
     """
     shards = [path for rules in lake.versions("readings") for path in lake.shards("readings", rules)]
     fetches, papers, candidates, statuses = (lake.shards(name) for name in ("fetches", "papers", "candidates", "runs"))
     readings = to_shard([], dt.datetime.now(dt.UTC)).schema
-    place = "parse_path(file)[-2] AS rules_version, parse_filename(file) AS shard, file_row AS shard_row"
     connection.execute("SET VARIABLE rules_now = ?", [rules_version()])
-    verify(*shards, *fetches, *papers, *candidates, *statuses)
-    with reading_shards([*shards, *fetches, *papers, *candidates, *statuses]):
-        scan(connection, "lake_nested", shards, readings, f"pdf_sha256, readings, tables, {place}")
-        scan(connection, "lake_readings", shards, readings, f"* EXCLUDE (readings, tables, file, file_row), {place}")
+    fresh = [path for path in shards if shard_key(path) not in known]
+    verify(*fresh, *fetches, *papers, *candidates, *statuses)
+    with reading_shards([*fresh, *fetches, *papers, *candidates, *statuses]):
+        scan(connection, "fresh_outcomes", fresh, readings, f"* EXCLUDE (readings, tables, file, file_row), {_PLACE}")
+        connection.execute("CREATE TEMP TABLE lake_readings AS SELECT * FROM fresh_outcomes")
+        if known:
+            insert_known(connection, [shard_key(path) for path in shards if shard_key(path) in known])
         scan(connection, "lake_fetches", fetches, codec.arrow_schema(Fetch))
         scan(connection, "lake_papers", papers, codec.arrow_schema(PaperMetadata))
         scan(connection, "lake_candidates", candidates, codec.arrow_schema(Candidate))
@@ -88,14 +95,33 @@ def gather(connection: Connection, lake: Lake) -> list[Path]:
     return shards
 
 
-def identities(connection: Connection) -> dict[tuple[str, str], list[PaperIdentity]]:
-    """PDFs that were read, by version of the rules and name of the file of readings that counts for them."""
+def insert_known(connection: Connection, shards: Sequence[ShardKey]) -> None:
+    """Add the outcomes of files of readings that the last publish read to `lake_readings`."""
+    connection.execute(
+        "INSERT INTO lake_readings BY NAME SELECT * FROM known.outcomes WHERE (rules_version, shard) IN "
+        "(SELECT unnest(?::VARCHAR[]), unnest(?::VARCHAR[]))",
+        columns_of(shards),
+    )
+
+
+def columns_of(shards: Iterable[ShardKey]) -> list[list[str]]:
+    """Versions of rules and names of files of readings, as the two parameters of a query."""
+    keys = list(shards)
+    return [[rules for rules, _ in keys], [name for _, name in keys]]
+
+
+def identities(
+    connection: Connection, among: Collection[ShardKey] | None = None
+) -> dict[ShardKey, list[PaperIdentity]]:
+    """PDFs that were read, by the file of readings that counts for them; only of the files in `among`, if given."""
     rows = connection.execute(
         "SELECT o.rules_version, o.shard, pdf_sha256, v.arxiv_id, v.version, p.published_on "
         "FROM best_outcome AS o JOIN paper_versions AS v USING (pdf_sha256) "
-        "JOIN papers AS p ON p.arxiv_id = v.arxiv_id WHERE o.status = 'read' ORDER BY ALL"
+        "JOIN papers AS p ON p.arxiv_id = v.arxiv_id WHERE o.status = 'read' "
+        "AND (? OR (o.rules_version, o.shard) IN (SELECT unnest(?::VARCHAR[]), unnest(?::VARCHAR[]))) ORDER BY ALL",
+        [among is None, *columns_of(among or ())],
     ).fetchall()
-    found: dict[tuple[str, str], list[PaperIdentity]] = {}
+    found: dict[ShardKey, list[PaperIdentity]] = {}
     for rules, shard, *identity in rows:
         found.setdefault((rules, shard), []).append(PaperIdentity(*identity))
     return found
@@ -104,11 +130,13 @@ def identities(connection: Connection) -> dict[tuple[str, str], list[PaperIdenti
 def load_readings(connection: Connection, shards: Sequence[Path]) -> None:
     """Fill `readings` and `tables`; of two readings of one reader at one place the first stays."""
     with reading_shards(shards):
+        schema = to_shard([], dt.datetime.now(dt.UTC)).schema
+        scan(connection, "lake_nested", shards, schema, f"pdf_sha256, readings, tables, {_PLACE}")
         run_file(connection, "readings.sql")
     for relation, key in (("readings", "reading_id, reader"), ("tables", "pdf_sha256, table_id")):
         connection.execute(
             f"DELETE FROM {relation} WHERE rowid IN (SELECT unnest(list(rowid ORDER BY rowid)[2:]) FROM {relation} "
-            f"GROUP BY {key} HAVING count(*) > 1)"
+            f"WHERE ({key}) IN (SELECT ({key}) FROM {relation} GROUP BY {key} HAVING count(*) > 1) GROUP BY {key})"
         )
 
 

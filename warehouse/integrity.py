@@ -31,6 +31,12 @@ def carried_digest(path: Path) -> str | None:
     return found[1] if found else None
 
 
+def fingerprint(path: Path) -> str:
+    """Size and time of a file: where both are as they were, nobody wrote into it. Raises OSError where it is gone."""
+    found = path.stat()
+    return f"{found.st_size} {found.st_mtime_ns}"
+
+
 def is_damaged(path: Path) -> bool:
     """Whether the content differs from the digest in the name, or the disk cannot give it back.
 

@@ -94,6 +94,11 @@ class Lake:
         return self.root / "report.html"
 
     @property
+    def warehouse_inputs(self) -> Path:
+        """What the warehouse was made of, for the next publish (`warehouse/known_build.py`); a cache."""
+        return self.root / ".warehouse-inputs.duckdb"
+
+    @property
     def decisions(self) -> Path:
         """Folder of the reviewers' decisions; may not be there yet."""
         return self.root / "decisions"

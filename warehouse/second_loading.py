@@ -3,27 +3,28 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import chain
 from typing import Any
 
 from extractors.reading import Reading, reading_id
 from warehouse.deciding import insert
 from warehouse.gather import Connection
-from warehouse.lake import Lake
-from warehouse.second_readings import SecondReading, latest, second_readings
+from warehouse.second_readings import SecondReading
 from warehouse.versions import second_reader_version
 
 
-def load_second_readings(connection: Connection, lake: Lake) -> None:
+def load_second_readings(connection: Connection, second: Mapping[str, SecondReading]) -> None:
     """Add what second readers read of the papers of `paper_versions`; of two readings at one place the first stays."""
-    known = {sha for (sha,) in connection.execute("SELECT pdf_sha256 FROM paper_versions").fetchall()}
-    told = sorted(latest(second_readings(lake)).values(), key=lambda reading: (reading.arxiv_id, reading.pdf_sha256))
+    papers = connection.execute(
+        "SELECT pdf_sha256, arxiv_id, version FROM paper_versions WHERE pdf_sha256 IN (SELECT unnest(?::VARCHAR[])) "
+        "ORDER BY arxiv_id, pdf_sha256",
+        [list(second)],
+    ).fetchall()
     rows = {
-        (row["reading_id"], row["reader"]): row
-        for reading in reversed(told)
-        if reading.pdf_sha256 in known
-        for row in reversed(list(_rows(reading)))
+        (row["reading_id"], row["reader"]): {**row, "arxiv_id": arxiv_id, "version": version}
+        for pdf_sha256, arxiv_id, version in reversed(papers)
+        for row in reversed(list(_rows(second[pdf_sha256])))
     }
     insert(connection, "readings", list(reversed(rows.values())))
 
@@ -40,8 +41,6 @@ def _rows(second: SecondReading) -> Iterator[dict[str, Any]]:
         yield {
             **row,
             "reading_id": reading_id(second.pdf_sha256, reading),
-            "arxiv_id": second.arxiv_id,
-            "version": second.version,
             "pdf_sha256": second.pdf_sha256,
             "boxes": [dataclasses.asdict(box) for box in reading.boxes],
             "attributes": list(reading.attributes.items()),

@@ -74,6 +74,12 @@ def curation_version(judges: Path | None = None) -> str:
 
 
 @cache
+def warehouse_version() -> str:
+    """Version of what makes a warehouse of readings, claims and decisions."""
+    return _digest(Path(__file__).parent)
+
+
+@cache
 def code_version() -> str:
     """Version of the installed package."""
     return metadata.version("compute-limits")

@@ -91,8 +91,10 @@ def rows(lake: Lake, sql: str) -> list[dict[str, Any]]:
 
 
 def everything(lake: Lake) -> dict[str, list[dict[str, Any]]]:
-    """Rows of all tables but `build`, which also tells the digests of the lake's files."""
-    return {one.name: rows(lake, f'SELECT * FROM "{one.name}"') for one in tables() if one.name != "build"}
+    """Rows of all tables but `build`, which also tells the digests of the lake's files, in one order."""
+    return {
+        one.name: sorted(rows(lake, f'SELECT * FROM "{one.name}"'), key=repr) for one in tables() if one.name != "build"
+    }
 
 
 def serious(lake: Lake) -> list[str]:

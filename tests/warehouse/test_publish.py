@@ -480,6 +480,7 @@ def test_a_disk_that_fills_up_keeps_the_old_warehouse(lake: Lake, kilobytes: int
     publish(lake)
     assert lake.warehouse.stat().st_size > 1_000_000
     before = lake.warehouse.read_bytes()
+    read(lake, make_paper("b", "1512.03385", 1))
     with files_up_to(kilobytes * 1000), pytest.raises(LakeFullError, match="the old one stays"):
         publish(lake)
     assert lake.warehouse.read_bytes() == before

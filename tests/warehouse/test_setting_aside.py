@@ -82,7 +82,7 @@ def test_rules_that_break_checks_on_most_papers_keep_the_old_warehouse(
     publish(lake)
     before = lake.warehouse.read_bytes()
     curated(lambda *of: replace(foreseen_claims(*of), runs=(replace(foreseen_claims(*of).runs[0], page=99),)))
-    for path in lake.root.glob("claims/*/*.parquet"):
+    for path in [lake.warehouse_inputs, *lake.root.glob("claims/*/*.parquet")]:
         path.unlink()
     with pytest.raises(ChecksFailedError, match="page out of range"):
         publish(lake)
@@ -122,6 +122,7 @@ def test_a_decision_that_cannot_be_applied_is_named_and_its_claim_stays(
     )
     word = word.model_copy(update={"fields": fields})
     monkeypatch.setattr("curation.decisions.effects.load", lambda _: decisions.Loaded((word,)))
+    lake.warehouse_inputs.unlink()  # no file of the lake is another
     report = publish(lake)
     (line,) = report.set_aside
     assert word.decision_id in line

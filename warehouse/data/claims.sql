@@ -1,7 +1,14 @@
 -- Claims of the published PDF of each paper. lake_claims has them nested, a row a PDF.
 
-CREATE TEMP TABLE published_claims AS
+-- Not kept as a table: of all claims of a lake only the columns in question are read at a time.
+CREATE TEMP VIEW published_claims AS
 SELECT c.*
+FROM lake_claims AS c
+JOIN paper_versions AS v USING (pdf_sha256)
+WHERE v.published;
+
+CREATE TEMP TABLE published_coverage AS
+SELECT v.arxiv_id, v.version, v.detail, c.problem, c.claims.coverage AS coverage
 FROM lake_claims AS c
 JOIN paper_versions AS v USING (pdf_sha256)
 WHERE v.published;
@@ -32,8 +39,7 @@ FROM (SELECT unnest(estimates) AS e FROM published_claims)
 ORDER BY e.run_id, e.method;
 
 INSERT INTO paper_status BY NAME
-SELECT v.arxiv_id, v.version, 'curate' AS stage,
-    CASE WHEN c.problem = '' THEN 'curated' ELSE 'failed' END AS status, nullif(c.problem, '') AS detail
-FROM published_claims AS c
-JOIN paper_versions AS v USING (pdf_sha256)
-ORDER BY v.arxiv_id;
+SELECT arxiv_id, version, 'curate' AS stage,
+    CASE WHEN problem = '' THEN 'curated' ELSE 'failed' END AS status, nullif(problem, '') AS detail
+FROM published_coverage
+ORDER BY arxiv_id;

@@ -8,10 +8,9 @@ read_state AS (
     -- What was not found in a paper that was not read whole may stand in the rest of it.
     SELECT arxiv_id, fact, CASE WHEN detail IS NOT NULL AND state = 'not_found' THEN 'not_looked' ELSE state END AS state
     FROM (
-        SELECT v.arxiv_id, v.detail, unnest(c.claims.coverage).fact AS fact, unnest(c.claims.coverage).state AS state
-        FROM published_claims AS c
-        JOIN paper_versions AS v USING (pdf_sha256)
-        WHERE c.problem = ''
+        SELECT arxiv_id, detail, unnest(coverage).fact AS fact, unnest(coverage).state AS state
+        FROM published_coverage
+        WHERE problem = ''
     )
 ),
 claimed AS (
