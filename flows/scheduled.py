@@ -21,7 +21,8 @@ from collection.queries import Query, choose, load_queries
 from collection.settings import load_settings
 from collection.transport import CollectionError, Transient
 from flows import collecting, outcomes
-from flows.ingest import WATCHER, LoggedProgress, publish_lake, read_in_tasks, watched
+from flows.cluster_settings import cluster_address
+from flows.ingest import WATCHER, LoggedProgress, publish_lake, reading, watched
 from flows.progress import Progress
 from warehouse.lake import Lake
 
@@ -76,9 +77,10 @@ def _progress() -> Progress:
 
 
 def _read(lake: Lake, *, retry: bool = False) -> tuple[int, int]:
-    read, unreadable = collecting.read_stored(lake, _progress(), retry=retry, read=read_in_tasks)
-    get_run_logger().info("%s papers read, %s could not be read", read, unreadable)
-    return read, unreadable
+    read = reading(cluster_address())
+    done, unreadable = collecting.read_stored(lake, _progress(), retry=retry, read=read)
+    get_run_logger().info("%s papers read, %s could not be read", done, unreadable)
+    return done, unreadable
 
 
 def _leave_artifacts(lake: Lake, reports: dict[str, CollectReport]) -> None:
