@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 
 from prefect import task
 from prefect.cache_policies import NO_CACHE
-from prefect.futures import as_completed
+from prefect.futures import PrefectFuture, as_completed
 from prefect.settings import PREFECT_API_URL
 
 from collection.settings import is_loopback
@@ -24,11 +24,12 @@ from flows import steps
 from flows.cluster_settings import ClusterError
 from flows.pool import PdfJob, ReaderPool
 from flows.progress import Progress, Silent
+from warehouse.addresses import lake_of_a_batch
 from warehouse.lake import Lake
 from warehouse.versions import rules_version
 
 if TYPE_CHECKING:
-    from prefect_dask import DaskTaskRunner
+    from prefect_dask.task_runners import DaskTaskRunner
 
 PAPERS_PER_TASK: Final = 20
 """Few enough that no worker idles long at the end and a worker that dies costs little; a task costs some 0.1 s."""
@@ -47,15 +48,16 @@ def reading_on(address: str) -> steps.ReadJobs:
 
 
 @task(name="read papers on a worker", task_run_name="read {batch_name}", cache_policy=NO_CACHE, persist_result=False)
-def read_on_worker(lake_root: str, pdf_sha256s: Sequence[str], rules: str, batch_name: str) -> Counter[Status]:
+def read_on_worker(lake_address: str, pdf_sha256s: Sequence[str], rules: str, batch_name: str) -> Counter[Status]:
     """Read PDFs of the lake in one process beside this Dask worker and write what was read into the lake.
 
     Raises ClusterError where this worker cannot: it then wrote nothing.
     """
-    lake = Lake(lake_root)
-    jobs = [PdfJob(lake.pdf_path(sha256), sha256) for sha256 in pdf_sha256s]
-    _refuse_what_cannot_read(lake, jobs, rules)
-    return steps.read_pdfs(lake, jobs, rules, Silent(), ReaderPool(workers=1))
+    with lake_of_a_batch(lake_address) as lake:
+        lake.bring_pdfs(pdf_sha256s)
+        jobs = [PdfJob(lake.pdf_path(sha256), sha256) for sha256 in pdf_sha256s]
+        _refuse_what_cannot_read(lake, jobs, rules)
+        return steps.read_pdfs(lake, jobs, rules, Silent(), ReaderPool(workers=1))
 
 
 def _refuse_what_cannot_read(lake: Lake, jobs: Sequence[PdfJob], rules: str) -> None:
@@ -84,12 +86,13 @@ def batches(pdf_sha256s: Sequence[str], workers: int) -> list[list[str]]:
 
 def _read(runner: DaskTaskRunner, lake: Lake, jobs: Sequence[PdfJob], rules: str, progress: Progress) -> None:
     """Read PDFs on the cluster; a batch that fails does not stop the others, and is told at the end."""
-    dealt = batches([job.pdf_sha256 for job in jobs], len(runner.client.nthreads()))
-    root = str(lake.root.resolve())
-    futures = [
+    dealt = batches([job.pdf_sha256 for job in jobs], _workers(runner))
+    if lake.mirror is not None:
+        lake.mirror.push()
+    lake_and_rules = {"lake_address": lake.address, "rules": rules}
+    futures: list[PrefectFuture[Counter[Status]]] = [
         runner.submit(
-            read_on_worker,
-            {"lake_root": root, "pdf_sha256s": batch, "rules": rules, "batch_name": f"batch {n} of {len(dealt)}"},
+            read_on_worker, {**lake_and_rules, "pdf_sha256s": batch, "batch_name": f"batch {n} of {len(dealt)}"}
         )
         for n, batch in enumerate(dealt, 1)
     ]
@@ -99,6 +102,8 @@ def _read(runner: DaskTaskRunner, lake: Lake, jobs: Sequence[PdfJob], rules: str
             progress.advance(future.result().total())
         except Exception as problem:  # of any kind: it was raised on another machine
             problems.append(problem)
+    if lake.mirror is not None:
+        lake.mirror.pull()
     if problems:
         raise ClusterError(
             f"{len(problems)} of {len(dealt)} batches were not read; what the others read is kept, and the same "
@@ -106,11 +111,15 @@ def _read(runner: DaskTaskRunner, lake: Lake, jobs: Sequence[PdfJob], rules: str
         ) from problems[0]
 
 
+def _workers(runner: DaskTaskRunner) -> int:
+    return len(runner.client.scheduler_info(n_workers=-1)["workers"])
+
+
 @contextmanager
 def _connected(address: str, progress: Progress) -> Iterator[DaskTaskRunner]:
     """A task runner on a cluster that answers and has a worker. Raises ClusterError."""
     try:
-        from prefect_dask import DaskTaskRunner
+        from prefect_dask.task_runners import DaskTaskRunner
     except ImportError as missing:
         raise ClusterError("Dask is not installed: pip install -e '.[dask]' on every machine.") from missing
     api = PREFECT_API_URL.value() or ""
@@ -129,5 +138,5 @@ def _connected(address: str, progress: Progress) -> Iterator[DaskTaskRunner]:
                 f"The Dask cluster at {address} does not answer or has no worker ({problem}). Start it with `dask "
                 "scheduler` and `dask worker`, see docs/cluster.md, or run without --dask."
             ) from problem
-        progress.say(f"reading on {len(runner.client.nthreads())} Dask workers of {address}")
+        progress.say(f"reading on {_workers(runner)} Dask workers of {address}")
         yield runner

@@ -22,12 +22,15 @@ def cluster_address(named: str = "") -> str:
 
     Empty where there is none. Raises ClusterError for what is no address, SettingsError for an unreadable file.
     """
-    address, said_by = named, "--dask"
+    address: object = named
+    said_by = "--dask"
     if not address:
         address, said_by = os.environ.get(ADDRESS_VARIABLE, ""), ADDRESS_VARIABLE
     if not address:
         table = read_settings_file().get("cluster", {})
         address, said_by = (table.get("dask", "") if isinstance(table, Mapping) else table), str(settings_path())
-    if address and not (isinstance(address, str) and _ADDRESS.fullmatch(address)):
+    if not address:
+        return ""
+    if not isinstance(address, str) or not _ADDRESS.fullmatch(address):
         raise ClusterError(f"{said_by}: {address!r} is no scheduler's address. One reads like tcp://127.0.0.1:8786.")
     return address

@@ -20,6 +20,7 @@ from flows.cluster_settings import cluster_address
 from flows.pool import PdfJob
 from flows.progress import Progress, Silent
 from flows.serving import CannotServe, health, passing_server
+from warehouse.addresses import lake_at
 from warehouse.lake import Lake
 from warehouse.publish import PublishReport
 
@@ -89,10 +90,10 @@ def ingest(
     are read; unsaid, it is that of the settings (`flows.cluster_settings`), and without one this machine reads.
     """
     progress = _watcher() or LoggedProgress()
-    root = Lake(Path(lake))
     read = reading(cluster_address(dask))
-    report = steps.ingest_pdfs(root, steps.find_pdfs(Path(pdf_dir)), progress, retry=retry, read=read)
-    return report, publish_lake(str(root.root))
+    with lake_at(lake) as root:
+        report = steps.ingest_pdfs(root, steps.find_pdfs(Path(pdf_dir)), progress, retry=retry, read=read)
+        return report, publish_lake(str(root.root))
 
 
 def run_watched(

@@ -21,6 +21,8 @@ from flows.progress import Silent
 from tests.flows.dask_cluster import Cluster
 from tests.flows.dask_cluster import cluster as started
 from tests.flows.test_flow import tables
+from tests.object_store import ADDRESS, machine, object_store
+from warehouse.addresses import lake_at
 from warehouse.lake import Lake
 from warehouse.versions import rules_version
 
@@ -80,7 +82,8 @@ def test_a_worker_of_other_rules_or_without_the_lake_refuses(tmp_path: Path) -> 
 
 @flow(name="only read")
 def only_read(pdf_dir: str, lake: str, address: str) -> steps.IngestReport:
-    return steps.ingest_pdfs(Lake(lake), steps.find_pdfs(Path(pdf_dir)), Silent(), read=cluster.reading_on(address))
+    with lake_at(lake) as root:
+        return steps.ingest_pdfs(root, steps.find_pdfs(Path(pdf_dir)), Silent(), read=cluster.reading_on(address))
 
 
 def readings(lake: Lake) -> dict[str, PaperReadings]:
@@ -108,6 +111,7 @@ def plain(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Lake,
 @pytest.fixture(scope="module")
 def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
     with (
+        object_store(),  # for workers to find in their environment
         started(tmp_path_factory.mktemp("dask"), "one", "two") as running,
         prefect_test_harness(server_startup_timeout=180),
     ):
@@ -144,6 +148,23 @@ def test_a_worker_that_is_killed_loses_nothing(
     assert report == plain[1]
     assert readings(lake) == readings(plain[0])
     assert not list(lake.root.rglob(".tmp-*"))
+
+
+@pytest.mark.slow
+@pytest.mark.xdist_group("dask")
+def test_workers_write_into_an_object_store(
+    plain: tuple[Lake, steps.IngestReport],
+    folder: Path,
+    running: Cluster,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    machine(monkeypatch, tmp_path / "one")
+    assert only_read(str(folder), ADDRESS, running.address) == plain[1]
+    machine(monkeypatch, tmp_path / "two")
+    with lake_at(ADDRESS) as lake:
+        assert readings(lake) == readings(plain[0])
+        assert lake.pdf_digests() == plain[0].pdf_digests()
 
 
 @contextmanager
