@@ -14,7 +14,7 @@ from typer.core import TyperCommand, TyperGroup
 from climits.verbosity import Verbosity, spoken, verbosity
 
 _LEVEL = f"{__name__}.level"
-_OF_THE_WAREHOUSE = frozenset({"sql", "show", "export", "fit", "extrapolate", "theory", "report", "compare", "readers"})
+_OF_THE_WAREHOUSE = frozenset({"sql", "show", "export", "fit", "extrapolate", "theory", "report"})
 """Commands that need no more of a lake in an object store than its warehouse and the decisions."""
 
 

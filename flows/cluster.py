@@ -41,7 +41,7 @@ def reading_on(address: str) -> steps.ReadJobs:
     """How a flow reads on the cluster at `address`."""
 
     def read(lake: Lake, jobs: Sequence[PdfJob], rules: str, progress: Progress) -> None:
-        with _connected(address, progress) as runner:
+        with connected(address, progress) as runner:
             _read(runner, lake, jobs, rules, progress)
 
     return read
@@ -116,7 +116,7 @@ def _workers(runner: DaskTaskRunner) -> int:
 
 
 @contextmanager
-def _connected(address: str, progress: Progress) -> Iterator[DaskTaskRunner]:
+def connected(address: str, progress: Progress) -> Iterator[DaskTaskRunner]:
     """A task runner on a cluster that answers and has a worker. Raises ClusterError."""
     try:
         from prefect_dask.task_runners import DaskTaskRunner

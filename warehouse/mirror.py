@@ -17,8 +17,9 @@ import os
 import re
 import shutil
 import stat
+import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import cache
 from pathlib import Path, PurePosixPath
 from typing import Any, Final
@@ -41,6 +42,8 @@ FOLDERS: Final = (
 """In the order they are pushed: what a file speaks of is there before it."""
 WHOLE_FILES: Final = ("review_policy.toml", "warehouse.duckdb")
 """Files that are replaced as a whole; the last one to be pushed stands."""
+STALE_AFTER_S: Final = 24 * 3600.0
+"""Age at which a pull under way is taken for one that was killed."""
 TOGETHER: Final = 128
 """Files that are moved at once."""
 ADDRESS: Final = re.compile(r"(?P<scheme>[a-z][a-z0-9+.-]*)://(?P<rest>.+)")
@@ -107,6 +110,7 @@ class Mirror:
         Without `whole` only the warehouse, the decisions and the review's policy. Raises StoreError, ShardDamagedError.
         """
         self._pdfs = None
+        self._sweep()
         with self._turn():
             if whole:
                 self.push_new(*FOLDERS)
@@ -114,6 +118,14 @@ class Mirror:
                 self._get([name for name in there if not (self.root / name).exists()])
             self._decisions()
             self._pull_whole_files()
+
+    def _sweep(self) -> None:
+        """Take away what pulls that were killed long ago had under way."""
+        limit = time.time() - STALE_AFTER_S
+        for folder in (self.root / "tmp").glob("pull-*"):
+            with suppress(FileNotFoundError):
+                if folder.stat().st_mtime < limit:
+                    shutil.rmtree(folder)
 
     def bring_pdfs(self, pdf_sha256s: Iterable[str]) -> None:
         """Bring PDFs that the store has and the mirror lacks; one that is nowhere, or damaged, stays missing."""

@@ -228,16 +228,15 @@ def run_ingest(
     from flows.cluster_settings import cluster_address
     from flows.progress import shown_progress
 
-    as_flow = flow
-    if as_flow is None:
-        as_flow = len(places) == 1 and bool(os.environ.get("PREFECT_API_URL") or cluster_address())
+    address = "" if flow is False else cluster_address(dask)
+    as_flow = len(places) == 1 and bool(os.environ.get("PREFECT_API_URL") or address) if flow is None else flow
     with shown_progress() as progress:
         if as_flow:
             progress.say("starting Prefect")
             quieten_prefect()
             from flows.ingest import run_watched
 
-            return run_watched(places[0], lake, progress, retry=retry, dask=dask)
+            return run_watched(places[0], lake, progress, retry=retry, dask=address)
         from flows.steps import find_pdfs, ingest_pdfs, publish_lake
         from warehouse.lake import Lake
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 import shutil
+import subprocess
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import cloudpickle
+import dask.config
 import pytest
 from distributed import Client
 from prefect import flow
@@ -165,6 +168,28 @@ def test_workers_write_into_an_object_store(
     with lake_at(ADDRESS) as lake:
         assert readings(lake) == readings(plain[0])
         assert lake.pdf_digests() == plain[0].pdf_digests()
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(shutil.which("openssl") is None, reason="openssl is not installed")
+def test_with_tls_as_documented_only_who_has_the_certificate_connects(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = (Path(__file__).parents[2] / "docs" / "cluster.md").read_text(encoding="utf-8")
+    blocks = dict(re.findall(r"^```sh (\S+)\n(.*?)^```$", page, re.MULTILINE | re.DOTALL))
+    script = f"set -e\n{blocks['certificate']}{blocks['tls']}env | grep ^DASK_"
+    made = subprocess.run(["bash", "-c", script], cwd=tmp_path, capture_output=True, text=True, check=True)
+    for line in made.stdout.splitlines():
+        monkeypatch.setenv(*line.split("=", 1))
+    secured = dask.config.collect_env()
+    with started(tmp_path, "one", options=("--protocol", "tls")) as running:
+        assert running.address.startswith("tls://127.0.0.1:")
+        with dask.config.set(secured), cluster.connected(running.address, Silent()) as runner:
+            assert runner.client.submit(abs, -1).result() == 1
+        monkeypatch.setattr(cluster, "ANSWER_WITHIN_S", 1.0)
+        for address in (running.address, running.address.replace("tls", "tcp")):
+            with pytest.raises(ClusterError, match="does not answer"), cluster.connected(address, Silent()):
+                pass
 
 
 @contextmanager
