@@ -81,4 +81,4 @@ def lake_of_a_batch(address: str) -> Iterator[Lake]:
         finally:
             for rules in lake.versions("readings"):
                 compact(lake, rules)
-            mirror.push_new("texts", "readings")
+            mirror.push_readings()

@@ -17,6 +17,7 @@ import os
 import re
 import shutil
 import stat
+import tempfile
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
@@ -24,7 +25,7 @@ from functools import cache
 from pathlib import Path, PurePosixPath
 from typing import Any, Final
 
-from filelock import FileLock
+from filelock import FileLock, Timeout
 
 from curation.decisions.log import lock
 from warehouse.errors import ShardDamagedError, StoreError, writing
@@ -113,7 +114,9 @@ class Mirror:
         self._sweep()
         with self._turn():
             if whole:
-                self.push_new(*FOLDERS)
+                # Who publishes here meanwhile pushes what is new.
+                with suppress(Timeout), self._nobody_publishes(wait=False):
+                    self._push_new(FOLDERS)
                 there = (name for folder in FOLDERS for name in self._listing(folder))
                 self._get([name for name in there if not (self.root / name).exists()])
             self._decisions()
@@ -139,9 +142,8 @@ class Mirror:
     def _get(self, names: Sequence[str], *, strict: bool = True) -> None:
         for start in range(0, len(names), TOGETHER):
             some = names[start : start + TOGETHER]
-            folder = self.root / "tmp" / f"pull-{os.getpid()}"
             with writing(self.root):
-                folder.mkdir(exist_ok=True)
+                folder = Path(tempfile.mkdtemp(prefix="pull-", dir=self.root / "tmp"))
             try:
                 # Under its own name, which carries the digest; folders of rules and claims may have the same names.
                 places = [folder / f"{number}" / Path(name).name for number, name in enumerate(some)]
@@ -177,8 +179,8 @@ class Mirror:
 
     def push(self) -> None:
         """Store what is new in the mirror: PDFs first, the warehouse last. Raises StoreError; nothing is lost then."""
-        with self._turn():
-            self.push_new("pdf", *FOLDERS)
+        with self._turn(), self._nobody_publishes():
+            self._push_new(("pdf", *FOLDERS))
             self._decisions()
             for name in WHOLE_FILES:
                 path = self.root / name
@@ -186,19 +188,26 @@ class Mirror:
                     self._put([path])
                     self._note(name, self._token_of(name))
 
-    def push_new(self, *folders: str) -> None:
-        """Store the new files of some folders, all of which are immutable."""
-        with FileLock(self.root / ".publish.lock"):  # nobody puts small files together meanwhile
-            for folder in folders:
-                found = sorted((self.root / folder).rglob("*"))
-                ours = (path for path in found if path.is_file() and _is_ours(self._name(path)))
-                new = [path for path in ours if not self.has(path)]
-                # Two machines may have asked a second reader the same: what reached the store first counts.
-                known = [path for path in new if carried_digest(path) is None and self._token_of(self._name(path))]
-                self._get([self._name(path) for path in known])
-                new = [path for path in new if path not in known]
-                for start in range(0, len(new), TOGETHER):
-                    self._put(new[start : start + TOGETHER])
+    def push_readings(self) -> None:
+        """Store what was read, and nothing else; asks the store for no list."""
+        with self._nobody_publishes():
+            self._push_new(("texts", "readings"))
+
+    def _nobody_publishes(self, *, wait: bool = True) -> FileLock:
+        """Lock of whoever publishes or puts small files together. Entering raises Timeout where it is not to wait."""
+        return FileLock(self.root / ".publish.lock", timeout=-1 if wait else 0)
+
+    def _push_new(self, folders: Sequence[str]) -> None:
+        for folder in folders:
+            found = sorted((self.root / folder).rglob("*"))
+            ours = (path for path in found if path.is_file() and _is_ours(self._name(path)))
+            new = [path for path in ours if not self.has(path)]
+            # Two machines may have asked a second reader the same: what reached the store first counts.
+            known = [path for path in new if carried_digest(path) is None and self._token_of(self._name(path))]
+            self._get([self._name(path) for path in known])
+            new = [path for path in new if path not in known]
+            for start in range(0, len(new), TOGETHER):
+                self._put(new[start : start + TOGETHER])
 
     def _put(self, paths: Sequence[Path]) -> None:
         names = [self._name(path) for path in paths]

@@ -181,7 +181,8 @@ def test_with_tls_as_documented_only_who_has_the_certificate_connects(
     made = subprocess.run(["bash", "-c", script], cwd=tmp_path, capture_output=True, text=True, check=True)
     for line in made.stdout.splitlines():
         monkeypatch.setenv(*line.split("=", 1))
-    secured = dask.config.collect_env()
+    of_environment = dask.config.collect_env()["distributed"]["comm"]
+    secured = {"distributed.comm": dask.config.merge(dask.config.get("distributed.comm"), of_environment)}
     with started(tmp_path, "one", options=("--protocol", "tls")) as running:
         assert running.address.startswith("tls://127.0.0.1:")
         with dask.config.set(secured), cluster.connected(running.address, Silent()) as runner:
