@@ -138,5 +138,12 @@ def connected(address: str, progress: Progress) -> Iterator[DaskTaskRunner]:
                 f"The Dask cluster at {address} does not answer or has no worker ({problem}). Start it with `dask "
                 "scheduler` and `dask worker`, see docs/cluster.md, or run without --dask."
             ) from problem
+        except TypeError as problem:
+            if not address.startswith("tls"):
+                raise
+            raise ClusterError(
+                f"{address} takes only who holds its certificate, and this run has none: set "
+                "DASK_DISTRIBUTED__COMM__TLS__CA_FILE, …CLIENT__CERT and …CLIENT__KEY, see docs/cluster.md."
+            ) from problem
         progress.say(f"reading on {_workers(runner)} Dask workers of {address}")
         yield runner
