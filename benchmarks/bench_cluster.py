@@ -62,7 +62,8 @@ def main() -> None:
     options = parser.parse_args()
     found = steps.find_pdfs(options.folder)
     paths = found[:: max(1, len(found) // options.papers)][: options.papers]
-    logging.getLogger("distributed").setLevel(logging.ERROR)
+    for library in ("distributed", "prefect"):
+        logging.getLogger(library).setLevel(logging.ERROR)
     print(f"{len(paths)} papers, {os.cpu_count()} cores, load before {os.getloadavg()[0]:.1f}")
     with tempfile.TemporaryDirectory() as temporary, watched(Silent()):
         place = Path(temporary)
