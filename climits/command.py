@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -11,6 +14,8 @@ from typer.core import TyperCommand, TyperGroup
 from climits.verbosity import Verbosity, spoken, verbosity
 
 _LEVEL = f"{__name__}.level"
+_OF_THE_WAREHOUSE = frozenset({"sql", "show", "export", "fit", "extrapolate", "theory", "report"})
+"""Commands that need no more of a lake in an object store than its warehouse and the decisions."""
 
 
 def _choose(ctx: typer.Context, param: typer.CallbackParam, value: bool) -> None:
@@ -55,8 +60,22 @@ def _speech_options() -> list[Any]:
     return typer.main.get_command(template).params
 
 
+@contextmanager
+def _pulled(ctx: Any) -> Iterator[None]:
+    """Pull what the command needs of a lake in an object store before it runs, and push what is new after it."""
+    lake = ctx.params.get("lake")
+    if not isinstance(lake, Path) or not (lake / ".store").is_file():
+        yield
+        return
+    from warehouse.addresses import lake_at
+
+    in_review = ctx.parent is not None and ctx.parent.info_name == "review"
+    with lake_at(lake, whole=not in_review and ctx.info_name not in _OF_THE_WAREHOUSE):
+        yield
+
+
 class Command(TyperCommand):
-    """A command with `-q` and `-v`."""
+    """A command with `-q` and `-v`, on a lake that is pulled and pushed where it lies in an object store."""
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -64,7 +83,7 @@ class Command(TyperCommand):
 
     def invoke(self, ctx: Any) -> Any:
         """Run the command at the level that the options or the environment ask for."""
-        with spoken(ctx.meta.get(_LEVEL, verbosity())):
+        with spoken(ctx.meta.get(_LEVEL, verbosity())), _pulled(ctx):
             return self._run(ctx)
 
     def _run(self, ctx: Any) -> Any:

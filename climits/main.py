@@ -126,7 +126,7 @@ def explain(error: Exception) -> str | None:
     if isinstance(error, ModuleNotFoundError) and error.name and error.name.partition(".")[0] not in PROJECT_PACKAGES:
         return (
             f"The package {error.name!r} is not installed. "
-            "Install the project with its extras: pip install -e '.[review,analysis,learn,model,dask]'."
+            "Install the project with its extras: pip install -e '.[review,analysis,learn,model,dask,s3]'."
         )
     return None
 

@@ -6,7 +6,6 @@ import contextlib
 import difflib
 import os
 from collections.abc import Iterable
-from pathlib import Path
 
 import typer
 
@@ -95,12 +94,13 @@ def _benchmarks() -> dict[str, str]:
 
 
 def _of_warehouse(ctx: typer.Context, query: str, incomplete: str) -> list[str]:
+    from climits.options import lake_folder
     from warehouse.lake import Lake
     from warehouse.read import Warehouse
 
     root = ctx.params.get("lake") or os.environ.get("CLIMITS_LAKE") or DEFAULT_LAKE
     # A shell that asks for completions has no place for errors.
-    with contextlib.suppress(Exception), Warehouse.of(Lake(Path(root))) as warehouse:
+    with contextlib.suppress(Exception), Warehouse.of(Lake(lake_folder(root))) as warehouse:
         ask = f"SELECT id FROM ({query}) AS found(id) WHERE starts_with(id, $1) ORDER BY id LIMIT {MOST_COMPLETIONS}"
         return [str(row[0]) for row in warehouse.columns(ask, [incomplete])[1]]
     return []

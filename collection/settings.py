@@ -24,6 +24,8 @@ from curation.decisions.complaints import complaints
 PROJECT = "compute-limits"
 ARXIV_HOSTS = frozenset({"export.arxiv.org", "oaipmh.arxiv.org", "arxiv.org", "www.arxiv.org"})
 """The only hosts that requests go to, redirects included; a loopback address besides where the settings name one."""
+TABLES_OF_OTHERS = frozenset({"model", "cluster"})
+"""Tables of the settings file that say where a second reader answers and where a Dask cluster does."""
 _ADDRESS = re.compile(r"[^@\s,;()<>\"]+@[^@\s,;()<>\"]+\.[A-Za-z]{2,}", re.ASCII)
 
 
@@ -135,9 +137,9 @@ def _unreadable(path: Path, problem: Exception) -> SettingsError:
 def load_settings() -> Settings:
     """Read the settings; raises SettingsError that names the file or variable at fault.
 
-    The table `[model]` is of the second reader's endpoint, not of collection.
+    The tables of others (`TABLES_OF_OTHERS`) are passed over.
     """
-    values = {name: value for name, value in read_settings_file().items() if name != "model"}
+    values = {name: value for name, value in read_settings_file().items() if name not in TABLES_OF_OTHERS}
     environment = os.environ
     if contact := environment.get("CLIMITS_CONTACT"):
         values["contact"] = contact

@@ -19,6 +19,7 @@ from analysis.inputs import read_observations
 from analysis.observations import METHODS, STATUSES
 from analysis.words import exponent_sentence
 from flows.ingest import publish_lake
+from warehouse.addresses import lake_at
 from warehouse.lake import Lake
 
 
@@ -60,10 +61,11 @@ def analyse(lake: str = "lake", epoch: Path | None = None) -> dict[str, int]:
     `epoch` is a file in the form of Epoch AI's database to compare with. Paths are those of the machine the flow runs
     on.
     """
-    Lake(lake).require()
-    said = fit_and_extrapolate(lake)
-    published = publish_lake(lake)
-    size = report(lake, epoch)
+    with lake_at(lake) as root:
+        place = str(root.require().root)
+        said = fit_and_extrapolate(place)
+        published = publish_lake(place)
+        size = report(place, epoch)
     get_run_logger().info("%s fits, report of %s bytes", published.counts["fits"], size)
     create_markdown_artifact(
         "\n".join(f"- {sentence}" for sentence in said) or "No benchmark has points to fit.",

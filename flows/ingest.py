@@ -11,14 +11,16 @@ from pathlib import Path
 
 from prefect import flow, get_run_logger, task
 from prefect.cache_policies import NO_CACHE
-from prefect.futures import PrefectFuture, as_completed
 from prefect.settings import PREFECT_FLOWS_HEARTBEAT_FREQUENCY, temporary_settings
 
 from extractors.reading import Status
 from flows import steps
-from flows.pool import PdfJob, ReaderPool
+from flows.cluster import reading_on
+from flows.cluster_settings import cluster_address
+from flows.pool import PdfJob
 from flows.progress import Progress, Silent
 from flows.serving import CannotServe, health, passing_server
+from warehouse.addresses import lake_at
 from warehouse.lake import Lake
 from warehouse.publish import PublishReport
 
@@ -50,11 +52,9 @@ def _watcher() -> Progress | None:
 
 
 @task(name="read papers", task_run_name="read {batch_name}", cache_policy=NO_CACHE, persist_result=False)
-def read_batch(
-    lake_root: str, jobs: Sequence[PdfJob], rules: str, batch_name: str, workers: int | None = None
-) -> Counter[Status]:
+def read_batch(lake_root: str, jobs: Sequence[PdfJob], rules: str, batch_name: str) -> Counter[Status]:
     """Read one batch of PDFs of the lake and write its shard; what is written is all it leaves behind."""
-    return steps.read_pdfs(Lake(lake_root), jobs, rules, _watcher(), ReaderPool(workers))
+    return steps.read_pdfs(Lake(lake_root), jobs, rules, _watcher())
 
 
 @task(name="publish", cache_policy=NO_CACHE, persist_result=False)
@@ -69,17 +69,9 @@ def read_in_tasks(lake: Lake, jobs: Sequence[PdfJob], rules: str, progress: Prog
         read_batch(str(lake.root), batch, rules, name)
 
 
-def read_side_by_side(lake: Lake, jobs: Sequence[PdfJob], rules: str, progress: Progress) -> None:
-    """Read PDFs by tasks on one core each, spread by the flow's task runner; a failed one does not stop the others."""
-    futures: list[PrefectFuture[Counter[Status]]] = [
-        read_batch.submit(str(lake.root), batch, rules, name, workers=1) for name, batch in _batches(jobs)
-    ]
-    for future in as_completed(futures):
-        counts = future.result(raise_on_failure=False)
-        if isinstance(counts, Counter):
-            progress.advance(counts.total())
-    for future in futures:
-        future.result()
+def reading(address: str) -> steps.ReadJobs:
+    """How a flow reads: on the Dask cluster at `address`, or where that is empty, by tasks on this machine."""
+    return reading_on(address) if address else read_in_tasks
 
 
 def _batches(jobs: Sequence[PdfJob]) -> Iterator[tuple[str, Sequence[PdfJob]]]:
@@ -90,27 +82,27 @@ def _batches(jobs: Sequence[PdfJob]) -> Iterator[tuple[str, Sequence[PdfJob]]]:
 
 @flow(name="ingest", persist_result=False)
 def ingest(
-    pdf_dir: str, lake: str = "lake", retry: bool = False, side_by_side: bool = False
+    pdf_dir: str, lake: str = "lake", retry: bool = False, dask: str = ""
 ) -> tuple[steps.IngestReport, PublishReport]:
     """Read the PDFs of a folder into the lake and publish the warehouse.
 
-    Paths are those of the machine the flow runs on. With `side_by_side` the tasks go to the flow's task runner, such as
-    `ingest.with_options(task_runner=DaskTaskRunner(address=...))`, on machines that share the lake's folder.
+    Paths are those of the machine the flow runs on. `dask` is the address of a Dask scheduler on whose workers the PDFs
+    are read; unsaid, it is that of the settings (`flows.cluster_settings`), and without one this machine reads.
     """
     progress = _watcher() or LoggedProgress()
-    root = Lake(Path(lake))
-    read = read_side_by_side if side_by_side else read_in_tasks
-    report = steps.ingest_pdfs(root, steps.find_pdfs(Path(pdf_dir)), progress, retry=retry, read=read)
-    return report, publish_lake(str(root.root))
+    read = reading(cluster_address(dask))
+    with lake_at(lake) as root:
+        report = steps.ingest_pdfs(root, steps.find_pdfs(Path(pdf_dir)), progress, retry=retry, read=read)
+        return report, publish_lake(str(root.root))
 
 
 def run_watched(
-    pdf_dir: Path, lake: Path, progress: Progress, *, retry: bool = False
+    pdf_dir: Path, lake: Path, progress: Progress, *, retry: bool = False, dask: str = ""
 ) -> tuple[steps.IngestReport, PublishReport]:
     """Run the flow in this process while a person watches; raises CannotServe where the server named is not there."""
     require_server()
     with watched(progress):
-        report, published = ingest(str(pdf_dir), str(lake), retry)
+        report, published = ingest(str(pdf_dir), str(lake), retry, dask)
     return report, published
 
 

@@ -45,7 +45,7 @@ def _read_lost(lake: Lake, progress: Progress, *, of_now: bool) -> int:
     rules = rules_version()
     now = lake.outcomes(rules)
     known = {sha256 for version in lake.versions("readings") for sha256 in lake.outcomes(version)}
-    stored = (path.stem for path in sorted(lake.root.glob("pdf/*/*.pdf")))
+    stored = sorted(lake.pdf_digests())
     lost = [sha256 for sha256 in stored if sha256 not in known or (of_now and sha256 not in now)]
     jobs, _ = steps.whole_copies(lake, steps.to_read(lake, lost, now))
     steps.read_all(lake, jobs, rules, progress, steps.read_pdfs)

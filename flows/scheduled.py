@@ -21,9 +21,11 @@ from collection.queries import Query, choose, load_queries
 from collection.settings import load_settings
 from collection.transport import CollectionError, Transient
 from flows import collecting, outcomes
-from flows.ingest import WATCHER, LoggedProgress, publish_lake, read_in_tasks, watched
+from flows.cluster_settings import cluster_address
+from flows.ingest import WATCHER, LoggedProgress, publish_lake, reading, watched
 from flows.progress import Progress
 from flows.report_page import report_address
+from warehouse.addresses import lake_at
 from warehouse.lake import Lake
 
 LATER_S: list[float] = [600, 3600]
@@ -77,9 +79,10 @@ def _progress() -> Progress:
 
 
 def _read(lake: Lake, *, retry: bool = False) -> tuple[int, int]:
-    read, unreadable = collecting.read_stored(lake, _progress(), retry=retry, read=read_in_tasks)
-    get_run_logger().info("%s papers read, %s could not be read", read, unreadable)
-    return read, unreadable
+    read = reading(cluster_address())
+    done, unreadable = collecting.read_stored(lake, _progress(), retry=retry, read=read)
+    get_run_logger().info("%s papers read, %s could not be read", done, unreadable)
+    return done, unreadable
 
 
 def _leave_artifacts(lake: Lake, reports: dict[str, CollectReport]) -> None:
@@ -109,50 +112,51 @@ def collect(
     where arXiv does not answer at all, the rest is left to the next run. Either way the flow fails at its end. Paths
     are those of the machine the flow runs on.
     """
-    root = Lake(lake)
     load_settings().user_agent  # noqa: B018  refuse before any work where no contact address is set
     reports: dict[str, CollectReport] = {}
     problems: list[str] = []
-    for query in choose(load_queries(), list(benchmarks)):
-        report = reports[query.benchmark] = CollectReport()
-        try:
-            collect_query(lake, query, since, limit, report)
-        except (Refused, Transient, NotReachable) as problem:
-            # What keeps arXiv from answering one query keeps it from answering the others.
-            problems.append(f"{query.benchmark}: {problem}")
-            break
-        except CollectionError as problem:
-            problems.append(f"{query.benchmark}: {problem}")
-    read, unreadable = _read(root)
-    return _finish(root, reports, problems, read=read, unreadable=unreadable)
+    with lake_at(lake) as root:
+        for query in choose(load_queries(), list(benchmarks)):
+            report = reports[query.benchmark] = CollectReport()
+            try:
+                collect_query(str(root.root), query, since, limit, report)
+            except (Refused, Transient, NotReachable) as problem:
+                # What keeps arXiv from answering one query keeps it from answering the others.
+                problems.append(f"{query.benchmark}: {problem}")
+                break
+            except CollectionError as problem:
+                problems.append(f"{query.benchmark}: {problem}")
+        read, unreadable = _read(root)
+        return _finish(root, reports, problems, read=read, unreadable=unreadable)
 
 
 @flow(name="retry-failures", persist_result=False)
 def retry_failures(lake: str = "lake", limit: int | None = 500) -> dict[str, int]:
     """Fetch and read again what failed for a reason that may have passed, publish, and leave artifacts."""
-    root = Lake(lake)
     report = CollectReport()
     problems = []
-    try:
-        fetch_failures(lake, limit, report)
-    except (CollectionError, Refused) as problem:
-        problems.append(str(problem))
-    read, unreadable = _read(root, retry=True)
-    return _finish(root, {"tried again": report}, problems, read=read, unreadable=unreadable)
+    with lake_at(lake) as root:
+        try:
+            fetch_failures(str(root.root), limit, report)
+        except (CollectionError, Refused) as problem:
+            problems.append(str(problem))
+        read, unreadable = _read(root, retry=True)
+        return _finish(root, {"tried again": report}, problems, read=read, unreadable=unreadable)
 
 
 @flow(name="reread", persist_result=False)
 def reread(lake: str = "lake") -> dict[str, int]:
     """Read every stored PDF that was not read under the present rules, and publish; quick where nothing changed."""
-    root = Lake(lake).require()
-    read, unreadable = _read(root)
-    return _finish(root, {}, [], read=read, unreadable=unreadable)
+    with lake_at(lake) as root:
+        read, unreadable = _read(root.require())
+        return _finish(root, {}, [], read=read, unreadable=unreadable)
 
 
 @flow(name="publish", persist_result=False)
 def publish(lake: str = "lake") -> dict[str, int]:
     """Build the warehouse from the lake, the reviewers' decisions included, and leave artifacts."""
-    return _finish(Lake(lake).require(), {}, [])
+    with lake_at(lake) as root:
+        return _finish(root.require(), {}, [])
 
 
 def _finish(lake: Lake, reports: dict[str, CollectReport], problems: list[str], **counts: int) -> dict[str, int]:

@@ -70,6 +70,7 @@ def keep_texts(lake: Lake, papers: Mapping[str, StoredPaper], progress: Progress
     progress.stage("reading lines", len(left))
     failed: set[str] = set()
     batch: list[PaperText] = []
+    lake.bring_pdfs(sorted(left))
     with ReaderPool(reader=LINES_READER) as pool:
         for job, outcome in pool.read(PdfJob(lake.pdf_path(sha256), sha256) for sha256 in sorted(left)):
             progress.advance()

@@ -258,6 +258,7 @@ def read_pdfs(
     """
     progress = progress or Silent()
     counts: Counter[Status] = Counter()
+    lake.bring_pdfs(job.pdf_sha256 for job in jobs)
     kept = Keeper(lake, rules)
     with pool or ReaderPool() as pool:
         try:

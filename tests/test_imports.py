@@ -25,6 +25,8 @@ MAY_IMPORT = {
 OWNED = {
     "prefect": {"flows"},
     "prefect_dask": {"flows"},
+    "distributed": {"flows"},
+    "fsspec": {"warehouse"},
     "pebble": {"flows"},
     "duckdb": {"warehouse"},
     "requests": {"collection"},

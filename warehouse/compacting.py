@@ -46,7 +46,10 @@ def _groups(lake: Lake, rules: str) -> Iterator[list[Path]]:
     """Groups of small files, in the order they were written, that make a whole one together."""
     group: list[Path] = []
     papers = 0
+    mirror = lake.mirror
     for path in lake.shards("readings", rules):
+        if mirror is not None and mirror.has(path):
+            continue  # nothing is deleted in an object store
         try:
             count = pq.read_metadata(path).num_rows
         except (pa.ArrowException, OSError):

@@ -160,7 +160,7 @@ def _pdfs(lake: Lake, damaged_files: Container[Path | None]) -> Iterator[Finding
         if path in damaged or carried_digest(path) is None or path.parent.name != path.stem[:2]:
             what = f"the PDF{came} is no longer what was stored"
             yield Finding("pdf", _name(lake, path), what, f"{REPAIR}; {again}", path)
-    there = {path.stem for path in stored}
+    there = lake.pdf_digests()
     for sha256, origin in sorted(origins.items()):
         if sha256 not in there:
             name = f"pdf/{sha256[:2]}/{sha256}.pdf"

@@ -36,6 +36,10 @@ class LakeFullError(WarehouseError):
     exit_status = 3
 
 
+class StoreError(WarehouseError):
+    """The object store of a lake cannot be reached, refuses, or is named wrongly."""
+
+
 class ShardDamagedError(WarehouseError):
     """A file of the lake cannot be read as what it should be."""
 

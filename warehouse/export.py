@@ -101,8 +101,8 @@ def _write(connection: duckdb.DuckDBPyConnection, relation: Relation, folder: Pa
 
 def _write_csv(connection: duckdb.DuckDBPyConnection, relation: Relation, path: Path) -> int:
     columns = ", ".join(f'{_csv_cell(c)} AS "{c.name}"' for c in relation.columns)
-    query = f'COPY (SELECT {columns} FROM "{relation.name}"{in_order(relation)}) TO {_literal(str(path))} (FORMAT csv, HEADER)'
-    count = connection.execute(query).fetchone()
+    rows = f'SELECT {columns} FROM "{relation.name}"{in_order(relation)}'
+    count = connection.execute(f"COPY ({rows}) TO {_literal(str(path))} (FORMAT csv, HEADER)").fetchone()
     return count[0] if count else 0
 
 

@@ -26,7 +26,7 @@ import os
 import re
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from itertools import count
 from pathlib import Path
@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from extractors.second.paper_text import PaperText
+    from warehouse.mirror import Mirror
     from warehouse.replies import Replies
 
 T = TypeVar("T")
@@ -113,9 +114,25 @@ class Lake:
         """Folder for files in the making, on the lake's own file system."""
         return self.root / "tmp"
 
+    @property
+    def mirror(self) -> Mirror | None:
+        """What ties this folder to an object store where it is a mirror of one (`warehouse/mirror.py`)."""
+        if not (self.root / ".store").is_file():
+            return None
+        from warehouse.mirror import mirror_at
+
+        return mirror_at(self.root)
+
+    @property
+    def address(self) -> str:
+        """By what other machines know this lake: its address in an object store, else the path of its folder."""
+        return str(self.root.resolve()) if self.mirror is None else self.mirror.address
+
     def exists(self) -> bool:
-        """Whether anything was ever stored here."""
-        return any((self.root / name).is_dir() for name in ("pdf", "fetches", "papers", "readings", "decisions"))
+        """Whether anything was ever stored here; a mirror may hold the warehouse alone."""
+        folders = ("pdf", "fetches", "papers", "readings", "decisions")
+        there = any((self.root / name).is_dir() for name in folders)
+        return there or (self.mirror is not None and self.warehouse.is_file())
 
     def require(self) -> Lake:
         """Return the lake; raises LakeMissingError if there is none."""
@@ -124,8 +141,9 @@ class Lake:
                 f"{self.root} is a file, not a lake. Name the lake's folder with --lake or CLIMITS_LAKE."
             )
         if not self.exists():
+            place = self.root if self.mirror is None else self.mirror.address
             raise LakeMissingError(
-                f"There is no lake in {self.root}. Make one with `climits ingest --pdf-dir DIR --lake {self.root}`, "
+                f"There is no lake in {place}. Make one with `climits ingest --pdf-dir DIR --lake {place}`, "
                 "or name another with --lake or CLIMITS_LAKE."
             )
         return self
@@ -152,14 +170,27 @@ class Lake:
         return self.root / "pdf" / sha256[:2] / f"{sha256}.pdf"
 
     def has_pdf(self, sha256: str) -> bool:
-        """Whether the PDF of this digest is stored."""
-        return self.pdf_path(sha256).is_file()
+        """Whether the PDF of this digest is stored, here or in the object store."""
+        return self.pdf_path(sha256).is_file() or (self.mirror is not None and sha256 in self.mirror.pdfs())
+
+    def pdf_digests(self) -> set[str]:
+        """Digests of all stored PDFs, here or in the object store."""
+        elsewhere = set() if self.mirror is None else self.mirror.pdfs()
+        return {path.stem for path in self.root.glob("pdf/*/*.pdf")} | elsewhere
+
+    def bring_pdfs(self, pdf_sha256s: Iterable[str]) -> None:
+        """Bring PDFs here that only the object store has; nothing to do in an ordinary lake."""
+        if self.mirror is not None:
+            self.mirror.bring_pdfs(pdf_sha256s)
 
     def pdf_fault(self, sha256: str) -> Literal["missing", "damaged"] | None:
-        """What is wrong with the stored PDF of this digest: it is not there, or its content is another."""
+        """What is wrong with the stored PDF of this digest: it is not there, or its content is another.
+
+        One that only an object store has is compared when it is brought.
+        """
         path = self.pdf_path(sha256)
         if not path.is_file():
-            return "missing"
+            return None if self.has_pdf(sha256) else "missing"
         return "damaged" if is_damaged(path) else None
 
     def store_pdf(self, source: Path, *, move: bool = False, anew: bool = False) -> str:
@@ -176,7 +207,9 @@ class Lake:
             return sha256
         with source.open("rb") as handle:
             sha256 = hashlib.file_digest(handle, "sha256").hexdigest()
-        if not anew and self.has_pdf(sha256) and self.pdf_path(sha256).stat().st_size == source.stat().st_size:
+        path = self.pdf_path(sha256)
+        is_here = path.is_file() and path.stat().st_size == source.stat().st_size
+        if not anew and (is_here or (not path.is_file() and self.has_pdf(sha256))):
             return sha256
         # Hashed again while copying: the file may change between the two readings.
         digest = hashlib.sha256()

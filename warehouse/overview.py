@@ -19,8 +19,8 @@ def overview(lake: Lake) -> dict[str, Any]:
     """Facts for a person or a script; without a warehouse only those of the lake. Raises LakeMissingError."""
     lake.require()
     facts: dict[str, Any] = {
-        "lake": str(lake.root),
-        "pdfs": len(list(lake.root.glob("pdf/*/*.pdf"))),
+        "lake": str(lake.root) if lake.mirror is None else lake.address,
+        "pdfs": len(lake.pdf_digests()),
         "decision_problems": [str(problem) for problem in load(lake.decisions).problems],
     }
     if not lake.warehouse.is_file():

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from warehouse.lake import Lake
 from warehouse.read import Warehouse
 
 CLAIM_TABLES = {"run": ("training_runs", "run_id"), "result": ("benchmark_results", "result_id")}
@@ -134,5 +135,9 @@ def decided_on(warehouse: Warehouse, decision_id: str) -> dict[str, Any]:
 def pdf_of(lake_root: Path, paper: dict[str, Any]) -> Path | None:
     """The PDF a paper's claims were read from, None where the lake does not hold it."""
     sha256 = paper.get("pdf_sha256")
-    path = lake_root / "pdf" / sha256[:2] / f"{sha256}.pdf" if sha256 else None
-    return path if path is not None and path.is_file() else None
+    if not sha256:
+        return None
+    lake = Lake(lake_root)
+    lake.bring_pdfs([sha256])
+    path = lake.pdf_path(sha256)
+    return path if path.is_file() else None

@@ -1,4 +1,4 @@
-"""`climits settings`: the contact address, what else collection goes by, and where a second reader answers."""
+"""`climits settings`: the contact address, what else collection goes by, where a second reader and a cluster answer."""
 
 from __future__ import annotations
 
@@ -19,10 +19,11 @@ def settings(
     ] = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Show the settings of collection and of the second reader's endpoint, or keep a contact address."""
+    """Show the settings of collection, of the second reader and of the cluster, or keep a contact address."""
     from climits.commands.ask_model import settings_facts
     from climits.printing import print_json
     from collection.settings import load_settings, save_contact, settings_path
+    from flows.cluster_settings import cluster_address
 
     if contact is not None:
         save_contact(contact)
@@ -34,10 +35,13 @@ def settings(
         rested = Manners(loaded.state_dir, MachineClock(loaded.clock_scale)).forget_refusal()
         typer.echo("Requests go out again." if rested else "No refusal stands.", err=True)
     if as_json:
-        print_json({**loaded.model_dump(mode="json"), "model": settings_facts()})
+        print_json(
+            {**loaded.model_dump(mode="json"), "model": settings_facts(), "cluster": {"dask": cluster_address()}}
+        )
         return
     typer.echo(f"settings file: {settings_path()}{'' if settings_path().exists() else ' (not there yet)'}")
     for name, value in loaded.model_dump(mode="json").items():
         typer.echo(f"{name} = {value if value != '' else '(not set; climits settings --contact ADDRESS)'}")
     for name, value in settings_facts().items():
         typer.echo(f"model.{name} = {'(not set)' if value in (None, '') else value}")
+    typer.echo(f"cluster.dask = {cluster_address() or '(not set)'}")

@@ -27,7 +27,18 @@ FlowOption = Annotated[
     bool | None,
     typer.Option(
         "--flow/--no-flow",
-        help="Run as a Prefect flow, or by plain functions. Unsaid: as a flow if PREFECT_API_URL names a server.",
+        help="Run as a Prefect flow, or by plain functions. Unsaid: as a flow if PREFECT_API_URL names a server or a "
+        "Dask cluster is set.",
+        show_default=False,
+    ),
+]
+DaskOption = Annotated[
+    str,
+    typer.Option(
+        "--dask",
+        metavar="ADDRESS",
+        help="Read on the workers of the Dask scheduler at this address, like tcp://127.0.0.1:8786, as a flow. Unsaid: "
+        "CLIMITS_DASK, or `dask` below [cluster] in the settings file.",
         show_default=False,
     ),
 ]
@@ -71,6 +82,7 @@ def ingest(
     ] = None,
     lake: LakeOption = DEFAULT_LAKE,
     flow: FlowOption = None,
+    dask: DaskOption = "",
     retry: Annotated[
         bool,
         typer.Option("--retry", help="Try PDFs again that ran out of time or memory or crashed the reader before."),
@@ -102,8 +114,11 @@ def ingest(
         )
     if places and from_arxiv:
         raise typer.BadParameter("PDFs at hand and papers from arXiv are two jobs: run one after the other")
+    if dask and flow is False:
+        raise typer.BadParameter("--dask reads by a flow: leave --no-flow out")
+    flow = True if dask else flow
     if flow and len(places) > 1:
-        raise typer.BadParameter("--flow reads one folder: name one")
+        raise typer.BadParameter("a flow reads one folder: name one")
     if metadata and (from_arxiv or flow):
         raise typer.BadParameter("--metadata goes with PDFs at hand, without --flow; papers from arXiv come with it")
     if from_arxiv and flow:
@@ -123,7 +138,7 @@ def ingest(
     if no_publish:
         report, published = _read_only(places, lake, retry=retry), None
     else:
-        report, published = run_ingest(places, lake, flow=flow, retry=retry)
+        report, published = run_ingest(places, lake, flow=flow, retry=retry, dask=dask)
     if as_json:
         print_json(report, published)
     else:
@@ -207,19 +222,21 @@ def _ingest_with_metadata(places: Sequence[Path], lake: Path, *, retry: bool, as
 
 
 def run_ingest(
-    places: Sequence[Path], lake: Path, *, flow: bool | None = None, retry: bool = False
+    places: Sequence[Path], lake: Path, *, flow: bool | None = None, retry: bool = False, dask: str = ""
 ) -> tuple[IngestReport, PublishReport]:
     """Read PDFs and folders of them and publish, as a Prefect flow or by plain functions."""
+    from flows.cluster_settings import cluster_address
     from flows.progress import shown_progress
 
-    as_flow = len(places) == 1 and bool(os.environ.get("PREFECT_API_URL")) if flow is None else flow
+    address = "" if flow is False else cluster_address(dask)
+    as_flow = len(places) == 1 and bool(os.environ.get("PREFECT_API_URL") or address) if flow is None else flow
     with shown_progress() as progress:
         if as_flow:
             progress.say("starting Prefect")
             quieten_prefect()
             from flows.ingest import run_watched
 
-            return run_watched(places[0], lake, progress, retry=retry)
+            return run_watched(places[0], lake, progress, retry=retry, dask=address)
         from flows.steps import find_pdfs, ingest_pdfs, publish_lake
         from warehouse.lake import Lake
 

@@ -191,6 +191,7 @@ def _show_evidence(
         typer.echo(shown(f"{pieces[0]['claim_id']}  {lake.pdf_path(sha256)}"))
         _print_quotes(pieces, around=True)
     if png:
+        lake.bring_pdfs([sha256])
         wanted = page or _main_page(pieces)
         boxes = [tuple(box.values()) for piece in pieces if piece["page"] == wanted for box in piece["boxes"] or ()]
         draw_page(lake.pdf_path(sha256), wanted, boxes, png)

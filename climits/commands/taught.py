@@ -77,6 +77,7 @@ def _refuse_misplaced(labels: Mapping[str, Label], readings: Mapping[str, PaperR
         raise LabelError(f"{len(wrong)} labels name pages that are not there: {'; '.join(wrong[:SHOWN])}{_MEND}")
     asked = {arxiv_id: pages for arxiv_id in labelled if (pages := pages_to_look_at(labels[arxiv_id]))}
     stored = [arxiv_id for arxiv_id in asked if lake.has_pdf(labelled[arxiv_id].pdf_sha256)]
+    lake.bring_pdfs(labelled[arxiv_id].pdf_sha256 for arxiv_id in stored)
     paths = [lake.pdf_path(labelled[arxiv_id].pdf_sha256) for arxiv_id in stored]
     with ProcessPoolExecutor(mp_context=multiprocessing.get_context("forkserver")) as pool:
         texts = pool.map(plain_pages, paths, [asked[arxiv_id] for arxiv_id in stored], chunksize=8)

@@ -93,26 +93,27 @@ def _desk(
     from climits.review.desk import Desk, ReviewError
     from climits.review.policy import read_policy
     from climits.review.vocabulary import vocabulary
-    from warehouse.lake import Lake
+    from warehouse.addresses import lake_at
     from warehouse.reviewing import Filters
 
-    try:
-        desk = Desk(
-            Lake(lake),
-            reviewer or default_reviewer(),
-            mode=mode,
-            wanted=Filters(**filters),
-            policy=read_policy(lake, policy),
-            vocabulary=vocabulary,
-        )
-    except ValueError as error:
-        raise ReviewError(str(error)) from error
-    for problem in desk.problems:
-        typer.echo(shown(f"climits: {problem}"), err=True)
-    try:
-        yield desk
-    finally:
-        desk.close()
+    with lake_at(lake, whole=False) as root:
+        try:
+            desk = Desk(
+                root,
+                reviewer or default_reviewer(),
+                mode=mode,
+                wanted=Filters(**filters),
+                policy=read_policy(root.root, policy),
+                vocabulary=vocabulary,
+            )
+        except ValueError as error:
+            raise ReviewError(str(error)) from error
+        for problem in desk.problems:
+            typer.echo(shown(f"climits: {problem}"), err=True)
+        try:
+            yield desk
+        finally:
+            desk.close()
 
 
 def _filters(paper: str, benchmark: str, reason: str, only: str) -> dict[str, Any]:

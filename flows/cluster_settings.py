@@ -1,0 +1,36 @@
+"""Where the Dask cluster is whose workers read, if there is one; apart from Prefect, which takes seconds to load."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Mapping
+from typing import Final
+
+from collection.settings import read_settings_file, settings_path
+
+ADDRESS_VARIABLE: Final = "CLIMITS_DASK"
+_ADDRESS = re.compile(r"(tcp|tls)://[^\s/@]+:\d{1,5}/?")
+
+
+class ClusterError(RuntimeError):
+    """The cluster cannot be used, or did not read all; the message says what to do."""
+
+
+def cluster_address(named: str = "") -> str:
+    """Address of the Dask scheduler: the one named, else `CLIMITS_DASK`, else `dask` below `[cluster]` in the settings.
+
+    Empty where there is none. Raises ClusterError for what is no address, SettingsError for an unreadable file.
+    """
+    address: object = named
+    said_by = "--dask"
+    if not address:
+        address, said_by = os.environ.get(ADDRESS_VARIABLE, ""), ADDRESS_VARIABLE
+    if not address:
+        table = read_settings_file().get("cluster", {})
+        address, said_by = (table.get("dask", "") if isinstance(table, Mapping) else table), str(settings_path())
+    if not address:
+        return ""
+    if not isinstance(address, str) or not _ADDRESS.fullmatch(address):
+        raise ClusterError(f"{said_by}: {address!r} is no scheduler's address. One reads like tcp://127.0.0.1:8786.")
+    return address
