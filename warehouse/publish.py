@@ -12,6 +12,7 @@ from pathlib import Path
 import duckdb
 from filelock import FileLock
 
+from warehouse.asking import order_questions
 from warehouse.build import record_build
 from warehouse.curating import MakeClaims, Progress, curate, in_this_process
 from warehouse.deciding import Applied, apply_decisions
@@ -144,6 +145,7 @@ def _build(lake: Lake, file: Path, judges: Path | None, progress: Progress, make
                     connection.execute(comment)
         aside = [refused_decision(*one) for one in applied.refused.values()]
         aside += settle(connection, lambda: run_file(connection, "coverage.sql"))
+        order_questions(connection)
         record(connection, aside)
         record_build(connection, lake)
         progress("warehouse", 4, steps)
