@@ -7,9 +7,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from curation.asking.likelihood import Known, Where, questions, right_as_read
-from curation.asking.order import Question, ranked
+from curation.asking.order import Place, Question, ranked
 from warehouse.deciding import insert
 from warehouse.gather import Connection
+from warehouse.read import Warehouse
+from warehouse.reviewing import Queued
 from warehouse.schema import DATA
 
 QUESTIONS: Final = (DATA / "questions.sql").read_text(encoding="utf-8")
@@ -23,7 +25,9 @@ _COLUMNS: Final = (
 
 def order_questions(connection: Connection) -> None:
     """Fill `review_order` from the claims, the decisions on them, and the views that rest on them."""
-    hangs = {row[0]: row[1:] for row in connection.execute((DATA / "stakes.sql").read_text(encoding="utf-8")).fetchall()}
+    hangs = {
+        row[0]: row[1:] for row in connection.execute((DATA / "stakes.sql").read_text(encoding="utf-8")).fetchall()
+    }
     rows = connection.execute(QUESTIONS, {"papers": []}).fetchall()
     stakes = {claim_id: int(count) for claim_id, (count, _) in hangs.items()}
     turns = ranked(questions(known_claims((dict(zip(_COLUMNS, row, strict=True)) for row in rows), stakes)))
@@ -43,6 +47,24 @@ def order_questions(connection: Connection) -> None:
             for rank, turn in enumerate(turns, start=1)
         ],
     )
+
+
+def waiting_of(
+    warehouse: Warehouse, papers: Iterable[str], said: Mapping[str, bool | None], asked: Mapping[Place, int]
+) -> list[Queued]:
+    """The claims of papers that wait, ordered anew in view of what was decided since the publish.
+
+    `said` holds whether a claim is right as it was read, by id, `asked` the answers given by paper and place.
+    """
+    rows = warehouse.rows(QUESTIONS, {"papers": list(papers)})
+    known = "SELECT claim_id, stakes FROM review_order WHERE list_contains($ids, claim_id)"
+    stakes = dict(warehouse.columns(known, {"ids": [row["claim_id"] for row in rows]})[1])
+    kinds = {row["claim_id"]: row["kind"] for row in rows}
+    turns = ranked(questions(known_claims(rows, stakes, said)), asked)
+    return [
+        Queued(t.question.claim_id, kinds[t.question.claim_id], t.question.arxiv_id, t.urgency, t.score, place)
+        for place, t in enumerate(turns)
+    ]
 
 
 def known_claims(

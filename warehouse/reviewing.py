@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from curation.asking.order import ASIDE, FRONT, OWN
 from warehouse.read import Warehouse
 
 CLAIM_TABLES = {"run": ("training_runs", "run_id"), "result": ("benchmark_results", "result_id")}
@@ -15,11 +16,20 @@ CLAIM_TABLES = {"run": ("training_runs", "run_id"), "result": ("benchmark_result
 
 @dataclass(frozen=True, slots=True)
 class Queued:
-    """One place in the queue."""
+    """One place in the queue; `order` is that among claims of one paper that share urgency and score."""
 
     claim_id: str
     kind: str
     arxiv_id: str
+    urgency: int = OWN
+    score: float = 0.0
+    order: int = 0
+
+    @property
+    def key(self) -> tuple[int, float, str, int]:
+        """What sorts the queue, the first one least; claims put aside keep the order in which they were."""
+        paper = "" if self.urgency in (FRONT, ASIDE) else self.arxiv_id
+        return (self.urgency, -self.score, paper, self.order)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +63,7 @@ def queue(warehouse: Warehouse, wanted: Filters, reviewer: str = "") -> list[Que
     """The published queue in its order, without what this reviewer judged, or two others who differ."""
     _, rows = warehouse.columns(
         """
-        SELECT q.claim_id, q.kind, q.arxiv_id FROM review_queue q
+        SELECT q.claim_id, q.kind, q.arxiv_id, q.urgency, q.score, q.rank FROM review_queue q
         WHERE ($paper = '' OR q.arxiv_id = $paper) AND ($benchmark = '' OR q.benchmark = $benchmark)
           AND ($reason = '' OR contains(lower(array_to_string(q.reasons, ' ')), lower($reason)))
           AND (NOT $changed OR q.changed)
@@ -84,6 +94,12 @@ def paper_on_desk(warehouse: Warehouse, arxiv_id: str) -> PaperOnDesk | None:
     results = warehouse.rows("SELECT * FROM benchmark_results WHERE arxiv_id = ? ORDER BY page, result_id", [arxiv_id])
     coverage = warehouse.rows("SELECT fact, state FROM coverage WHERE arxiv_id = ?", [arxiv_id])
     return PaperOnDesk(papers[0], tuple(runs), tuple(results), {row["fact"]: row["state"] for row in coverage})
+
+
+def table_on_desk(warehouse: Warehouse, pdf_sha256: str, table_id: str) -> dict[str, Any] | None:
+    """A row of `tables`, None where the warehouse does not have the table."""
+    found = warehouse.rows("SELECT * FROM tables WHERE pdf_sha256 = ? AND table_id = ?", [pdf_sha256, table_id])
+    return found[0] if found else None
 
 
 def paper_of_claim(warehouse: Warehouse, claim_id: str) -> str | None:

@@ -81,7 +81,9 @@ def questions(claims: Iterable[Known]) -> Iterator[Question]:
         for claim in some:
             if claim.right is None:
                 asked = claim.question
-                yield replace(asked, probability=informed(asked.probability, claim.where, answers)) if answers else asked
+                yield (
+                    replace(asked, probability=informed(asked.probability, claim.where, answers)) if answers else asked
+                )
 
 
 def informed(probability: float, where: Where, answers: Iterable[Answer]) -> float:

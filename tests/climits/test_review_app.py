@@ -59,7 +59,7 @@ async def type_text(pilot: Any, text: str) -> None:
 
 async def test_a_session_ends_up_in_the_warehouse(tmp_path: Path) -> None:
     lake = make_lake(tmp_path / "lake", papers=2, runs=3, results=3)
-    app = ReviewApp(desk(lake))
+    app = ReviewApp(desk(lake, wanted=Filters(paper=PAPER)))
     claims: dict[str, str] = {}
     async with app.run_test(size=(80, 24)) as pilot:
 
