@@ -6,7 +6,7 @@ known here: the terminal application and the scripted commands sit at the same d
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal
@@ -15,10 +15,12 @@ from climits.review.card import Card, Mode, ReviewError, decided_card, published
 from climits.review.checking import check_claim
 from climits.review.looks import Look
 from climits.review.policy import Policy
+from climits.review.prospects import Prospects
 from climits.review.session import answers_by_place, read_rightly
 from climits.review.table_claims import TableClaims, table_claims
 from climits.review.waiting import Waiting
 from climits.review.words import Words
+from curation.asking.outlook import Outlook
 from curation.asking.scopes import Scope, alike
 from curation.claim import Evidence
 from curation.decisions.effects import Decision, Problem, added_claim_id
@@ -27,6 +29,7 @@ from curation.decisions.values import Vocabulary
 from warehouse.asking import waiting_of
 from warehouse.lake import Lake
 from warehouse.read import Warehouse
+from warehouse.review_search import found_claims, sentences_of
 from warehouse.reviewing import (
     Filters,
     PaperOnDesk,
@@ -75,7 +78,7 @@ class Desk:
         self.words = Words(self.lake, self.reviewer, known)
         self._queue = Waiting(self._fill())
         self._stale = self.words.papers()
-        self._taken_back: set[str] = set()
+        self._prospects: Prospects | None = None
 
     @property
     def problems(self) -> list[Problem]:
@@ -115,15 +118,17 @@ class Desk:
         """Whether the claim still waits for this reviewer, after the decisions made since the publish."""
         return self._look.wanted(self.words.ruling(item.claim_id))
 
-    def _reorder(self, papers: set[str]) -> None:
-        """Sort the claims of papers in anew: what was decided on them says something of the rest."""
+    def _reorder(self, papers: set[str], again: Collection[str] = ()) -> None:
+        """Sort the claims of papers in anew: what was decided on them says something of the rest.
+
+        Claims that wait `again` come back.
+        """
         self._stale -= papers
         if self.mode == "first" and papers:
             places = {cid: row.get("table_id") or "" for p in papers for _, cid, row in self._claims_of(p)}
             said = self.words.rulings(papers)
             items = waiting_of(self.warehouse, papers, read_rightly(said), answers_by_place(said, places))
-            self._queue.reorder(papers, items, self._taken_back)
-            self._taken_back.clear()
+            self._queue.reorder(papers, items, again)
 
     def _claims_of(self, arxiv_id: str) -> list[tuple[str, str, dict[str, Any]]]:
         desk = self.paper(arxiv_id)
@@ -207,6 +212,25 @@ class Desk:
             claim_id: "differ" if ruling.differ else ruling.decision.verdict
             for claim_id, ruling in self.words.rulings({arxiv_id}).items()
         }
+
+    # What is left and what is there
+
+    def outlook(self) -> dict[str, Outlook]:
+        """How many wrong claims are likely left among the accepted, right ones among the queued, by kind."""
+        if self._prospects is None:
+            self._prospects = Prospects(self.warehouse)
+        rulings = self.words.rulings()
+        rows = {cid: row for p in self.words.papers() for _, cid, row in self._claims_of(p) if cid in rulings}
+        return self._prospects.now((rulings[cid], row) for cid, row in rows.items())
+
+    def search(self, text: str, limit: int = 50) -> list[Card]:
+        """Claims of any status that hold all words in paper, title, model or value, the nearest first."""
+        found = found_claims(self.warehouse, text.split(), limit)
+        return [card for hit in found if (card := self.card(hit["claim_id"], hit["arxiv_id"])) is not None]
+
+    def sentences(self, arxiv_id: str) -> list[dict[str, Any]]:
+        """The sentences of a paper in which facts of runs or results were read, each with page and readings."""
+        return sentences_of(self.warehouse, arxiv_id)
 
     # Decisions
 
@@ -298,8 +322,7 @@ class Desk:
         What was decided at once is taken back at once: the first of it is returned.
         """
         undone = self.words.undo()
-        self._stale |= {word.arxiv_id for word in undone}
-        self._taken_back |= {word.claim_id for word in undone}
+        self._reorder({word.arxiv_id for word in undone}, again={word.claim_id for word in undone})
         return undone[0] if undone else None
 
     def _known_paper(self, arxiv_id: str) -> PaperOnDesk:

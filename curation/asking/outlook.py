@@ -6,6 +6,7 @@ where twice as many accepted claims were found wrong as expected, twice as many 
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Final
@@ -14,12 +15,27 @@ PRIOR: Final = 5.0
 """So many right (or wrong) ones, found as expected, are taken to have been seen before: few decisions say little."""
 
 
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A claim with the probability that it is right, and whether that was enough to accept it.
+
+    `right` is what a person said of it, None while nobody did.
+    """
+
+    kind: str
+    probability: float
+    accepted: bool
+    right: bool | None = None
+
+    @property
+    def odd(self) -> float:
+        """How likely it stands on the wrong side: wrong though accepted, or right though queued."""
+        return 1 - self.probability if self.accepted else self.probability
+
+
 @dataclass(slots=True)
 class Side:
-    """Claims that were accepted, or those that were queued; `odd_*` counts what should stand on the other side.
-
-    Among accepted claims those are the wrong ones, among queued claims the right ones.
-    """
+    """Claims that were accepted, or those that were queued; `odd_*` counts what should stand on the other side."""
 
     left: int = 0
     odd_expected: float = 0.0
@@ -35,7 +51,7 @@ class Side:
     @property
     def odd_left(self) -> float:
         """How many of those left likely stand on the wrong side."""
-        return min(self.left, self.odd_expected * self.correction)
+        return max(0.0, min(self.left, self.odd_expected * self.correction))
 
 
 @dataclass(slots=True)
@@ -54,30 +70,27 @@ class Outlook:
         aside = self.queued.odd_left
         return aside / (standing + aside) if standing + aside else 0.0
 
+    def wait(self, *, accepted: bool, claims: int, odd: float) -> None:
+        """Count claims that nobody decided; `odd` is the sum of their own. Negative counts take claims out again."""
+        side = self.accepted if accepted else self.queued
+        side.left += claims
+        side.odd_expected += odd
 
-@dataclass(frozen=True, slots=True)
-class Judged:
-    """A claim with the probability that it is right; `right` is what a person said of it, None while nobody did."""
-
-    kind: str
-    probability: float
-    accepted: bool
-    right: bool | None = None
+    def answer(self, claim: Judged) -> None:
+        """Count a claim that a person decided."""
+        side = self.accepted if claim.accepted else self.queued
+        side.decided += 1
+        side.odd_expected_of_decided += claim.odd
+        side.odd_seen += claim.right != claim.accepted
+        self.rescued += bool(claim.right)
 
 
 def outlook(claims: Iterable[Judged]) -> dict[str, Outlook]:
     """What is likely left, by kind of claim."""
-    found: dict[str, Outlook] = {}
+    found: dict[str, Outlook] = defaultdict(Outlook)
     for claim in claims:
-        of_kind = found.setdefault(claim.kind, Outlook())
-        side = of_kind.accepted if claim.accepted else of_kind.queued
-        odd = 1 - claim.probability if claim.accepted else claim.probability
         if claim.right is None:
-            side.left += 1
-            side.odd_expected += odd
-            continue
-        side.decided += 1
-        side.odd_expected_of_decided += odd
-        side.odd_seen += claim.right != claim.accepted
-        of_kind.rescued += claim.right
-    return found
+            found[claim.kind].wait(accepted=claim.accepted, claims=1, odd=claim.odd)
+        else:
+            found[claim.kind].answer(claim)
+    return dict(found)
