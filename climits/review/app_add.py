@@ -44,12 +44,13 @@ class AddScreen(ModalScreen[Decision | None]):
         Binding("up", "app.focus_previous", show=False),
     ]
 
-    def __init__(self, desk: Desk, card: Card) -> None:
-        """A form for the paper of the card."""
+    def __init__(self, desk: Desk, card: Card, start: dict[str, Any] | None = None) -> None:
+        """A form for the paper of the card; `start` are fields of a run that a sentence states, page and quote too."""
         super().__init__()
         self.desk = desk
         self.card = card
-        self.kind: Literal["run", "result"] = "run" if card.kind == "run" else "result"
+        self.start = start
+        self.kind: Literal["run", "result"] = "run" if card.kind == "run" or start is not None else "result"
 
     def compose(self) -> ComposeResult:
         """The fields in the order in which papers tend to state them."""
@@ -71,6 +72,9 @@ class AddScreen(ModalScreen[Decision | None]):
         self.query(Input).first().focus()
 
     def _start(self, name: str) -> str:
+        if self.start is not None:
+            given = {"stage": "train", "own": "yes", **self.start}.get(name)
+            return "" if given is None else f"{given:.10g}" if isinstance(given, int | float) else shown(given)
         if self.kind != self.card.kind and name not in ("own", "page", "quote"):
             return "train" if name == "stage" else ""
         value = self.card.row.get(name) if name in _TAKEN_OVER[self.kind] else None
@@ -104,8 +108,9 @@ class AddScreen(ModalScreen[Decision | None]):
             for name, text in self.typed().items():
                 if text.strip():
                     fields[name] = parse(self.kind, name, text, self.desk.vocabulary, {**fields})
-            if "quote" in fields and shown(self.card.row.get("quote") or "") == fields["quote"]:
-                fields["quote"] = self.card.row["quote"]  # as stored, not as shown
+            quote = (self.start or self.card.row).get("quote") or ""
+            if fields.get("quote") == shown(quote):
+                fields["quote"] = quote  # as stored, not as shown
             decision = self.desk.add(self.kind, self.card.arxiv_id, fields)
         except (ValueError, ReviewError, NotSavedError) as error:
             self.query_one("#problem", Static).update(Text(shown(error)))

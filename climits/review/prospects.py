@@ -41,11 +41,11 @@ class Prospects:
         return dict(found)
 
 
-def in_a_line(found: Mapping[str, Outlook]) -> str:
-    """The stopping rule in a few words."""
+def in_lines(found: Mapping[str, Outlook]) -> list[str]:
+    """The stopping rule in two short lines."""
     right = sum(one.queued.odd_left for one in found.values())
     wrong = sum(one.accepted.odd_left for one in found.values())
-    return f"likely left: {right:.0f} right queued, {wrong:.0f} wrong accepted"
+    return [f"queued: some {right:,.0f} right", f"accepted: some {wrong:,.0f} wrong"]
 
 
 def in_words(found: Mapping[str, Outlook]) -> str:
