@@ -22,11 +22,11 @@ def facts_of_run(row: Mapping[str, Any], gold: Mapping[str, Any]) -> list[bool]:
     facts: list[bool] = []
     if chip not in UNNAMED:
         facts.append(bool(alike))
-    if chip and count:
+    if row.get("chip") and count:
         facts.append(bool(counted))
     if hours:
         facts.append(any(close(run.get("hours"), hours, HOURS_TOLERANCE) for run in own))
-    if chip and count and hours:
+    if row.get("chip") and count and hours:
         facts.append(any(close(run.get("hours"), hours, HOURS_TOLERANCE) for run in counted))
     if flop:
         facts.append(any(close(run.get("training_flop"), flop, FLOP_TOLERANCE) for run in own))

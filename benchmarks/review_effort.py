@@ -6,8 +6,9 @@ LAKE is published with judges that never saw its papers (`climits publish --judg
 among the labelled ones, those that state nothing too. The reviewer answers from labels what the desk asks, in the order
 of the queue: "by paper" is the order before questions were ordered by worth (a paper's claims together, the paper with
 the most doubt first), "by worth" the desk's. With tables, a claim that stands in one is answered together with as much
-of its row, column or table as has the same answer. Papers wait for one another, as at a desk. Works on a copy of the
-lake's folder of decisions that it takes back; needs no publish.
+of its row, column or table as has the same answer. "no ranking" is the order of the publish, whatever was answered.
+A correction that takes the wrong ones of a run's facts away and a right one with them costs an addition. Decisions go
+to a folder of their own; the lake stays as it is.
 """
 
 from __future__ import annotations
@@ -16,8 +17,8 @@ import argparse
 import random
 import sys
 import tempfile
-from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final, Literal
@@ -28,19 +29,25 @@ sys.path.insert(0, str(ROOT))
 from benchmarks.label_answers import SCORED_DURATIONS, answer_result, answer_run  # noqa: E402
 from climits.review.desk import Card, Desk, ReviewError  # noqa: E402
 from climits.review.vocabulary import vocabulary  # noqa: E402
+from curation.asking.likelihood import right_as_read  # noqa: E402
+from curation.asking.outlook import Judged, outlook  # noqa: E402
 from curation.asking.scopes import SCOPES, Scope, alike  # noqa: E402
-from curation.judging.labels import UNNAMED, chip_key, close, own_results, read_labels, result_key  # noqa: E402
+from curation.judging.labels import UNNAMED, chip_key, close, is_cut, own_results, read_labels, result_key  # noqa: E402
 from warehouse.lake import Lake  # noqa: E402
 from warehouse.read import Warehouse  # noqa: E402
 
 Label = Mapping[str, Any]
 Fact = tuple[Any, ...]
-Order = Literal["by paper", "by worth"]
+Order = Literal["by paper", "by worth, no ranking", "by worth"]
+ORDERS: Final[tuple[Order, ...]] = ("by paper", "by worth, no ranking", "by worth")
 SHARES: Final = (0.5, 0.8, 0.9, 0.95, 1.0)
+NEVER: Final = (float("nan"), float("nan"))
 KEYS: Final = {"confirm": 1, "reject": 1, "unsure": 2, "correct": 4}
 """Keys of an answer: c; x; u and Enter; number, Tab, Enter, c for a value that stands in the evidence."""
 KEYS_OF_A_TABLE: Final = {"confirm": 3, "reject": 3, "correct": 3}
 """t, the scope, and c, x or o (of others)."""
+KEYS_OF_AN_ADDITION: Final = 8
+"""v, a, a value or two, Ctrl+S."""
 
 
 def facts_of(row: Mapping[str, Any], kind: str) -> Iterator[Fact]:
@@ -123,8 +130,9 @@ def begin(desk: Desk, labels: Mapping[str, Label]) -> Progress:
         gold = labelled_facts(label)
         own = [(k, row) for k, _, row in (on_desk.claims() if on_desk else ()) if row["own"]]
         every = [fact for kind, row in own for fact in facts_of(row, kind)]
-        goal += sum(any(same(fact, one) for one in every) for fact in gold)
-        progress.missing[paper] = set(gold)
+        found = {fact for fact in gold if any(same(fact, one) for one in every)}
+        goal += len(found)
+        progress.missing[paper] = found
         for kind, row in own:
             if row["status"] == "accepted":
                 progress.state(paper, row, kind)
@@ -150,10 +158,19 @@ def together(desk: Desk, card: Card, label: Label, said: tuple[str, dict[str, An
     return best
 
 
-def review(desk: Desk, labels: Mapping[str, Label], order: Order, *, tables: bool) -> Progress:
+def review(
+    desk: Desk,
+    labels: Mapping[str, Label],
+    order: Order,
+    *,
+    tables: bool,
+    estimate: Callable[[Desk], None] | None = None,
+) -> Progress:
     """Answer what is asked until nothing waits."""
     progress = begin(desk, labels)
     waiting = old_order(desk, set(labels)) if order == "by paper" else None
+    if order == "by worth, no ranking":
+        waiting = [item.claim_id for item in desk.items()]
     done: set[str] = set()
     while (card := _following(desk, waiting, done)) is not None:
         label = labels[card.arxiv_id]
@@ -174,7 +191,19 @@ def review(desk: Desk, labels: Mapping[str, Label], order: Order, *, tables: boo
                 if changed["own"]:
                     progress.state(one.arxiv_id, changed, one.kind)
         progress.answered(len(meant), (KEYS if scope is None else KEYS_OF_A_TABLE)[verdict])
+        if verdict == "correct" and card.kind == "run":
+            add_what_was_lost(progress, card)
+        if estimate is not None:
+            estimate(desk)
     return progress
+
+
+def add_what_was_lost(progress: Progress, card: Card) -> None:
+    """Add the right facts that a corrected run had stated beside what it states now: another run's."""
+    before = progress.found
+    progress.state(card.arxiv_id, card.row, card.kind)
+    if progress.found > before:
+        progress.answered(1, KEYS_OF_AN_ADDITION)
 
 
 def _following(desk: Desk, waiting: list[str] | None, done: set[str]) -> Card | None:
@@ -187,9 +216,8 @@ def _following(desk: Desk, waiting: list[str] | None, done: set[str]) -> Card | 
 
 def old_order(desk: Desk, papers: set[str]) -> list[str]:
     """The queue as it was: the paper whose claims leave most doubt first, all of its claims together."""
-    rows = desk.warehouse.rows(
-        "SELECT * FROM review_queue WHERE list_contains($papers, arxiv_id)", {"papers": sorted(papers)}
-    )
+    queue = "SELECT * FROM review_queue WHERE list_contains($papers, arxiv_id)"
+    rows = desk.warehouse.rows(queue, {"papers": sorted(papers)})
 
     def doubt(row: Mapping[str, Any]) -> float:
         stake = 2.0 if row["feeds_fit"] else 1.0 if row["own"] else 0.1
@@ -200,7 +228,8 @@ def old_order(desk: Desk, papers: set[str]) -> list[str]:
         of_paper[row["arxiv_id"]] += doubt(row)
     rows.sort(
         key=lambda r: (
-            -of_paper[r["arxiv_id"]], r["arxiv_id"], not r["own"], r["kind"] != "run", -doubt(r), r["page"], r["claim_id"],
+            -of_paper[r["arxiv_id"]], r["arxiv_id"], not r["own"], r["kind"] != "run", -doubt(r), r["page"],
+            r["claim_id"],
         )
     )  # fmt: skip
     return [row["claim_id"] for row in rows]
@@ -240,32 +269,64 @@ def main() -> int:
         known = {row["arxiv_id"] for row in warehouse.rows("SELECT arxiv_id FROM papers")}
     drawn = frozenset(random.Random(arguments.seed).sample(sorted(known & set(labels)), arguments.papers))
     chosen = {paper: labels[paper] for paper in drawn}
-    told: Counter[str] = Counter()
     head = "".join(f"{share:>16.0%}" for share in SHARES)
     print(
-        f"{arguments.papers} papers, seed {arguments.seed}: decisions (keys) a paper until that share of what was found"
+        f"{arguments.papers} papers, seed {arguments.seed}; decisions (keys) a paper until this much of what was found"
     )
-    print(f"{'':<22}{head}{'all that waits':>18}")
-    for order in ("by paper", "by worth"):
+    print(f"{'':<30}{head}{'all that waits':>18}")
+    n = arguments.papers
+    for order in ORDERS:
         for tables in (False, True):
+            stops = Stops(chosen)
             with tempfile.TemporaryDirectory() as folder:
                 desk = sit_down(Lake(arguments.lake), drawn, Path(folder))
                 try:
-                    told["waiting"] = desk.left()
-                    progress = review(desk, chosen, order, tables=tables)  # type: ignore[arg-type]
+                    waiting = desk.left()
+                    progress = review(desk, chosen, order, tables=tables, estimate=stops.look)
                 finally:
                     desk.close()
-            n = arguments.papers
             reached = "".join(
-                f"{d / n:>8.2f} ({k / n:5.2f})" for d, k in (progress.reached.get(s, (-n, -n)) for s in SHARES)
+                f"{d / n:>8.2f} ({k / n:5.2f})" for d, k in (progress.reached.get(s, NEVER) for s in SHARES)
             )
             name = f"{order}{', tables' if tables else ''}"
-            print(f"{name:<22}{reached}{progress.decisions / n:>10.2f} ({progress.keys / n:5.2f})")
-            told["goal"], told["found"] = progress.goal, progress.found
-    print(
-        f"{told['waiting']} claims waited; {told['goal']} labelled facts had been found, {told['found']} stand at the end"
-    )
+            print(f"{name:<30}{reached}{progress.decisions / n:>10.2f} ({progress.keys / n:5.2f})", flush=True)
+    print(f"{waiting} claims waited; of {progress.goal} labelled facts found {progress.found} stand at the end")
+    print("stopping rule (by worth, tables): right ones likely left among the queued, and as labelled")
+    for decisions, likely, labelled in stops.looks:
+        print(f"  after {decisions:>4} decisions {likely:>6.0f} likely, {labelled:>4} labelled")
     return 0
+
+
+class Stops:
+    """The stopping rule beside the labels, every so many decisions; of papers that are labelled whole."""
+
+    every = 40
+
+    def __init__(self, labels: Mapping[str, Label]) -> None:
+        """Nothing was decided yet."""
+        self.labels = {paper: label for paper, label in labels.items() if not is_cut(label)}
+        self.decisions = 0
+        self.looks: list[tuple[int, float, int]] = []
+
+    def look(self, desk: Desk) -> None:
+        """Note what the rule says after a decision."""
+        self.decisions += 1
+        if self.decisions % self.every != 1:
+            return
+        rulings = desk.words.rulings()
+        judged, right_left = [], 0
+        for paper, label in self.labels.items():
+            on_desk = desk.paper(paper)
+            for kind, claim_id, row in on_desk.claims() if on_desk else ():
+                if not row["own"] or row["status"] not in ("queued", "accepted"):
+                    continue
+                word = rulings[claim_id].decision if claim_id in rulings else None
+                right = right_as_read(kind, word.verdict, word.fields) if word else None
+                judged.append(Judged(kind, row["confidence"], row["status"] == "accepted", right))
+                if right is None and row["status"] == "queued":
+                    right_left += (answer_run if kind == "run" else answer_result)(row, label)[0] == "confirm"
+        likely = sum(one.queued.odd_left for one in outlook(judged).values())
+        self.looks.append((self.decisions, likely, right_left))
 
 
 if __name__ == "__main__":

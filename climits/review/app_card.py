@@ -118,7 +118,7 @@ class CardApp(PromptApp):
         spot = spot_of(card.row, table["cells"] or ()) if table is not None else None
         if table is None or spot is None or not isinstance(spot.row, int):
             return None
-        return ShownTable(table, spot, width * 2 // 3 - 3, height - 5)
+        return ShownTable(table, spot, width * 2 // 3 - 3, height - 6)
 
     def _say(self, message: str, *, error: bool = False) -> None:
         self.query_one("#message", Static).update(Text(shown(message), "bold red" if error else "green", no_wrap=True))

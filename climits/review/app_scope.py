@@ -46,7 +46,9 @@ class ScopeScreen(ModalScreen[Chosen | None]):
             yield Static(self._text(), id="menu")
 
     def on_key(self, event: events.Key) -> None:
-        """A key of the menu."""
+        """A key of the menu; it means nothing else, also not to the card that comes next."""
+        event.stop()
+        event.prevent_default()
         if self.scope is None:
             self.scope = _KEYS.get(event.key)
             self.query_one("#menu", Static).update(self._text())

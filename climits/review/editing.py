@@ -18,6 +18,8 @@ def offered(card: Card, name: str, typed: str, values: Mapping[str, Any], vocabu
     """What a field's value may become, given what was typed of it, best first."""
     others = [row for kind, cid, row in card.desk.claims() if kind == card.kind and cid != card.claim_id]
     near = suggestions(name, {**card.row, name: values.get(name)}, others)
+    names = vocabulary.of(card.kind, name, values)
+    near = [text for text in near if text in names] if names else near
     begun = [text for text in near if text.lower().startswith(typed.strip().lower())]
     known = vocabulary.completions(card.kind, name, typed, values, limit=MOST)
     present = str(values.get(name))

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from rich.cells import cell_len
 from rich.text import Text
 
 from climits.review.desk import Card, Desk
@@ -78,8 +79,8 @@ def card_text(card: Card, edits: Mapping[str, Any], shown_table: ShownTable | No
         text.append("! ", "bold yellow").append(f"{shown(reason)}\n", "yellow")
     if shown_table is None:
         return text.append_text(evidence_text(card.row))
-    room = max(_LEAST_TABLE, shown_table.height - text.plain.count("\n"))
-    text.append(f"p. {card.row.get('page')} ", "cyan")
+    taken = sum(1 + max(0, cell_len(line) - 1) // shown_table.width for line in text.plain.splitlines())
+    room = max(_LEAST_TABLE, shown_table.height - taken)
     text.append_text(table_text(shown_table.table, shown_table.spot, shown_table.width, room))
     return text.append_text(evidence_text(card.row, without="value"))
 

@@ -45,7 +45,7 @@ def in_lines(found: Mapping[str, Outlook]) -> list[str]:
     """The stopping rule in two short lines."""
     right = sum(one.queued.odd_left for one in found.values())
     wrong = sum(one.accepted.odd_left for one in found.values())
-    return [f"queued: some {right:,.0f} right", f"accepted: some {wrong:,.0f} wrong"]
+    return [f"queued: ≈ {right:,.0f} right", f"accepted: ≈ {wrong:,.0f} wrong"]
 
 
 def in_words(found: Mapping[str, Outlook]) -> str:

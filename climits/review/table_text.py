@@ -27,7 +27,7 @@ def table_text(table: Mapping[str, Any], spot: Spot, width: int, height: int) ->
         [row for row in sorted(rows) if row not in headers], spot.row, max(1, height - 1 - len(headers[-2:]))
     )
     text = Text(no_wrap=True, overflow="ellipsis")
-    caption = Text(shown(table.get("caption") or table.get("label") or "table"), "cyan")
+    caption = Text(f"p. {table['page']} {shown(table.get('caption') or table.get('label') or 'table')}", "cyan")
     caption.truncate(width, overflow="ellipsis")
     text.append_text(caption).append("\n")
     previous = -1

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Final
 
-PRIOR: Final = 5.0
+PRIOR: Final = 20.0
 """So many right (or wrong) ones, found as expected, are taken to have been seen before: few decisions say little."""
 
 

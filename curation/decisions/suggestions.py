@@ -12,7 +12,7 @@ from curation.decisions.values import NOT_STATED
 MOST: Final = 8
 """More are no help: typing is shorter."""
 
-_NUMBER = re.compile(r"(?<![\w.,])\d{1,3}(?:,\d{3})+(?![\w,])|(?<![\w.,])\d+(?:\.\d+)?(?![\w])")
+_NUMBER = re.compile(r"(?<![\w.,-])\d{1,3}(?:,\d{3})+(?![\w,])|(?<![\w.,-])\d+(?:\.\d+)?(?!\w)")
 _DURATION = re.compile(
     r"(?<![\w.])\d+(?:\.\d+)?[\s-]*(?:months?|weeks?|days?|hours?|hrs?|minutes?|mins?|h|d)\b", re.IGNORECASE
 )
