@@ -88,7 +88,7 @@ def review(
 
             raise ReviewError(
                 "The review needs a terminal. Without one use `climits review list`, `show`, `confirm`, `correct`, "
-                "`reject`, `table`, `add`, `not-reported`, `unsure`, `undo` and `status`; all take --json or print plainly."
+                "`reject`, `table`, `add`, `not-reported`, `unsure`, `undo` and `status`; all take --json."
             )
         from climits.review.app import run_app
 
