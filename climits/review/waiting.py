@@ -59,7 +59,8 @@ class Waiting:
         """
         moved = {one.claim_id for one in self._items if one.arxiv_id in papers and one.urgency not in (FRONT, ASIDE)}
         self._items = [one for one in self._items if one.claim_id not in moved]
-        moved |= set(again) - {one.claim_id for one in self._items}
+        if wanted := set(again):
+            moved |= wanted - {one.claim_id for one in self._items}
         for item in items:
             if item.claim_id in moved:
                 insort(self._items, item, key=lambda one: one.key)
