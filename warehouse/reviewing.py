@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from curation.asking.order import ASIDE, FRONT, OWN
+from warehouse.errors import WarehouseError
 from warehouse.read import Warehouse
 
 CLAIM_TABLES = {"run": ("training_runs", "run_id"), "result": ("benchmark_results", "result_id")}
@@ -60,7 +61,12 @@ class PaperOnDesk:
 
 
 def queue(warehouse: Warehouse, wanted: Filters, reviewer: str = "") -> list[Queued]:
-    """The published queue in its order, without what this reviewer judged, or two others who differ."""
+    """The published queue in its order, without what this reviewer judged, or two others who differ.
+
+    Raises WarehouseError for a warehouse of an earlier program, which has no such order.
+    """
+    if not warehouse.value("SELECT count(*) FROM duckdb_tables() WHERE table_name = 'review_order'"):
+        raise WarehouseError("The warehouse was published by an earlier program. Run `climits publish`, then review.")
     _, rows = warehouse.columns(
         """
         SELECT q.claim_id, q.kind, q.arxiv_id, q.urgency, q.score, q.rank FROM review_queue q

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pytest
 
 from climits.review.card import ReviewError
@@ -15,6 +16,7 @@ from climits.review.vocabulary import vocabulary
 from curation.asking.scopes import Scope
 from curation.decisions.effects import NotSavedError, load
 from tests.climits.review_lake import arxiv_id, grid_lake, make_lake, publish_grid
+from warehouse.errors import WarehouseError
 from warehouse.lake import Lake
 from warehouse.read import Warehouse
 from warehouse.reviewing import Filters
@@ -237,3 +239,12 @@ def test_what_is_likely_left(tmp_path: Path) -> None:
     published = desk_of(lake).outlook()["result"]
     for side, was in ((published.accepted, now.accepted), (published.queued, now.queued)):
         assert dataclasses.astuple(side) == pytest.approx(dataclasses.astuple(was), abs=1e-9)
+
+
+def test_a_warehouse_of_an_earlier_program_is_to_be_published_again(tmp_path: Path) -> None:
+    lake = make_lake(tmp_path / "lake", papers=1, runs=1, results=0)
+    with duckdb.connect(str(lake.warehouse)) as connection:
+        connection.execute("DROP VIEW review_queue")
+        connection.execute("DROP TABLE review_order")
+    with pytest.raises(WarehouseError, match="Run `climits publish`"):
+        desk_of(lake)
