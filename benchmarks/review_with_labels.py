@@ -21,72 +21,14 @@ from typing import Any
 ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT))
 
+from benchmarks.label_answers import answer_result, answer_run, facts_of_run  # noqa: E402
 from climits.review.desk import Card, Desk  # noqa: E402
 from climits.review.vocabulary import vocabulary  # noqa: E402
-from curation.judging.labels import chip_key, facts_of_run, read_gold, result_key  # noqa: E402
+from curation.judging.labels import read_labels  # noqa: E402
 from warehouse.lake import Lake  # noqa: E402
 from warehouse.publish import publish  # noqa: E402
 
 REVIEWER = "Scripted reviewer"
-HOURS_TOLERANCE = 0.03
-Answer = tuple[str, dict[str, Any]]
-
-
-def answer_run(row: dict[str, Any], gold: dict[str, Any]) -> Answer:
-    """Verdict and fields for a run."""
-    own = [run for run in gold["runs"] if run.get("own", True)]
-    facts = facts_of_run(row, gold)
-    if not row["own"]:
-        return "confirm", {}  # what is said of others' work is labelled for a few rows only
-    if facts and all(facts):
-        return "confirm", {}
-    if not any(facts):
-        return "reject", {}
-    nearest = max(own, key=lambda run: likeness(row, run))
-    wanted = {
-        "chip": nearest.get("chip"),
-        "chip_count": nearest.get("count"),
-        "count_unit": nearest.get("count_unit"),
-        "duration_h": nearest.get("hours"),
-        "duration_kind": nearest.get("hours_kind"),
-        "training_compute_flop": nearest.get("training_flop"),
-    }
-    fields = {name: value for name, value in wanted.items() if not same(name, row.get(name), value)}
-    return ("correct", fields) if fields else ("confirm", {})
-
-
-def likeness(row: dict[str, Any], run: dict[str, Any]) -> int:
-    """How many facts of a claim a labelled run states alike."""
-    pairs = (
-        ("chip", "chip"),
-        ("chip_count", "count"),
-        ("duration_h", "hours"),
-        ("training_compute_flop", "training_flop"),
-    )
-    return sum(row.get(name) is not None and same(name, row.get(name), run.get(other)) for name, other in pairs)
-
-
-def same(name: str, a: Any, b: Any) -> bool:
-    """Whether two values of a field are the same to the scoring tool."""
-    if a is None or b is None:
-        return a is b
-    if name == "chip":
-        return chip_key(a) == chip_key(b)
-    if isinstance(a, float):
-        return bool(abs(a - b) <= HOURS_TOLERANCE * max(abs(a), abs(b)))
-    return bool(a == b)
-
-
-def answer_result(row: dict[str, Any], gold: dict[str, Any]) -> Answer:
-    """Verdict and fields for a result."""
-    key = result_key(row["benchmark"], row["metric"], row["value"])
-    named = [r for r in gold["results"] if result_key(r["benchmark"], r["metric"], r["value"]) == key]
-    own = [r for r in named if r.get("own")]
-    if not own and "truncated" in (gold.get("notes") or "").lower():
-        return "unsure", {}
-    if bool(own) == bool(row["own"]):
-        return "confirm", {}
-    return ("correct", {"own": True}) if own else ("correct", {"own": False}) if named else ("reject", {})
 
 
 def additions(gold: dict[str, Any], claims: list[dict[str, Any]], kept: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -180,7 +122,7 @@ def main() -> int:
     score(arguments.score, lake, arguments.labels, "before the review")
     desk = Desk(lake, REVIEWER, vocabulary=vocabulary)
     begun = time.perf_counter()
-    verdicts, papers = review(desk, read_gold(arguments.labels))
+    verdicts, papers = review(desk, read_labels(arguments.labels))
     desk.close()
     seconds = time.perf_counter() - begun
     counts = sorted(papers.values())

@@ -202,6 +202,7 @@ def _row(decision: Decision, state: Standing, refused: Collection[str]) -> dict[
         **row,
         "claim_id": decision.claim_id or None,
         "undoes": decision.undoes or None,
+        "batch": decision.batch or None,
         "note": decision.note or None,
         "fields": json.dumps(decision.fields, ensure_ascii=False, sort_keys=True) if decision.fields else None,
         "expect": json.dumps(decision.expect, ensure_ascii=False, sort_keys=True) if decision.expect else None,

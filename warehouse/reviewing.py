@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from curation.asking.order import ASIDE, FRONT, OWN
+from warehouse.errors import WarehouseError
 from warehouse.lake import Lake
 from warehouse.read import Warehouse
 
@@ -16,11 +18,20 @@ CLAIM_TABLES = {"run": ("training_runs", "run_id"), "result": ("benchmark_result
 
 @dataclass(frozen=True, slots=True)
 class Queued:
-    """One place in the queue."""
+    """One place in the queue; `order` is that among claims of one paper that share urgency and score."""
 
     claim_id: str
     kind: str
     arxiv_id: str
+    urgency: int = OWN
+    score: float = 0.0
+    order: int = 0
+
+    @property
+    def key(self) -> tuple[int, float, str, int]:
+        """What sorts the queue, the first one least; claims put aside keep the order in which they were."""
+        paper = "" if self.urgency in (FRONT, ASIDE) else self.arxiv_id
+        return (self.urgency, -self.score, paper, self.order)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +62,15 @@ class PaperOnDesk:
 
 
 def queue(warehouse: Warehouse, wanted: Filters, reviewer: str = "") -> list[Queued]:
-    """The published queue in its order, without what this reviewer judged, or two others who differ."""
+    """The published queue in its order, without what this reviewer judged, or two others who differ.
+
+    Raises WarehouseError for a warehouse of an earlier program, which has no such order.
+    """
+    if not warehouse.value("SELECT count(*) FROM duckdb_tables() WHERE table_name = 'review_order'"):
+        raise WarehouseError("The warehouse was published by an earlier program. Run `climits publish`, then review.")
     _, rows = warehouse.columns(
         """
-        SELECT q.claim_id, q.kind, q.arxiv_id FROM review_queue q
+        SELECT q.claim_id, q.kind, q.arxiv_id, q.urgency, q.score, q.rank FROM review_queue q
         WHERE ($paper = '' OR q.arxiv_id = $paper) AND ($benchmark = '' OR q.benchmark = $benchmark)
           AND ($reason = '' OR contains(lower(array_to_string(q.reasons, ' ')), lower($reason)))
           AND (NOT $changed OR q.changed)

@@ -35,6 +35,10 @@ def _folder(package: object) -> Path:
     return Path(file).parent
 
 
+def _asking() -> tuple[Path, ...]:
+    return (_folder(curation) / "asking",)
+
+
 def _second_reader() -> tuple[Path, ...]:
     return tuple(_folder(extractors) / name for name in SECOND_READER)
 
@@ -61,7 +65,8 @@ def second_reader_version() -> str:
 def curation_version(judges: Path | None = None) -> str:
     """Version of the rules that make claims of readings; the extractors' vocabulary and the form of claims count.
 
-    `judges` is a folder of judges that sit in place of those of the package.
+    What only orders questions to a person does not. `judges` is a folder of judges that sit in place of those of the
+    package.
     """
     others = [judges] if judges is not None else []
     return _digest(
@@ -69,7 +74,7 @@ def curation_version(judges: Path | None = None) -> str:
         _folder(curation),
         Path(__file__).with_name("records.py"),
         *others,
-        leave=_second_reader(),
+        leave=(*_second_reader(), *_asking()),
     )
 
 

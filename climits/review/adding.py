@@ -21,9 +21,19 @@ ORDER: Final = {"run": tuple(_RUN.split()), "result": tuple(_RESULT.split())}
 _TAKEN_OVER: Final = {"run": ("stage", "own", "page", "quote"), "result": ORDER["result"][1:]}
 
 
-def start_values(card: Card, kind: str) -> dict[str, str]:
-    """What stands in the form before anything is typed: page, quote and what is mostly the same come from the card."""
+def start_values(card: Card, kind: str, stated: Mapping[str, Any] | None = None) -> dict[str, str]:
+    """What stands in the form before anything is typed: page, quote and what is mostly the same come from the card.
+
+    `stated` are instead the fields of a run that a sentence states, page and quote too.
+    """
+    if stated is not None:
+        given = {"stage": "train", "own": "yes", **stated}
+        return {name: _written(given.get(name)) for name in ORDER[kind]}
     return {name: _start(card, kind, name) for name in ORDER[kind]}
+
+
+def _written(value: Any) -> str:
+    return "" if value is None else f"{value:.10g}" if isinstance(value, int | float) else shown(value)
 
 
 def _start(card: Card, kind: str, name: str) -> str:
@@ -35,13 +45,16 @@ def _start(card: Card, kind: str, name: str) -> str:
     return "" if value is None else shown(value)
 
 
-def added_values(desk: Desk, card: Card, kind: str, typed: Mapping[str, str]) -> dict[str, Any]:
+def added_values(
+    desk: Desk, card: Card, kind: str, typed: Mapping[str, str], stated: Mapping[str, Any] | None = None
+) -> dict[str, Any]:
     """The values of what was typed, by field. Raises ValueError with a message for the person who typed."""
     fields: dict[str, Any] = {}
     # A metric bounds its value: what is text is read first.
     for name in sorted(typed, key=lambda field: field == "value"):
         if typed[name].strip():
             fields[name] = parse(kind, name, typed[name], desk.vocabulary, fields)
-    if "quote" in fields and shown(card.row.get("quote") or "") == fields["quote"]:
-        fields["quote"] = card.row["quote"]  # as stored, not as shown
+    quote = (card.row if stated is None else stated).get("quote") or ""
+    if fields.get("quote") == shown(quote):
+        fields["quote"] = quote  # as stored, not as shown
     return fields

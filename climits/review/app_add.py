@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, Literal
+from typing import Any, ClassVar, Literal
 
 from rich.text import Text
 from textual.app import ComposeResult
@@ -36,12 +36,13 @@ class AddScreen(ModalScreen[Decision | None]):
         Binding("up", "app.focus_previous", show=False),
     ]
 
-    def __init__(self, desk: Desk, card: Card) -> None:
-        """A form for the paper of the card."""
+    def __init__(self, desk: Desk, card: Card, start: dict[str, Any] | None = None) -> None:
+        """A form for the paper of the card; `start` are fields of a run that a sentence states, page and quote too."""
         super().__init__()
         self.desk = desk
         self.card = card
-        self.kind: Literal["run", "result"] = "run" if card.kind == "run" else "result"
+        self.start = start
+        self.kind: Literal["run", "result"] = "run" if card.kind == "run" or start is not None else "result"
 
     def compose(self) -> ComposeResult:
         """The fields in the order in which papers tend to state them."""
@@ -52,7 +53,7 @@ class AddScreen(ModalScreen[Decision | None]):
             yield Static(
                 Text(f"Ctrl+S or Enter in the last line saves, Ctrl+T a {other} instead, Escape leaves", "dim")
             )
-            for name, start in start_values(self.card, self.kind).items():
+            for name, start in start_values(self.card, self.kind, self.start).items():
                 with Horizontal():
                     yield Label(name)
                     yield Input(start, id=f"field-{name}", suggester=_FieldSuggester(self, name))
@@ -84,7 +85,7 @@ class AddScreen(ModalScreen[Decision | None]):
     def action_save(self) -> None:
         """Check every field, save and close; what is wrong is said below the form."""
         try:
-            fields = added_values(self.desk, self.card, self.kind, self.typed())
+            fields = added_values(self.desk, self.card, self.kind, self.typed(), self.start)
             decision = self.desk.add(self.kind, self.card.arxiv_id, fields)
         except (ValueError, ReviewError, NotSavedError) as error:
             self.query_one("#problem", Static).update(Text(shown(error)))

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import contextlib
 import functools
-import getpass
 import json
 import os
-import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
@@ -17,13 +13,31 @@ import typer
 from typer.core import TyperGroup
 
 from climits.command import Command, Group, LongCommand
-from climits.naming import benchmark_if_any, complete_assignment, complete_benchmark, complete_claim, complete_paper
+from climits.naming import complete_claim, complete_paper
 from climits.options import DEFAULT_LAKE, JsonOption, LakeOption
+from climits.review.options import (
+    AdjudicateOption,
+    BenchmarkOption,
+    NoteOption,
+    OnlyOption,
+    PaperOption,
+    PolicyOption,
+    ReasonOption,
+    ReviewerOption,
+    SecondOption,
+    SetOption,
+    filters_of,
+    mode_of,
+    open_desk,
+)
+from climits.review.printing import card_json, card_of, print_json, print_saved, values_of
+from climits.review.status_command import status
+from climits.review.table_command import table
 from climits.verbosity import spoken, verbosity
 from warehouse.shown import shown, shown_lines
 
 if TYPE_CHECKING:
-    from climits.review.desk import Card, Desk
+    from climits.review.desk import Desk
 
 app = typer.Typer(
     cls=Group,
@@ -31,95 +45,6 @@ app = typer.Typer(
     invoke_without_command=True,
     rich_markup_mode=None,
 )
-
-ReviewerOption = Annotated[
-    str, typer.Option("--reviewer", envvar="CLIMITS_REVIEWER", help="Who decides; git's user.name unless given.")
-]
-NoteOption = Annotated[str, typer.Option("--note", help="A note kept with the decision.")]
-PaperOption = Annotated[
-    str, typer.Option("--paper", help="Only this paper's claims, by arXiv id.", autocompletion=complete_paper)
-]
-BenchmarkOption = Annotated[
-    str,
-    typer.Option(
-        "--benchmark",
-        help="Only results on this benchmark.",
-        callback=benchmark_if_any,
-        autocompletion=complete_benchmark,
-    ),
-]
-ReasonOption = Annotated[str, typer.Option("--reason", help="Only claims queued for a reason with these words in it.")]
-OnlyOption = Annotated[str, typer.Option("--only", help="'changed': only claims read otherwise than when decided.")]
-SecondOption = Annotated[bool, typer.Option("--second", help="Claims that another decided, without showing how.")]
-AdjudicateOption = Annotated[bool, typer.Option("--adjudicate", help="Claims on which two reviewers differ.")]
-PolicyOption = Annotated[
-    Path | None,
-    typer.Option("--policy", help="Which claims need two looks; review_policy.toml of the lake unless given."),
-]
-SetOption = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--set", metavar="FIELD=VALUE", help="A field's value; may repeat.", autocompletion=complete_assignment
-    ),
-]
-
-
-def default_reviewer() -> str:
-    """Git's user.name, else the name of the account."""
-    with contextlib.suppress(OSError, subprocess.SubprocessError):
-        done = subprocess.run(["git", "config", "user.name"], capture_output=True, text=True, timeout=5, check=False)
-        if done.stdout.strip():
-            return done.stdout.strip()
-    with contextlib.suppress(OSError, KeyError):
-        return getpass.getuser()
-    return ""
-
-
-def _mode(second: bool, adjudicate: bool) -> Literal["first", "second", "adjudicate"]:
-    if second and adjudicate:
-        raise typer.BadParameter("--second and --adjudicate exclude each other")
-    return "second" if second else "adjudicate" if adjudicate else "first"
-
-
-@contextlib.contextmanager
-def _desk(
-    lake: Path,
-    reviewer: str,
-    *,
-    mode: Literal["first", "second", "adjudicate"] = "first",
-    policy: Path | None = None,
-    **filters: Any,
-) -> Iterator[Desk]:
-    from climits.review.desk import Desk, ReviewError
-    from climits.review.policy import read_policy
-    from climits.review.vocabulary import vocabulary
-    from warehouse.addresses import lake_at
-    from warehouse.reviewing import Filters
-
-    with lake_at(lake, whole=False) as root:
-        try:
-            desk = Desk(
-                root,
-                reviewer or default_reviewer(),
-                mode=mode,
-                wanted=Filters(**filters),
-                policy=read_policy(root.root, policy),
-                vocabulary=vocabulary,
-            )
-        except ValueError as error:
-            raise ReviewError(str(error)) from error
-        for problem in desk.problems:
-            typer.echo(shown(f"climits: {problem}"), err=True)
-        try:
-            yield desk
-        finally:
-            desk.close()
-
-
-def _filters(paper: str, benchmark: str, reason: str, only: str) -> dict[str, Any]:
-    if only not in ("", "changed"):
-        raise typer.BadParameter(f"--only knows 'changed', not {only!r}")
-    return {"paper": paper, "benchmark": benchmark, "reason": reason, "changed": only == "changed"}
 
 
 def _hand_on(context: typer.Context) -> None:
@@ -168,8 +93,8 @@ def review(
         return
     if port is not None and not web:
         raise typer.BadParameter("--port goes with --web")
-    wanted = _filters(paper, benchmark, reason, only)
-    with _desk(lake, reviewer, mode=_mode(second, adjudicate), policy=policy, **wanted) as desk:
+    wanted = filters_of(paper, benchmark, reason, only)
+    with open_desk(lake, reviewer, mode=mode_of(second, adjudicate), policy=policy, **wanted) as desk:
         done = _in_browser(desk, port or 0) if web else _in_terminal(desk)
     typer.echo(f"{done} decisions saved. They count from the next `climits publish` on.")
 
@@ -187,8 +112,8 @@ def _in_terminal(desk: Desk) -> int:
 
         raise ReviewError(
             "The review needs a terminal. Without one use `climits review --web`, or `climits review list`, `show`, "
-            "`confirm`, `correct`, `reject`, `add`, `not-reported`, `unsure` and `undo`; all of these take --json or "
-            "print plain text."
+            "`confirm`, `correct`, `reject`, `table`, `add`, `not-reported`, `unsure`, `undo` and `status`; all of "
+            "these take --json or print plain text."
         )
     from climits.review.app import run_app
 
@@ -211,18 +136,20 @@ def list_claims(
     as_json: JsonOption = False,
 ) -> None:
     """List the claims that wait, most useful first."""
-    wanted = _filters(paper, benchmark, reason, only)
-    with _desk(lake, reviewer, mode=_mode(second, adjudicate), policy=policy, **wanted) as desk:
+    wanted = filters_of(paper, benchmark, reason, only)
+    with open_desk(lake, reviewer, mode=mode_of(second, adjudicate), policy=policy, **wanted) as desk:
         items = desk.items()
         chosen = items[:limit] if limit else items
-        cards = [card for item in chosen if (card := desk.card(item.claim_id, item.arxiv_id)) is not None]
+        found = [(item.score, desk.card(item.claim_id, item.arxiv_id)) for item in chosen]
+        cards = [(score, card) for score, card in found if card is not None]
         if as_json:
-            _print_json([_card_json(card, with_evidence=False) for card in cards])
+            print_json([{**card_json(card, with_evidence=False), "score": score} for score, card in cards])
             return
         from climits.review.text import label_of
 
-        for card in cards:
-            typer.echo(shown(f"{card.claim_id}  {card.arxiv_id:<12} {label_of(card.kind, card.row)}"))
+        for score, card in cards:
+            worth = f"{score:5.2f}  " if desk.mode == "first" else ""
+            typer.echo(shown(f"{worth}{card.claim_id}  {card.arxiv_id:<12} {label_of(card.kind, card.row)}"))
             for why in card.reasons:
                 typer.echo(f"    {shown(why)}")
         typer.echo(f"{len(cards)} of {len(items)} claims that wait")
@@ -247,8 +174,8 @@ def show(
     as_json: JsonOption = False,
 ) -> None:
     """Show one claim with its evidence."""
-    with _desk(lake, reviewer, mode=_mode(second, adjudicate), policy=policy) as desk:
-        card = desk.next() if not claim else _card(desk, claim)
+    with open_desk(lake, reviewer, mode=mode_of(second, adjudicate), policy=policy) as desk:
+        card = desk.next() if not claim else card_of(desk, claim)
         if card is None:
             typer.echo("[]" if as_json else "Nothing waits.")
             return
@@ -257,7 +184,7 @@ def show(
 
             page_picture(card, desk.pdf(card.arxiv_id), png)
         if as_json:
-            _print_json(_card_json(card))
+            print_json(card_json(card))
             return
         from climits.review.panels import card_text
 
@@ -279,7 +206,7 @@ def confirm(
     as_json: JsonOption = False,
 ) -> None:
     """Say that claims are right."""
-    _decide(lake, reviewer, _mode(second, adjudicate), claims, "confirm", [], note, as_json)
+    _decide(lake, reviewer, mode_of(second, adjudicate), claims, "confirm", [], note, as_json)
 
 
 @app.command(cls=Command)
@@ -294,7 +221,7 @@ def correct(
     as_json: JsonOption = False,
 ) -> None:
     """Say what a claim should be: --set chip=V100 --set "duration_h=3.5 days"; a dash for what is not stated."""
-    _decide(lake, reviewer, _mode(second, adjudicate), [claim], "correct", fields or [], note, as_json)
+    _decide(lake, reviewer, mode_of(second, adjudicate), [claim], "correct", fields or [], note, as_json)
 
 
 @app.command(cls=Command)
@@ -311,7 +238,7 @@ def reject(
     as_json: JsonOption = False,
 ) -> None:
     """Say that the paper does not say this, or says it of something else."""
-    _decide(lake, reviewer, _mode(second, adjudicate), claims, "reject", [], note, as_json)
+    _decide(lake, reviewer, mode_of(second, adjudicate), claims, "reject", [], note, as_json)
 
 
 @app.command(cls=Command)
@@ -329,7 +256,7 @@ def unsure(
     as_json: JsonOption = False,
 ) -> None:
     """Leave claims to somebody else, with a note."""
-    _decide(lake, reviewer, _mode(second, adjudicate=False), claims, "unsure", [], note, as_json)
+    _decide(lake, reviewer, mode_of(second, adjudicate=False), claims, "unsure", [], note, as_json)
 
 
 @app.command(cls=Command)
@@ -348,13 +275,13 @@ def add(
     if kind not in ("run", "result"):
         raise typer.BadParameter(f"a run or a result can be added, not {kind!r}")
     start: dict[str, Any] = {"own": True, **({"stage": "train"} if kind == "run" else {})}
-    with _desk(lake, reviewer) as desk:
+    with open_desk(lake, reviewer) as desk:
         try:
-            values = _values(desk, kind, start, fields or [])
+            values = values_of(desk, kind, start, fields or [])
         except ValueError as error:
             raise ReviewError(str(error)) from error
         decision = desk.add("run" if kind == "run" else "result", paper, {**start, **values}, note=note)
-        _print_saved([decision], as_json)
+        print_saved([decision], as_json)
 
 
 @app.command("not-reported", cls=Command)
@@ -370,8 +297,8 @@ def not_reported(
     as_json: JsonOption = False,
 ) -> None:
     """Say that a whole paper does not report a fact."""
-    with _desk(lake, reviewer) as desk:
-        _print_saved([desk.not_reported(paper, fact, note=note) for fact in facts], as_json)
+    with open_desk(lake, reviewer) as desk:
+        print_saved([desk.not_reported(paper, fact, note=note) for fact in facts], as_json)
 
 
 @app.command(cls=Command)
@@ -382,10 +309,10 @@ def undo(
     as_json: JsonOption = False,
 ) -> None:
     """Take back your last decision that stands."""
-    with _desk(lake, reviewer) as desk:
+    with open_desk(lake, reviewer) as desk:
         undone = [decision for _ in range(steps) if (decision := desk.undo()) is not None]
         if as_json:
-            _print_json([json.loads(decision.line()) for decision in undone])
+            print_json([json.loads(decision.line()) for decision in undone])
             return
         for decision in undone:
             what = decision.claim_id or decision.fact
@@ -408,31 +335,9 @@ def stats(lake: LakeOption = DEFAULT_LAKE, as_json: JsonOption = False) -> None:
         typer.echo(shown(f"climits: {problem}"), err=True)
     found = statistics(loaded.decisions)
     if as_json:
-        _print_json(dataclasses.asdict(found))
+        print_json(dataclasses.asdict(found))
     else:
         typer.echo(shown_lines(as_text(found)))
-
-
-def _card(desk: Desk, claim: str) -> Card:
-    from climits.review.desk import ReviewError
-
-    card = desk.card(claim)
-    if card is None:
-        raise ReviewError(f"there is no claim {claim!r}; `climits review list` shows those that wait")
-    return card
-
-
-def _values(desk: Desk, kind: str, known: dict[str, Any], assignments: list[str]) -> dict[str, Any]:
-    from curation.decisions.values import parse
-
-    values: dict[str, Any] = {}
-    # A metric bounds its value: what is text is read first.
-    for assignment in sorted(assignments, key=lambda a: a.partition("=")[0] == "value"):
-        name, equals, text = assignment.partition("=")
-        if not equals:
-            raise ValueError(f"--set takes FIELD=VALUE, not {assignment!r}")
-        values[name.strip()] = parse(kind, name.strip(), text, desk.vocabulary, {**known, **values})
-    return values
 
 
 def _decide(
@@ -447,33 +352,16 @@ def _decide(
 ) -> None:
     from climits.review.desk import ReviewError
 
-    with _desk(lake, reviewer, mode=mode) as desk:
-        cards = [_card(desk, claim) for claim in claims]  # nothing is decided if one of them is not there
+    with open_desk(lake, reviewer, mode=mode) as desk:
+        cards = [card_of(desk, claim) for claim in claims]  # nothing is decided if one of them is not there
         try:
-            fields = _values(desk, cards[0].kind, cards[0].row, assignments) if assignments else {}
+            fields = values_of(desk, cards[0].kind, cards[0].row, assignments) if assignments else {}
         except ValueError as error:
             raise ReviewError(str(error)) from error
         if verdict == "correct" and not fields:
             raise ReviewError("a correction needs --set FIELD=VALUE; `confirm` is for what is right as it stands")
-        _print_saved([desk.decide(card, verdict, fields, note=note) for card in cards], as_json)
+        print_saved([desk.decide(card, verdict, fields, note=note) for card in cards], as_json)
 
 
-def _print_saved(decisions: list[Any], as_json: bool) -> None:
-    if as_json:
-        _print_json([json.loads(decision.line()) for decision in decisions])
-        return
-    for decision in decisions:
-        verdict, what = decision.verdict.replace("_", " "), decision.claim_id or decision.fact
-        typer.echo(shown(f"saved: {verdict} {what} of {decision.arxiv_id}"))
-
-
-def _card_json(card: Card, *, with_evidence: bool = True) -> dict[str, Any]:
-    row = {name: value for name, value in card.row.items() if with_evidence or name not in ("evidence", "features")}
-    words = [json.loads(word.line()) for word in card.words]
-    found = {"claim_id": card.claim_id, "kind": card.kind, "title": card.desk.paper.get("title"), **row}
-    return {**found, "decided": card.decided, "words": words} if card.decided or words else found
-
-
-def _print_json(data: Any) -> None:
-    # ASCII: text of a paper cannot reach the terminal as an escape sequence.
-    typer.echo(json.dumps(data, indent=1, default=str))
+app.command("table", cls=Command)(table)
+app.command("status", cls=LongCommand)(status)

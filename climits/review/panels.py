@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any, Final
 
+from rich.cells import cell_len
 from rich.text import Text
 
 from climits.review.desk import Card, Desk
+from climits.review.prospects import in_lines
+from climits.review.table_text import table_text
 from climits.review.text import card_fields, evidence_text, label_of, readers_text, value_text
+from curation.asking.scopes import Spot
 from curation.decisions.effects import Decision
 from warehouse.shown import shown
 
@@ -27,6 +32,9 @@ MARKS: Final = {
 }
 """Sign and style of what became of a claim, by status or verdict."""
 
+_LEAST_TABLE: Final = 4
+"""Lines of a table that are shown whatever the room: caption, header, the claim's row and a neighbour."""
+_SAID_BY_TABLE: Final = ("table_label", "row_label", "column_label")
 STATES: Final = {"reported": "yes", "not_reported": "no", "not_found": "?", "not_looked": "?"}
 
 
@@ -44,21 +52,39 @@ def head_text(desk: Desk, card: Card | None, done: int, seconds: float, width: i
     return text.append(f"\n{where}done {done} · left {desk.left():,}{here}{rate} · {shown(desk.reviewer)}", "dim")
 
 
-def card_text(card: Card, edits: Mapping[str, Any]) -> Text:
-    """Fields, reasons, what others decided where it may be seen, and the evidence."""
+@dataclass(frozen=True, slots=True)
+class ShownTable:
+    """The table of a claim with the place of its cell, and the room for it in characters and lines."""
+
+    table: Mapping[str, Any]
+    spot: Spot
+    width: int
+    height: int
+
+
+def card_text(card: Card, edits: Mapping[str, Any], shown_table: ShownTable | None = None) -> Text:
+    """Fields, reasons, what others decided where it may be seen, and the evidence: the table where one is given."""
     text = Text()
     confidence = card.row.get("confidence")
-    stated = f"  confidence {confidence:.2f}" if isinstance(confidence, int | float) else ""
+    status = card.row.get("status")
+    stated = "" if status in (None, "queued") else f"  {status}"
+    stated += f"  confidence {confidence:.2f}" if isinstance(confidence, int | float) else ""
     stated += readers_text(card.row.get("readers"))
     text.append("training run" if card.kind == "run" else "benchmark result", "bold reverse").append(
         f"{stated}\n", "dim"
     )
-    text.append_text(card_fields(card.kind, card.row, edits, card.decided))
+    hidden = _SAID_BY_TABLE if shown_table is not None else ()
+    text.append_text(card_fields(card.kind, card.row, edits, card.decided, hidden))
     for key, word in zip("fg", card.words, strict=False):
         text.append(f"{key} ", "bold cyan").append_text(said(word)).append("\n")
     for reason in card.reasons:
         text.append("! ", "bold yellow").append(f"{shown(reason)}\n", "yellow")
-    return text.append_text(evidence_text(card.row))
+    if shown_table is None:
+        return text.append_text(evidence_text(card.row))
+    taken = sum(1 + max(0, cell_len(line) - 1) // shown_table.width for line in text.plain.splitlines())
+    room = max(_LEAST_TABLE, shown_table.height - taken)
+    text.append_text(table_text(shown_table.table, shown_table.spot, shown_table.width, room))
+    return text.append_text(evidence_text(card.row, without="value"))
 
 
 def said(word: Decision) -> Text:
@@ -85,25 +111,31 @@ def others_text(desk: Desk, card: Card, height: int) -> Text:
     facts = {"hardware": "chip", "count": "count", "duration": "time", "training_compute": "FLOP"}
     states = [f"{label} {STATES.get(card.desk.coverage.get(fact, ''), '?')}" for fact, label in facts.items()]
     head = Text("states " + "  ".join(states[:2]) + "\n       " + "  ".join(states[2:]), "dim")
-    room = max(1, height - 3)
+    foot = in_lines(desk.outlook()) if desk.mode == "first" else []
+    room = max(1, height - 3 - len(foot))
     start = max(0, min(here - room // 2, len(lines) - room))
     text = Text("\n", no_wrap=True, overflow="ellipsis").join([head, *lines[start : start + room]])
     hidden = len(lines) - min(room, len(lines))
-    return text.append(f"\n… {hidden} more" if hidden else "", "dim")
+    text.append(f"\n… {hidden} more" if hidden else "", "dim")
+    return text.append("".join(f"\n{line}" for line in foot), "dim italic")
 
 
 def keys_text(card: Card | None) -> Text:
     """The keys that do something on this card."""
-    first = [("c", "confirm"), ("x", "reject"), ("1-7 e", "edit"), ("a", "add"), ("u", "unsure"), ("n", "not reported")]
+    first = [("c", "confirm"), ("x", "reject"), ("1-7 e", "edit"), ("a v", "add"), ("u", "unsure")]
+    first.append(("n", "not reported"))
     second = [
         ("s", "skip"),
         ("p", "next paper"),
         ("z", "undo"),
+        ("/", "find"),
         ("o", "page"),
         ("w", "abstract"),
         ("?", "help"),
         ("q", "quit"),
     ]
+    if card is not None and card.kind == "result" and card.row.get("table_id") and card.role == "first":
+        first.insert(2, ("t", "table"))
     if card is not None and card.decided:
         first.insert(1, ("k", "keep the decision"))
     if card is not None and card.words:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, Final
 
 from rich.text import Text
@@ -107,8 +107,17 @@ def label_of(kind: str, row: Mapping[str, Any]) -> str:
     return f"{' × '.join(parts[:2])} {' '.join(parts[2:])} {model}"
 
 
-def card_fields(kind: str, row: Mapping[str, Any], edits: Mapping[str, Any], decided: Mapping[str, Any]) -> Text:
-    """The numbered fields of a card; `edits` are changes not saved yet, `decided` what was once decided instead."""
+def card_fields(
+    kind: str,
+    row: Mapping[str, Any],
+    edits: Mapping[str, Any],
+    decided: Mapping[str, Any],
+    hidden: Collection[str] = (),
+) -> Text:
+    """The numbered fields of a card; `edits` are changes not saved yet, `decided` what was once decided instead.
+
+    `hidden` are further fields that the card shows otherwise.
+    """
     text = Text()
     for index, (name, label) in enumerate(LABELS[kind].items(), start=1):
         text.append(f"{index} ", "bold cyan").append(f"{label:<10}", "dim")
@@ -118,7 +127,7 @@ def card_fields(kind: str, row: Mapping[str, Any], edits: Mapping[str, Any], dec
         if name in decided:
             text.append(f"  (decided: {value_text(name, decided[name])})", "yellow")
         text.append("\n")
-    others = [n for n in FURTHER[kind] if row.get(n) not in (None, "") and n not in edits]
+    others = [n for n in FURTHER[kind] if row.get(n) not in (None, "") and n not in edits and n not in hidden]
     if others:
         listed = " · ".join(f"{n.split('_')[0]} {value_text(n, row[n])}" for n in others)
         text.append("  also      ", "dim").append(listed + "\n")
@@ -139,11 +148,16 @@ def marked(quote: str, words: Sequence[str]) -> Text:
     return text
 
 
-def evidence_pieces(row: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """The evidence of a claim, each quote once, with the `fields` and the `words` that were read in it."""
+def evidence_pieces(row: Mapping[str, Any], *, without: str = "") -> list[dict[str, Any]]:
+    """The evidence of a claim, each quote once, with the `fields` and the `words` that were read in it.
+
+    The evidence of the field `without` is left out: it is shown otherwise.
+    """
     quotes: dict[tuple[int, str], dict[str, Any]] = {}
     pieces = row.get("evidence") or [{"field": "", "page": row.get("page"), "quote": row.get("quote") or ""}]
     for piece in pieces:
+        if without and piece.get("field") == without:
+            continue
         entry = quotes.setdefault(
             (piece.get("page") or 0, piece.get("quote") or ""), {**piece, "fields": [], "words": []}
         )
@@ -153,10 +167,10 @@ def evidence_pieces(row: Mapping[str, Any]) -> list[dict[str, Any]]:
     return list(quotes.values())
 
 
-def evidence_text(row: Mapping[str, Any]) -> Text:
+def evidence_text(row: Mapping[str, Any], *, without: str = "") -> Text:
     """The evidence quotes of a claim, each once, with page, the fields read there, the sentences before and after."""
     text = Text()
-    for entry in evidence_pieces(row):
+    for entry in evidence_pieces(row, without=without):
         names = ", ".join(shown(name) for name in entry["fields"])
         text.append(f"p. {entry.get('page') or 0}" + (f"  {names}" if names else "") + "\n", "cyan")
         if entry.get("before"):

@@ -15,6 +15,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import groupby
 from pathlib import Path
 
 from filelock import FileLock, Timeout
@@ -65,15 +66,16 @@ def file_name(reviewer: str, day: str) -> str:
 def append(folder: Path, decisions: Iterable[Decision]) -> None:
     """Write the decisions to their reviewers' files; on return they survive a power loss.
 
-    Raises NotSavedError where a decision could not be written: the file then ends as it did before.
+    Raises NotSavedError where they could not be written: the file then ends as it did before. Those that follow one
+    another in one file are written at once, all or none.
     """
-    for decision in decisions:
-        path = folder / file_name(decision.reviewer, decision.at.date().isoformat())
+    for name, some in groupby(decisions, key=lambda one: file_name(one.reviewer, one.at.date().isoformat())):
+        path = folder / name
         try:
             folder.mkdir(parents=True, exist_ok=True)
             with lock(folder, path.name):
                 path = _latest(path)
-                _append_line(path, seal(decision.line()) + b"\n")
+                _append_line(path, b"".join(seal(decision.line()) + b"\n" for decision in some))
         except Timeout as error:
             raise NotSavedError(
                 f"not saved: {path} has been locked for {LOCK_TIMEOUT_S:.0f} s; end the other session"

@@ -17,8 +17,9 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, JsonValue, mod
 
 from curation.claim import DurationKind, Evidence, Stage
 
-SCHEMA: Final = 2
-"""Version of the form; lines of version 1 have no digest. A reader refuses lines of later versions, never guesses."""
+SCHEMA: Final = 3
+"""Version of the form; lines of version 1 have no digest, those of version 2 no batch. A reader refuses lines of later
+versions, never guesses."""
 
 Verdict = Literal["confirm", "correct", "reject", "add", "not_reported", "unsure", "undo"]
 Kind = Literal["run", "result", "fact"]
@@ -109,7 +110,7 @@ class Decision(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    schema_version: Literal[1, 2] = SCHEMA
+    schema_version: Literal[1, 2, 3] = SCHEMA
     decision_id: Annotated[str, Field(pattern=r"^d-[0-9a-f]{16}$")]
     verdict: Verdict
     kind: Kind
@@ -124,6 +125,8 @@ class Decision(BaseModel):
     role: Role = "first"
     note: Annotated[str, Field(max_length=2000)] = ""
     undoes: Annotated[str, Field(max_length=80)] = ""
+    batch: Annotated[str, Field(max_length=80)] = ""
+    """Shared by decisions that were one to the reviewer: on a table, a column or a row."""
     seconds: Annotated[float, Field(ge=0, allow_inf_nan=False)] | None = None
     """Time the card was on the screen, for the throughput."""
 
@@ -167,6 +170,11 @@ class Decision(BaseModel):
 def clock() -> datetime:
     """The time, UTC."""
     return datetime.now(UTC)
+
+
+def new_batch() -> str:
+    """A name for decisions that are made together."""
+    return f"b-{uuid.uuid4().hex[:16]}"
 
 
 def new_decision(**parts: Any) -> Decision:

@@ -9,7 +9,7 @@ from unittest import mock
 
 from curation.claim import BenchmarkResult, Evidence, FactCoverage, PaperClaims, TrainingRun, claim_id
 from curation.claims.curate import Curated
-from extractors.reading import Box, PaperReadings
+from extractors.reading import Box, Cell, PaperReadings, Reading, Table
 from warehouse.lake import Lake
 from warehouse.publish import publish
 
@@ -56,6 +56,78 @@ def result_of(paper: str, number: int = 0) -> BenchmarkResult:
         column_label="EN-DE", confidence=0.7, status="queued", reasons=("low_confidence: 0.70 < 0.90",), page=8,
         quote=quote, evidence=(evidence,), features=(("own", 1.0),),
     )  # fmt: skip
+
+
+GRID_ROWS, GRID_COLUMNS = ("ResNet-50", "ResNet-101", "VGG-16"), ("top-1", "top-5")
+_METRICS = ("top1_error", "top5_error")
+
+
+def _cell_box(row: int, column: int) -> Box:
+    return Box(100 + 60 * column, 100 + 12 * row, 150 + 60 * column, 110 + 12 * row)
+
+
+def grid_value(row: int, column: int) -> float:
+    """The value in a cell of the grid: 24.1 in row 1, column 1."""
+    return round(24.1 + row - 1 - 15 * (column - 1), 1)
+
+
+def grid_table() -> Table:
+    """A table of three models with top-1 and top-5 errors, on page 5."""
+    texts = {(0, 0): "Model"} | {(0, c): name for c, name in enumerate(GRID_COLUMNS, start=1)}
+    for r, name in enumerate(GRID_ROWS, start=1):
+        texts |= {(r, 0): name} | {(r, c): f"{grid_value(r, c):.1f}" for c in (1, 2)}
+    cells = tuple(Cell(r, c, text, _cell_box(r, c)) for (r, c), text in sorted(texts.items()))
+    box = Box(100, 100, 270, 146)
+    return Table("p5-1", 5, "Table 3", "Table 3: Errors on ImageNet (val).", box, cells, 4, 3, 1)
+
+
+def grid_claims(paper: str) -> PaperClaims:
+    """A claim a cell of the grid: those of the last row accepted, the others queued, top-5 less likely."""
+    doubted = ("low_confidence: 0.50 < 0.62",)
+    results = []
+    for r, model in enumerate(GRID_ROWS, start=1):
+        for c, column in enumerate(GRID_COLUMNS, start=1):
+            value = grid_value(r, c)
+            quote = f"{model} | {grid_value(r, 1):.1f} | {grid_value(r, 2):.1f} [{column}]"
+            piece = Evidence("value", 5, quote, f"{value:.1f}", boxes=(_cell_box(r, c),), rule="tables")
+            results.append(
+                BenchmarkResult(
+                    claim_id(paper, "result", quote), paper, 1, model, True, "imagenet", _METRICS[c - 1], value,
+                    split="val", error_fraction=value / 100, table_id="p5-1", table_label="Table 3", row_label=model,
+                    column_label=column, confidence=0.9 if r == 3 else 0.6 - 0.1 * c, page=5, quote=quote,
+                    status="accepted" if r == 3 else "queued", reasons=() if r == 3 else doubted,
+                    evidence=(piece,),
+                )
+            )  # fmt: skip
+    return PaperClaims(paper, 1, (), tuple(results), (FactCoverage("hardware", "not_found"),))
+
+
+def grid_lake(root: Path, papers: int = 1) -> Lake:
+    """A published lake of papers that hold the grid, each with a sentence about its training."""
+    lake = Lake(root).create()
+    said = "We trained on 8 V100 GPUs for 2 days."
+    readings = (
+        Reading("accelerator", "V100 GPUs", 3, said, "accelerators", position=3_000_020, sentence=7),
+        Reading("chip_count", "8", 3, said, "counts", value=8, unit="gpu", position=3_000_018, sentence=7),
+        Reading(
+            "duration", "2 days", 3, said, "durations", value=48, unit="wall_clock", position=3_000_034, sentence=7
+        ),
+    )
+    batch = [
+        PaperReadings(
+            f"{n:064x}", "read", "", arxiv_id(n), 1, f"A paper with a grid, number {n}", "", 12, 40_000, readings,
+            (grid_table(),),
+        )
+        for n in range(papers)
+    ]  # fmt: skip
+    lake.write_readings(batch, "rules-1", at=AT)
+    publish_grid(lake)
+    return lake
+
+
+def publish_grid(lake: Lake) -> None:
+    """Publish a lake whose papers hold the grid."""
+    publish_with(lake, lambda _, paper, *__: grid_claims(paper))
 
 
 def claims_of(runs: int, results: int) -> CURATE:

@@ -15,7 +15,7 @@ from climits.review.app import ReviewApp
 from climits.review.desk import Desk
 from climits.review.vocabulary import vocabulary
 from curation.decisions.effects import load
-from tests.climits.review_lake import arxiv_id, claims_of, make_lake, publish_with, run_of
+from tests.climits.review_lake import arxiv_id, claims_of, grid_lake, make_lake, publish_with, run_of
 from warehouse.lake import Lake
 from warehouse.read import Warehouse
 from warehouse.reviewing import Filters
@@ -59,7 +59,7 @@ async def type_text(pilot: Any, text: str) -> None:
 
 async def test_a_session_ends_up_in_the_warehouse(tmp_path: Path) -> None:
     lake = make_lake(tmp_path / "lake", papers=2, runs=3, results=3)
-    app = ReviewApp(desk(lake))
+    app = ReviewApp(desk(lake, wanted=Filters(paper=PAPER)))
     claims: dict[str, str] = {}
     async with app.run_test(size=(80, 24)) as pilot:
 
@@ -136,6 +136,7 @@ async def test_one_screen_of_80_by_24_holds_what_is_needed(lake: Lake) -> None:
     for part in (
         PAPER, "A fictional paper", "2015-01", "model", "84 h wall clock", "8 gpu", "low_confidence", "Hardware.",
         "NVIDIA V100 GPUs for 3.5 days", "It converged.", "c confirm", "left 15", "wmt14-en-de 20.2", "FLOP ?",
+        "queued: ≈ 10 right",
     ):  # fmt: skip
         assert part in screen, f"{part} is not on the screen:\n{screen}"
 
@@ -356,3 +357,165 @@ async def test_hostile_text_is_shown_harmless_and_kept_as_it_is(tmp_path: Path) 
     (word,) = load(lake.decisions).decisions
     assert word.expect["quote"] == hostile
     assert json.loads(word.line())["expect"]["model"] == hostile
+
+
+@pytest.fixture
+def grid(tmp_path: Path) -> Lake:
+    return grid_lake(tmp_path / "grid", papers=2)
+
+
+def screen_text(app: ReviewApp) -> str:
+    return "\n".join("".join(s.text for s in line) for line in app.screen._compositor.render_strips())
+
+
+async def test_the_card_shows_the_table_with_the_cell_marked(grid: Lake) -> None:
+    app = ReviewApp(desk(grid))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        assert app.shown_card is not None
+        model, value = app.shown_card.row["model"], f"{app.shown_card.row['value']:.1f}"
+        lines = screen_text(app).splitlines()
+        assert any("p. 5 Table 3: Errors on ImageNet (val)." in line for line in lines)
+        assert any("Model" in line and "top-1" in line and "top-5" in line for line in lines)
+        (marked,) = [line for line in lines if line.startswith("▸")]
+        assert model in marked
+        assert value in marked
+        text = app.query_one("#text").render()
+        spans = [s for s in text.spans if "yellow" in str(s.style) and "black" in str(s.style)]  # type: ignore[attr-defined]
+        assert [str(text)[s.start : s.end].strip() for s in spans] == [value]
+
+
+async def test_three_keys_decide_on_a_column_and_one_takes_it_back(grid: Lake) -> None:
+    app = ReviewApp(desk(grid))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await press(pilot, "t")
+        menu = screen_text(app)
+        assert "row     2 queued, 0 accepted" in menu
+        assert "column  2 queued, 1 accepted" in menu
+        assert "table   4 queued, 2 accepted" in menu
+        await press(pilot, "c")
+        assert "column top-1: 2 queued, 1 accepted" in screen_text(app)
+        assert verdicts(grid) == []
+        await press(pilot, "x")
+        assert verdicts(grid) == ["reject"] * 3
+        assert "3 claims of the column" in shown_text(app, "#message")
+        await press(pilot, "z")
+        assert verdicts(grid) == ["reject"] * 3 + ["undo"] * 3
+    assert desk(grid).left() == 8
+
+
+@pytest.mark.parametrize(
+    ("keys", "fields"),
+    [
+        (("t", "r", "o"), {"own": False}),
+        (("t", "r", "2"), {"own": False}),
+        (("t", "t", "4", "1", "enter"), {"metric": "top5_error"}),
+        (("t", "c", "4", "tab", "enter"), {"metric": "top5_error"}),
+    ],
+)
+async def test_one_field_of_a_scope_is_corrected(grid: Lake, keys: tuple[str, ...], fields: dict[str, Any]) -> None:
+    app = ReviewApp(desk(grid))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await press(pilot, *keys)
+    words = load(grid.decisions).decisions
+    assert len(words) == (2 if keys[1] == "r" else 3)
+    assert {word.verdict for word in words} == {"correct"}
+    assert all(word.fields == fields for word in words)
+
+
+async def test_a_menu_is_left_without_effect_and_a_run_has_none(lake: Lake, grid: Lake) -> None:
+    app = ReviewApp(desk(grid))
+    async with app.run_test() as pilot:
+        await press(pilot, "t", "c", "escape", "t", "escape")
+    runs = ReviewApp(desk(lake))
+    async with runs.run_test() as pilot:
+        await press(pilot, "t")
+        assert "stands in no table" in shown_text(runs, "#message")
+    assert verdicts(grid) == verdicts(lake) == []
+
+
+@pytest.mark.parametrize(
+    ("keys", "fields"),
+    [
+        (("2", "c"), {"own": False}),
+        (("4", "1", "enter", "c"), {"metric": "top5_error"}),
+        (("6", "tab", "enter", "c"), None),
+        (("1", "tab", "enter", "c"), None),
+    ],
+)
+async def test_a_value_is_corrected_by_four_keys(
+    grid: Lake, keys: tuple[str, ...], fields: dict[str, Any] | None
+) -> None:
+    app = ReviewApp(desk(grid))
+    async with app.run_test() as pilot:
+        await pilot.pause()
+        assert app.shown_card is not None
+        row = app.shown_card.row
+        assert len(keys) <= 4
+        await press(pilot, *keys)
+    (word,) = load(grid.decisions).decisions
+    if fields is None:  # what stands beside it: the other value of the row, the label of the column
+        beside = {"6": {"value": 9.1 if row["model"] == "ResNet-50" else 10.1}, "1": {"model": "top-1"}}
+        fields = beside[keys[0]]
+    assert (word.verdict, word.fields) == ("correct", fields)
+
+
+async def test_turning_a_field_twice_leaves_nothing_to_correct(grid: Lake) -> None:
+    app = ReviewApp(desk(grid))
+    async with app.run_test() as pilot:
+        await press(pilot, "2", "2", "c")
+    assert verdicts(grid) == ["confirm"]
+
+
+async def test_an_accepted_claim_is_found_and_corrected(grid: Lake) -> None:
+    app = ReviewApp(desk(grid))
+    async with app.run_test(size=(80, 24)) as pilot:
+        before = app.shown_card
+        await press(pilot, "slash")
+        await type_text(pilot, "vgg-16 26.1")
+        await press(pilot, "enter")
+        assert "2 claims" in screen_text(app)
+        await press(pilot, "enter")
+        assert app.shown_card is not None
+        assert (app.shown_card.row["model"], app.shown_card.row["status"]) == ("VGG-16", "accepted")
+        assert "accepted  confidence 0.90" in screen_text(app)
+        await press(pilot, "2", "c")
+        assert app.shown_card is not None
+        assert before is not None
+        assert app.shown_card.claim_id == before.claim_id
+    (word,) = load(grid.decisions).decisions
+    assert (word.verdict, word.fields, word.expect["model"]) == ("correct", {"own": False}, "VGG-16")
+
+
+async def test_what_is_not_found_is_told_and_nothing_typed_lists_the_paper(grid: Lake) -> None:
+    app = ReviewApp(desk(grid))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await press(pilot, "slash")
+        await type_text(pilot, "zebra")
+        await press(pilot, "enter")
+        assert "Nothing holds 'zebra'" in screen_text(app)
+        await press(pilot, "escape", "slash", "enter")
+        assert "6 claims" in screen_text(app)
+
+
+async def test_a_missed_run_is_added_from_the_sentence_under_the_cursor(grid: Lake) -> None:
+    app = ReviewApp(desk(grid))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await press(pilot, "v")
+        assert "We trained on 8 V100 GPUs for 2 days." in screen_text(app)
+        await press(pilot, "a", "ctrl+s")
+        assert "saved: add run" in shown_text(app, "#message")
+    (word,) = load(grid.decisions).decisions
+    assert (word.verdict, word.kind) == ("add", "run")
+    stated = {name: word.fields[name] for name in ("chip", "chip_count", "count_unit", "duration_h", "duration_kind")}
+    assert stated == {
+        "chip": "V100", "chip_count": 8, "count_unit": "gpu", "duration_h": 48, "duration_kind": "wall_clock",
+    }  # fmt: skip
+    assert (word.fields["page"], word.fields["quote"]) == (3, "We trained on 8 V100 GPUs for 2 days.")
+
+
+async def test_a_paper_without_such_sentences_says_so(lake: Lake) -> None:
+    app = ReviewApp(desk(lake))
+    async with app.run_test() as pilot:
+        await press(pilot, "v")
+        assert "no sentence of this paper" in shown_text(app, "#message")

@@ -23,7 +23,7 @@ from climits.review.stats import as_text, cohens_kappa, statistics
 from climits.review.text import marked, shown
 from curation.decisions.effects import load, new_decision
 from curation.decisions.log import file_name
-from tests.climits.review_lake import arxiv_id, make_lake
+from tests.climits.review_lake import arxiv_id, grid_lake, make_lake
 from warehouse.lake import Lake
 
 PAPER = arxiv_id(0)
@@ -362,3 +362,46 @@ def test_the_read_words_are_marked_over_breaks_and_not_inside_others() -> None:
 
 def test_file_names_stay_inside_the_folder() -> None:
     assert "/" not in file_name("Ada .. Lovelace", "2026-01-01")
+
+
+def test_a_column_is_decided_on_and_taken_back_by_commands(tmp_path: Path) -> None:
+    lake = grid_lake(tmp_path / "lake")
+    claim = climits(lake, "list", "--limit", "1")[0]["claim_id"]
+    meant = climits(lake, "table", claim, "column", "reject", "--dry-run")
+    assert [one["status"] for one in meant] == ["queued", "queued", "accepted"]
+    assert load(lake.decisions).decisions == ()
+    told = climits(lake, "table", claim, "column", "correct", "--set", "own=no", as_json=False)
+    assert told.startswith("column: 3 of 2 queued, 1 accepted\n")
+    assert told.count("saved: correct") == 3
+    assert len(climits(lake, "list")) == 2
+    (undone,) = climits(lake, "undo")
+    assert (undone["verdict"], undone["fields"]) == ("correct", {"own": False})
+    assert len(climits(lake, "list")) == 4
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("diagonal", "reject"), "write row, column or table"),
+        (("row", "maybe"), "write row, column or table"),
+        (("row", "correct"), "a correction needs --set FIELD=VALUE"),
+        (("row", "reject", "--set", "own=no"), "only a correction takes it"),
+        (("row", "reject"), "this claim stands in no table"),
+    ],
+)
+def test_table_decisions_that_cannot_be(lake: Lake, arguments: tuple[str, ...], message: str) -> None:
+    claim = climits(lake, "list", "--benchmark", "wmt14-en-de")[0]["claim_id"]
+    assert message in refused(lake, "table", claim, *arguments)
+
+
+def test_list_shows_what_an_answer_is_worth(lake: Lake) -> None:
+    scores = [one["score"] for one in climits(lake, "list")]
+    assert scores == sorted(scores, reverse=True)
+    assert climits(lake, "list", "--limit", "1", as_json=False).lstrip().startswith(f"{scores[0]:.2f}  ")
+
+
+def test_status_says_what_is_likely_left(lake: Lake) -> None:
+    found = climits(lake, "status")
+    assert found["run"]["queued"]["left"] == 4
+    assert found["run"]["likely_right_queued"] == pytest.approx(4 * 0.6)
+    assert "likely right       2" in climits(lake, "status", as_json=False)

@@ -1,0 +1,72 @@
+"""The small menu of one decision for a row, a column or a whole table."""
+
+from __future__ import annotations
+
+from typing import ClassVar, Final
+
+from rich.text import Text
+from textual import events
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.screen import ModalScreen
+from textual.widgets import Static
+
+from climits.review.card import Card
+from climits.review.table_claims import TableClaims
+from climits.review.text import LABELS
+from curation.asking.scopes import Scope
+from warehouse.shown import shown
+
+Chosen = tuple[Scope, str]
+"""A scope and the key of what is said of it: c, x, o, or the number of a field."""
+_SAID: Final = {"c": "right as they stand", "x": "the paper does not say this", "o": "others' work, not its own"}
+_KEYS: Final[dict[str, Scope]] = {"r": "row", "c": "column", "t": "table"}
+
+
+class ScopeScreen(ModalScreen[Chosen | None]):
+    """First the scope, with how many claims it has; then the verdict, or the field to correct."""
+
+    CSS = """
+    ScopeScreen { align: center bottom; }
+    ScopeScreen Vertical { height: auto; background: $surface; padding: 0 1; border-top: solid $primary; }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "dismiss(None)", "cancel")]
+
+    def __init__(self, card: Card, scopes: dict[Scope, TableClaims]) -> None:
+        """A menu for the table of a card."""
+        super().__init__()
+        self.card = card
+        self.scopes = scopes
+        self.scope: Scope | None = None
+
+    def compose(self) -> ComposeResult:
+        """The menu alone."""
+        with Vertical():
+            yield Static(self._text(), id="menu")
+
+    def on_key(self, event: events.Key) -> None:
+        """A key of the menu; it means nothing else, also not to the card that comes next."""
+        event.stop()
+        event.prevent_default()
+        if self.scope is None:
+            self.scope = _KEYS.get(event.key)
+            self.query_one("#menu", Static).update(self._text())
+        elif event.key in ("c", "x", "o") or (event.key.isdigit() and 1 <= int(event.key) <= len(LABELS["result"])):
+            self.dismiss((self.scope, event.key))
+
+    def _text(self) -> Text:
+        row = self.card.row
+        names = {"row": row.get("row_label"), "column": row.get("column_label"), "table": row.get("table_label")}
+        text = Text(no_wrap=True, overflow="ellipsis")
+        if self.scope is None:
+            text.append("One decision for all claims of the\n", "bold")
+            for key, scope in _KEYS.items():
+                text.append(f"{key} ", "bold cyan").append(f"{scope:<7} {self.scopes[scope]!s:<26} ")
+                text.append(f"{shown(names[scope] or '')}\n", "dim")
+            return text.append("Escape leaves", "dim")
+        text.append(f"{self.scope} {shown(names[self.scope] or '')}: {self.scopes[self.scope]}\n", "bold")
+        for key, words in _SAID.items():
+            text.append(f"{key} ", "bold cyan").append(f"{words}\n")
+        fields = "  ".join(f"{n} {label}" for n, label in enumerate(LABELS["result"].values(), start=1))
+        return text.append("1-7 ", "bold cyan").append(f"another value: {fields}\n").append("Escape leaves", "dim")

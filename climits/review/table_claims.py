@@ -1,0 +1,49 @@
+"""The claims of a table's row, column or whole that one decision can be about."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from climits.review.card import Card, ReviewError
+from curation.asking.scopes import Scope, spot_of
+from curation.decisions.effects import Ruling
+
+
+@dataclass(frozen=True, slots=True)
+class TableClaims:
+    """Cards of one scope that nobody decided yet, the one that was asked about first."""
+
+    claims: tuple[Card, ...]
+
+    def count(self, status: str) -> int:
+        """How many of them are accepted, or queued."""
+        return sum(card.row.get("status") == status for card in self.claims)
+
+    def __str__(self) -> str:
+        return f"{self.count('queued')} queued, {self.count('accepted')} accepted"
+
+
+def table_claims(
+    card: Card, scope: Scope, table: Mapping[str, Any] | None, rulings: Mapping[str, Ruling]
+) -> TableClaims:
+    """The claims around a card; `table` is its row of `tables`, `rulings` what was decided since the publish.
+
+    Raises ReviewError for a claim that stands in no table.
+    """
+    cells = table["cells"] if table is not None else ()
+    here = spot_of(card.row, cells) if card.kind == "result" else None
+    if here is None:
+        raise ReviewError("this claim stands in no table")
+    around = [
+        Card(row["result_id"], "result", card.arxiv_id, row, card.desk)
+        for row in card.desk.results
+        if row["result_id"] != card.claim_id
+        and row["status"] in ("queued", "accepted")
+        and row["result_id"] not in rulings
+        and row["pdf_sha256"] == card.row.get("pdf_sha256")
+        and (spot := spot_of(row, cells)) is not None
+        and here.shares(spot, scope)
+    ]
+    return TableClaims((card, *around))
