@@ -24,7 +24,10 @@ _COLUMNS: Final = (
 
 
 def order_questions(connection: Connection) -> None:
-    """Fill `review_order` from the claims, the decisions on them, and the views that rest on them."""
+    """Fill `review_order` from the claims, the decisions on them, and the views that rest on them.
+
+    What a question is worth follows from its own paper, so that papers can be put in anew; `review_queue` ranks them.
+    """
     hangs = {
         row[0]: row[1:] for row in connection.execute((DATA / "stakes.sql").read_text(encoding="utf-8")).fetchall()
     }
@@ -38,13 +41,15 @@ def order_questions(connection: Connection) -> None:
         [
             {
                 "claim_id": turn.question.claim_id,
-                "rank": rank,
+                "arxiv_id": turn.question.arxiv_id,
+                "place": turn.question.place,
+                "worth": turn.worth,
                 "score": turn.score,
                 "urgency": turn.urgency,
                 "stakes": turn.question.stakes,
                 "feeds_fit": hangs.get(turn.question.claim_id, (0, False))[1],
             }
-            for rank, turn in enumerate(turns, start=1)
+            for turn in turns
         ],
     )
 

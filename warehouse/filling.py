@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from warehouse.asking import order_questions
 from warehouse.curating import MakeClaims, Progress, Second, ShardKey, curate
 from warehouse.deciding import Applied, Decided, apply_decisions
 from warehouse.gather import Connection, load_readings, run_file, transaction
@@ -95,6 +96,7 @@ def fill_rest(
             run_file(connection, f"views/{relation.name}.sql")
     aside = [refused_decision(*one) for one in applied.refused.values()]
     aside += settle(connection, lambda: run_file(connection, "coverage.sql"))
+    order_questions(connection)
     record(connection, aside)
     return aside
 

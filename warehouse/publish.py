@@ -12,7 +12,6 @@ from typing import Final
 import duckdb
 from filelock import FileLock
 
-from warehouse.asking import order_questions
 from warehouse.build import record_build
 from warehouse.copying import checksum
 from warehouse.curating import MakeClaims, Progress, in_this_process, shard_key
@@ -127,7 +126,6 @@ def _build(job: Job) -> Made:
         refuse_if_all_failed(connection)
         job.step(1)
         aside = fill_rest(connection, shards, second, decided, job.step)
-        order_questions(connection)
         describe(connection)
         record_build(connection, lake)
         job.step(4)

@@ -6,8 +6,7 @@ of claims. They are filled into a database in memory by the same steps and the s
 does not fit makes `update` return None, and the whole warehouse is built.
 
 What spans papers: ids of claims and readings must be unique in the lake, which is looked at in the merged tables; the
-shares of papers that failed or broke checks are counted there; `build`, `fits` and `extrapolations` are replaced whole,
-and the order of a reviewer's questions is ranked there over all papers.
+shares of papers that failed or broke checks are counted there; `build`, `fits` and `extrapolations` are replaced whole.
 Views are computed by whoever reads them.
 """
 
@@ -22,7 +21,6 @@ from typing import Final
 
 import duckdb
 
-from warehouse.asking import order_questions
 from warehouse.build import record_build
 from warehouse.copying import checksum, copying
 from warehouse.curating import ShardKey, shard_key
@@ -51,10 +49,8 @@ MOST_CHANGED: Final = 0.5
 """Where more than this share of the papers changed, now or since the whole was built, the whole is built again."""
 REPLACED: Final = frozenset({"fits", "extrapolations"})
 """Relations of no paper."""
-OF_PROGRAM: Final = frozenset({"chips", "chip_aliases", "benchmarks"})
-"""Relations that are the same while the program is."""
-OF_WHOLE: Final = frozenset({"build", "review_order"})
-"""Relations that are made anew of all papers when these are merged."""
+OF_PROGRAM: Final = frozenset({"chips", "chip_aliases", "benchmarks", "build"})
+"""Relations that are the same while the program is, and the one that is written last."""
 OF_RUN: Final = {"compute_estimates": ("training_runs", "run_id"), "cost_estimates": ("model_costs", "cost_id")}
 """Relations that name the paper by way of a claim."""
 IDS: Final = frozenset({"reading_id", "run_id", "result_id", "cost_id", "decision_id"})
@@ -168,7 +164,6 @@ def _merged(connection: Connection, job: Job, known: KnownBuild, fresh: _Fresh) 
     if of_most_papers(connection, aside):
         return None
     refuse_if_all_failed(connection)
-    order_questions(connection)
     connection.execute("DELETE FROM build")
     record_build(connection, job.lake)
     job.step(4)
@@ -221,7 +216,7 @@ def _touched(connection: Connection) -> set[ShardKey]:
 def _merge(connection: Connection) -> bool:
     """Put the papers in scope into the warehouse `published`; False where an id is another paper's, too."""
     for relation in sorted(tables(), key=lambda relation: relation.name not in OF_RUN):
-        if relation.name in OF_PROGRAM | OF_WHOLE:
+        if relation.name in OF_PROGRAM:
             continue
         name = relation.name
         connection.execute("BEGIN")

@@ -7,8 +7,9 @@ WITH claims AS (
     FROM benchmark_results
 )
 SELECT
-    o.rank, c.claim_id, c.kind, c.arxiv_id, p.title, p.published_on, c.model, c.own, c.benchmark, c.page, c.quote, c.confidence, c.reasons,
-    c.readers, c.changed, o.feeds_fit, o.stakes, o.urgency, o.score
+    row_number() OVER (ORDER BY o.urgency, o.score DESC, o.arxiv_id, o.place, o.worth DESC, o.claim_id) AS rank,
+    c.claim_id, c.kind, c.arxiv_id, p.title, p.published_on, c.model, c.own, c.benchmark, c.page, c.quote, c.confidence, c.reasons, c.readers,
+    c.changed, o.feeds_fit, o.stakes, o.urgency, o.score
 FROM review_order AS o
 JOIN claims AS c USING (claim_id)
-JOIN papers AS p USING (arxiv_id)
+JOIN papers AS p ON p.arxiv_id = c.arxiv_id
