@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from curation.candidates.owner import key
 from curation.claim import TrainingRun
@@ -104,6 +105,7 @@ def _is_whole(run: TrainingRun) -> bool:
     return bool(run.training_compute_flop or run.duration_kind == "device_hours" or wall_clock)
 
 
+@lru_cache(maxsize=20_000)
 def _words(name: str | None) -> frozenset[str]:
     if name is None or key("".join(name[f.start : f.end] for f in find_metrics(name))) == key(name):
         return frozenset()  # "F1" is what the run's sentence measures, no model
