@@ -23,6 +23,7 @@ from curation.candidates.cost_amounts import read_amounts
 from curation.claims.curate import judge_paper
 from curation.vocabulary.chip_names import name_index
 from curation.vocabulary.chips import normalise_chip
+from extractors.pages.glyphs import clean_glyph
 from extractors.pages.sentences import LONGEST_SENTENCE
 from extractors.readings.written_numbers import is_bounded, parse_number
 from extractors.readings.written_times import parse_duration
@@ -67,8 +68,14 @@ def texts() -> st.SearchStrategy[str]:
     )
 
 
+def as_of_a_page(text: str) -> str:
+    """The text as a page's characters give it: without what no reader hands on, such as lone surrogates."""
+    return "\n".join("".join(clean_glyph(ord(char)) for char in line) for line in text.split("\n"))
+
+
 def read(text: str) -> None:
     """Read a text in all ways in which numbers and names are read; raises where a number is none."""
+    text = as_of_a_page(text)
     paper = paper_of(text)
     values = [reading.value for reading in paper.readings if reading.value is not None]
     values += [value for value in values_of(text)[0] if not math.isnan(value)]

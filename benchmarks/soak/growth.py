@@ -24,7 +24,7 @@ from extractors.paper import read_paper
 from extractors.reading import PaperReadings
 
 T = TypeVar("T")
-MOST_GROWTH: Final = 2.3
+MOST_GROWTH: Final = 2.2
 """Of the calls for twice the size."""
 MOST_GROWTH_OF_TIME: Final = 3.2
 """Of the processor's time, which other programs disturb; four were it quadratic."""
