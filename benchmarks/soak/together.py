@@ -21,6 +21,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from benchmarks.soak.commands import run
 from benchmarks.soak.running import ROOT, end, sample, unfinished
 from warehouse.lake import Lake
 from warehouse.read import Warehouse
@@ -42,20 +43,12 @@ class Together:
     saved: list[str] = field(default_factory=list)
     wrong: list[str] = field(default_factory=list)
 
-    def command(self, *arguments: str, expected: Sequence[int] = (0,)) -> str:
+    def command(self, *arguments: str) -> str:
         """Run a command of the project on the lake; what it printed."""
-        run = subprocess.run(
-            [sys.executable, "-m", "climits.main", *arguments, "--lake", str(self.lake)],
-            cwd=ROOT,
-            env={"PYTHONPATH": str(ROOT), "PATH": "/usr/bin:/bin", "HOME": str(self.root)},
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        if run.returncode not in expected:
-            told = f"`climits {' '.join(arguments[:3])}`: exit status {run.returncode}: {run.stderr[-1000:]}"
-            self.wrong.append(told)
-        return run.stdout
+        done = run((*arguments, "--lake", str(self.lake)))
+        if done.status:
+            self.wrong.append(f"`climits {' '.join(arguments[:3])}`: exit status {done.status}: {done.said[-1000:]}")
+        return done.said
 
     def ingesting(self, pdfs: Sequence[Path], folder: Path) -> None:
         """Ingest a folder that grows until the time is over, and once more with all that is left."""
@@ -92,17 +85,17 @@ class Together:
     def reading(self) -> None:
         """Read in a process of its own."""
         seconds = max(1.0, self.until - time.monotonic())
-        run = subprocess.run(
+        reader = subprocess.run(
             [sys.executable, "-m", "benchmarks.soak.whole_builds", str(self.lake), str(seconds)],
             cwd=ROOT,
             capture_output=True,
             text=True,
             check=False,
         )
-        if run.returncode:
-            self.wrong.append(f"a reader: {run.stderr[-1000:]}")
+        if reader.returncode:
+            self.wrong.append(f"a reader: {reader.stderr[-1000:]}")
             return
-        queries, _, builds, _ = run.stdout.split()
+        queries, _, builds, _ = reader.stdout.split()
         self.done["queries"] += int(queries)
         self.done["builds seen by a reader"] = max(self.done["builds seen by a reader"], int(builds))
 
