@@ -55,7 +55,7 @@ class _CostTable:
             _layers(costs),
             max(values) > 1e5 * min(values),
             {row: frozenset(some) for row, some in columns.items()},
-            marked("c:", (table.caption,)) | marked("s:", (table.section,)) | marked("t:", heads),
+            frozenset(marked("c:", (table.caption,)) | marked("s:", (table.section,)) | marked("t:", heads)),
         )
 
 
