@@ -163,7 +163,9 @@ def _refused(stage: Stage, lake: Lake, place: str, tally: Tally) -> None:
     tally.refused += 1
     if done.status != NOT_WRITABLE or "Traceback" in done.said:
         tally.wrong.append(f"{place}: exit status {done.status}: {done.said[-1500:]}")
-    tally.wrong += [f"{place}: {name} is another" for name, was in before.items() if after.get(name) != was]
+    # What is damaged may have been moved out of the way before the space ended.
+    lost = [name for name, was in before.items() if was not in (after.get(name), after.get(f"aside/{name}"))]
+    tally.wrong += [f"{place}: {name} is another" for name in lost]
     tally.wrong += [f"{place}: left over: {name}" for name in unfinished(lake)]
 
 

@@ -93,6 +93,15 @@ KINDS: Final[Mapping[str, tuple[int, Callable[[int], str]]]] = {
             n, lambda k: f"Our QuietNet-{k} needs {1 + k % 9}.{k} GFLOPs and has {2 + k}M parameters."
         ),
     ),
+    "everything": (
+        40,
+        lambda n: _paper(
+            _scores(n, 5)
+            + _costs(n)
+            + " ".join(f"We trained ResNet-{k} on {2 + k} NVIDIA V100 GPUs for {1 + k % 9} days." for k in range(n)),
+            SHEET,
+        ),
+    ),
 }
 """What grows, the number to begin with, and a paper with so many."""
 
