@@ -14,7 +14,9 @@ import hashlib
 import json
 import os
 import shutil
+import signal
 import subprocess
+import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -242,6 +244,7 @@ def main() -> None:
     parser.add_argument("--steps", type=int, default=8, help="So many moments of each stage.")
     parser.add_argument("stages", nargs="*", help="Names of stages; all without them.")
     given = parser.parse_args()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))  # no disk stays mounted
     try:
         with TemporaryDirectory(prefix="climits-soak-") as root:
             tally = soak(Path(root), given.steps, given.stages)
