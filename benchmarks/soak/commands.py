@@ -17,10 +17,16 @@ LOOK_S = 0.02
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """How a command ended, and all that it wrote to the terminal."""
+    """How a command ended, what it printed, and its messages."""
 
     status: int
-    said: str
+    printed: str
+    messages: str
+
+    @property
+    def said(self) -> str:
+        """All that it wrote to the terminal."""
+        return self.printed + self.messages
 
 
 def run(arguments: Sequence[str], meanwhile: Callable[[], object] = lambda: None) -> Done:
@@ -28,22 +34,22 @@ def run(arguments: Sequence[str], meanwhile: Callable[[], object] = lambda: None
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(LOADED)
     with TemporaryDirectory(prefix="climits-said-") as folder:
-        said = Path(folder) / "said"
-        process = context.Process(target=_command, args=(tuple(arguments), said))
+        printed, messages = Path(folder) / "printed", Path(folder) / "messages"
+        process = context.Process(target=_command, args=(tuple(arguments), printed, messages))
         process.start()
         while process.is_alive():
             meanwhile()
             time.sleep(LOOK_S)
         process.join()
-        return Done(process.exitcode or 0, said.read_text(errors="replace"))
+        return Done(process.exitcode or 0, *(one.read_text(errors="replace") for one in (printed, messages)))
 
 
-def _command(arguments: Sequence[str], said: Path) -> None:
+def _command(arguments: Sequence[str], printed: Path, messages: Path) -> None:
     from climits.main import main
 
-    with said.open("w") as sink:
-        os.dup2(sink.fileno(), 1)
-        os.dup2(sink.fileno(), 2)
+    with printed.open("w") as out, messages.open("w") as errors:
+        os.dup2(out.fileno(), 1)
+        os.dup2(errors.fileno(), 2)
         sys.argv = ["climits", *arguments]
         try:
             main()

@@ -48,7 +48,7 @@ class Together:
         done = run((*arguments, "--lake", str(self.lake)))
         if done.status:
             self.wrong.append(f"`climits {' '.join(arguments[:3])}`: exit status {done.status}: {done.said[-1000:]}")
-        return done.said
+        return done.printed
 
     def ingesting(self, pdfs: Sequence[Path], folder: Path) -> None:
         """Ingest a folder that grows until the time is over, and once more with all that is left."""
@@ -104,13 +104,17 @@ def soak(pdfs: Sequence[Path], seconds: float, root: Path) -> Together:
     """Everyone at work on one lake for so many seconds, then what is there is counted."""
     first = root / "first"
     first.mkdir()
-    for path in pdfs[:2]:
+    begun = max(2, len(pdfs) // 4)  # so that claims wait for the reviewer from the beginning
+    for path in pdfs[:begun]:
         shutil.copy(path, first)
     all_ = Together(root / "lake", root, time.monotonic())
     all_.command("ingest", "--no-flow", "--pdf-dir", str(first))
     all_.until = time.monotonic() + seconds
     work: list[Callable[[], None]] = [all_.publishing, all_.reviewing, *([all_.reading] * READERS)]
-    work += [lambda: all_.ingesting(pdfs[2::2], root / "a"), lambda: all_.ingesting(pdfs[3::2], root / "b")]
+    work += [
+        lambda: all_.ingesting(pdfs[begun::2], root / "a"),
+        lambda: all_.ingesting(pdfs[begun + 1 :: 2], root / "b"),
+    ]
     threads = [threading.Thread(target=one) for one in work]
     for thread in threads:
         thread.start()
