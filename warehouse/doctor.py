@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import time
 from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,12 +20,13 @@ from warehouse.checks import run_checks
 from warehouse.errors import ShardDamagedError
 from warehouse.gather import KEPT, Connection
 from warehouse.integrity import carried_digest, damaged_among
-from warehouse.lake import STALE_AFTER_S, Lake, read_table
+from warehouse.lake import Lake, read_table
 from warehouse.lost_decisions import lost_decisions
 from warehouse.read import first_line
 from warehouse.records import CuratedPaper, Fetch, PaperMetadata, StageStatus
 from warehouse.schema import SCHEMA_VERSION, relations, tables
 from warehouse.second_readings import SecondReading
+from warehouse.unfinished import is_left_over
 
 Kind = Literal["file", "claims", "pdf", "lost_pdf", "decision", "lost_decision", "warehouse", "left_over", "note"]
 
@@ -247,9 +247,9 @@ def _faults_of_tables(connection: Connection) -> Iterator[str]:
 
 
 def _left_over(lake: Lake) -> Iterator[Finding]:
-    """Temporary files of runs that are long over."""
-    limit = time.time() - STALE_AFTER_S
-    patterns = ("tmp/*", "*/.tmp-*", "*/*/.tmp-*", ".publish-*.duckdb*")
-    for path in sorted({path for pattern in patterns for path in lake.root.glob(pattern)}):
-        if path.is_file() and path.suffix != ".lock" and path.stat().st_mtime < limit:
-            yield Finding("left_over", _name(lake, path), "a killed run left it", "the next ingest removes it", path)
+    """Files that runs which were killed had in the making."""
+    for path in lake.left_over():
+        yield Finding("left_over", _name(lake, path), "a killed run left it", "the next ingest removes it", path)
+    for path in sorted(lake.root.glob(".publish-*.duckdb*")):
+        if is_left_over(path):
+            yield Finding("left_over", _name(lake, path), "a killed publish left it", "the next one removes it", path)

@@ -24,10 +24,8 @@ import datetime as dt
 import hashlib
 import os
 import re
-import tempfile
-import time
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TypeVar
@@ -36,6 +34,7 @@ from extractors.reading import PaperReadings
 from warehouse.errors import LakeMissingError, writing
 from warehouse.integrity import DIGEST_LENGTH, damaged, is_damaged, read_verified
 from warehouse.records import Fetch, PaperMetadata, ReadOutcome, StageStatus
+from warehouse.unfinished import PREFIX, in_the_making, is_left_over
 
 # Arrow takes a third of a second to load: commands that only need a lake's paths do without it.
 if TYPE_CHECKING:
@@ -60,9 +59,6 @@ Folder = Literal[
 ]
 
 DEFAULT_LAKE = Path("lake")
-STALE_AFTER_S = 24 * 3600.0
-"""Age at which a temporary file is taken for one that a killed run left behind."""
-
 TRIES_FOR_WHOLE_LISTING = 5
 """Files of readings are put together within a second, once an ingest."""
 
@@ -153,13 +149,14 @@ class Lake:
         with writing(self.root):
             for name in ("pdf", "readings", "fetches", "decisions", "tmp"):
                 (self.root / name).mkdir(parents=True, exist_ok=True)
-            limit = time.time() - STALE_AFTER_S
-            for path in [*self.temporary.iterdir(), *self.root.glob("*/.tmp-*"), *self.root.glob("*/*/.tmp-*")]:
-                # Another run may be done with its file at any moment.
-                with suppress(FileNotFoundError):
-                    if path.suffix != ".lock" and path.is_file() and path.stat().st_mtime < limit:
-                        path.unlink()
+            for path in self.left_over():
+                path.unlink(missing_ok=True)  # another run may be taking it away
         return self
+
+    def left_over(self) -> list[Path]:
+        """Files in the making that killed runs left."""
+        places = [*self.temporary.glob("*"), *self.root.glob(f"*/{PREFIX}*"), *self.root.glob(f"*/*/{PREFIX}*")]
+        return sorted({path for path in places if is_left_over(path)})
 
     # PDFs
 
@@ -253,14 +250,11 @@ class Lake:
     @contextmanager
     def temporary_file(self, suffix: str = "") -> Iterator[Path]:
         """An empty file in `Lake.temporary`, removed at the end if it is still there."""
-        with writing(self.root):
-            self.temporary.mkdir(parents=True, exist_ok=True)
-            handle, name = tempfile.mkstemp(suffix, "", self.temporary)
-            os.close(handle)
-        try:
-            yield Path(name)
-        finally:
-            Path(name).unlink(missing_ok=True)
+        with ExitStack() as stack:
+            with writing(self.root):
+                self.temporary.mkdir(parents=True, exist_ok=True)
+                path = stack.enter_context(in_the_making(self.temporary, suffix))
+            yield path
 
     def _place(self, temporary: Path, final: Path) -> None:
         with writing(self.root):
@@ -299,10 +293,8 @@ class Lake:
         base = self.root / folder if version is None else self.root / folder / version
         with writing(self.root):
             base.mkdir(parents=True, exist_ok=True)
-            handle, made = tempfile.mkstemp(".parquet", ".tmp-", base)
-            temporary = Path(made)
-            try:
-                with os.fdopen(handle, "wb") as sink:
+            with in_the_making(base, ".parquet") as temporary:
+                with temporary.open("wb") as sink:
                     pq.write_table(table, sink, compression="zstd", write_page_checksum=True)
                     sink.flush()
                     os.fsync(sink.fileno())
@@ -313,8 +305,6 @@ class Lake:
                 temporary.chmod(0o644)
                 temporary.replace(final)
                 _sync_folder(base)
-            finally:
-                temporary.unlink(missing_ok=True)
         return final
 
     def write_rows(self, folder: Folder, rows: Sequence[T], cls: type[T], *, at: dt.datetime | None = None) -> Path:

@@ -14,7 +14,6 @@ import hashlib
 import json
 import os
 import re
-import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -23,6 +22,7 @@ from typing import Any, Final
 from warehouse.errors import ShardDamagedError, WarehouseError, writing
 from warehouse.integrity import damaged
 from warehouse.lake import Lake
+from warehouse.unfinished import in_the_making
 
 URL: Final = "/v1/chat/completions"
 SHOWN_OF_KEY: Final = 16
@@ -222,14 +222,10 @@ def _place(path: Path, text: str) -> None:
     """Write a file whole: temporary name in the same folder, fsync, rename."""
     with writing(path.parent):
         path.parent.mkdir(parents=True, exist_ok=True)
-        handle, made = tempfile.mkstemp(path.suffix, ".tmp-", path.parent)
-        temporary = Path(made)
-        try:
-            with os.fdopen(handle, "w", encoding="utf-8") as sink:
+        with in_the_making(path.parent, path.suffix) as temporary:
+            with temporary.open("w", encoding="utf-8") as sink:
                 sink.write(text)
                 sink.flush()
                 os.fsync(sink.fileno())
             temporary.chmod(0o644)
             temporary.replace(path)
-        finally:
-            temporary.unlink(missing_ok=True)

@@ -132,15 +132,19 @@ def read_cells(table: Table, read: Callable[[str], Values] = values_of) -> list[
 def _label_columns(table: Table, rows: dict[int, list[Cell]], body: list[int]) -> frozenset[int]:
     """Columns of words: the labels on the left and any further ones that are mostly not numbers."""
     labels = set(range(max(table.header_columns, 1)))
+    columns: dict[int, list[Cell]] = {}
+    for r in body:
+        for cell in rows[r]:
+            columns.setdefault(cell.column, []).append(cell)
     for c in range(table.n_columns):
-        cells = [cell for r in body for cell in rows[r] if cell.column == c]
+        cells = columns.get(c, [])
         filled = [cell for cell in cells if re.search(r"[A-Za-z0-9✓✗]", cell.text)]
         wordy = [cell for cell in filled if not re.match(r"[\s~≈+±<>−-]*\.?\d", cell.text)]
         if filled and len(wordy) > 0.6 * len(filled):
             labels.add(c)
     if len(labels) >= table.n_columns:
         labels = {0}
-    first = [cell for r in body for cell in rows[r] if cell.column == 0]
+    first = columns.get(0, [])
     if first and 0 in labels:
         head = " ".join(
             c.text

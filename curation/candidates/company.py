@@ -8,9 +8,13 @@ from __future__ import annotations
 
 import math
 import re
+from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
+from functools import lru_cache
+from itertools import accumulate
 from typing import Final
 
 from curation.candidates.cells import ResultCell
@@ -76,22 +80,36 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
+class Others:
+    """What the other rows of a table say of one: shares of rows with citations, how far below the paper's own."""
+
+    cited_above: float
+    cited_below: float
+    below_own: float
+    group_cited: float
+    group_own: float
+
+
+@dataclass(frozen=True, slots=True)
 class Company:
     """All numbers of a paper by table, header, label and value."""
 
     of_table: Mapping[str, Counter[Meant]]
     of_column: Mapping[tuple[str, int, int], Counter[Meant]]
     of_head: Mapping[str, Mapping[str, Counter[Meant]]]  # header -> table -> meanings
+    of_heads: Mapping[str, Counter[Meant]]  # header -> meanings in all tables
     of_paper: Counter[Meant]
     numbers: Counter[str]  # by table
     rows: Mapping[str, Mapping[int, Row]]
+    others: Mapping[str, Mapping[int, Others]]
+    bold: Mapping[str, float]  # by table
     stems: frozenset[str]
     in_abstract: frozenset[str]
     said: Counter[float]
     ours: frozenset[float]
     of_value: Mapping[float, frozenset[str]]
     of_labelled_value: Mapping[tuple[float, str], frozenset[str]]
-    cited_labels: Mapping[str, Mapping[str, float]]  # label -> table -> share of its rows that carry a citation
+    cited_labels: Mapping[tuple[str, str], float]  # label, table -> share of other tables' rows that carry a citation
 
 
 NO_MEANING: Final[Counter[Meant]] = Counter()
@@ -120,14 +138,21 @@ def company(view: PaperView, tables: Sequence[tuple[TableFrame, Sequence[CellVie
     paper: Counter[Meant] = Counter()
     for counts in of_table.values():
         paper.update(counts)
+    of_heads: dict[str, Counter[Meant]] = defaultdict(Counter)
+    for head, by_table in of_head.items():
+        for counts in by_table.values():
+            of_heads[head].update(counts)
     scores = [r for r in view.paper.readings if r.quantity == "score" and r.value is not None]
     return Company(
         of_table,
         of_column,
         of_head,
+        of_heads,
         paper,
         numbers,
         rows,
+        {table_id: _others(some) for table_id, some in rows.items()},
+        {frame.table.table_id: _share(cell.cell.bold for cell in frame.cells) for frame, _ in tables},
         frozenset(_stem(row.label) for some in rows.values() for row in some.values() if row.own) - {""},
         frozenset(NUMBER.findall(view.paper.abstract)),
         Counter(float(r.value or 0) for r in scores),
@@ -138,12 +163,43 @@ def company(view: PaperView, tables: Sequence[tuple[TableFrame, Sequence[CellVie
     )
 
 
-def _cited_labels(rows: Mapping[str, Mapping[int, Row]]) -> dict[str, dict[str, float]]:
+def _cited_labels(rows: Mapping[str, Mapping[int, Row]]) -> dict[tuple[str, str], float]:
     found: dict[str, dict[str, list[bool]]] = defaultdict(lambda: defaultdict(list))
     for table_id, some in rows.items():
         for row in some.values():
             found[key(row.label)][table_id].append(row.cited)
-    return {label: {table_id: _share(cited) for table_id, cited in tables.items()} for label, tables in found.items()}
+    shares: dict[tuple[str, str], float] = {}
+    for label, tables in found.items():
+        of_table = {table_id: Fraction(sum(cited), len(cited)) for table_id, cited in tables.items()}
+        whole, others = sum(of_table.values(), Fraction()), len(of_table) - 1
+        for table_id, share in of_table.items():
+            shares[label, table_id] = float((whole - share) / others) if others else ABSENT
+    return shares
+
+
+def _others(rows: Mapping[int, Row]) -> dict[int, Others]:
+    """What the others say of each row, with all rows looked at once."""
+    numbers = sorted(rows)
+    own = [number for number in numbers if rows[number].own]
+    cited = [0, *accumulate(rows[number].cited for number in numbers)]
+    groups: dict[tuple[str, ...], list[Row]] = defaultdict(list)
+    for row in rows.values():
+        groups[row.group].append(row)
+    of_group = {
+        group: (_share(row.cited for row in some), _share(row.own for row in some)) for group, some in groups.items()
+    }
+    found = {}
+    for above, number in enumerate(numbers):
+        below = len(numbers) - above - 1
+        place = bisect_left(own, number)
+        near = own[max(place - 1, 0) : place + 1]
+        found[number] = Others(
+            cited[above] / above if above else ABSENT,
+            (cited[-1] - cited[above + 1]) / below if below else ABSENT,
+            number - min(near, key=lambda r: abs(r - number)) if near else ABSENT,
+            *of_group[rows[number].group],
+        )
+    return found
 
 
 def _label(cell: CellView) -> str:
@@ -187,25 +243,18 @@ def _rows(frame: TableFrame) -> dict[int, Row]:
 def beside(cell: CellView, known: Company) -> dict[str, float]:
     """What row, table, abstract and sentences say of a number."""
     frame, table_id = cell.frame, cell.frame.table.table_id
-    rows = known.rows[table_id]
-    at, row = cell.cell.cell.row, rows[cell.cell.cell.row]
-    own = [r for r, other in rows.items() if other.own]
+    row, others = known.rows[table_id][cell.cell.cell.row], known.others[table_id][cell.cell.cell.row]
     names = {key(m.group()) for m in NAME.finditer(" ".join(cell.cell.labels))} - {""}
     paper = frame.view.paper
-    mention = " ".join(frame.table.mentions)
-    group = [other for other in rows.values() if other.group == row.group]
-    elsewhere = [share for t, share in known.cited_labels[key(row.label)].items() if t != table_id]
+    mention = frame.mention
     text = cell.cell.texts[cell.place]
     label = _label(cell)
     values = (
-        row.most, row.least, row.bold, _share(c.cell.bold for c in frame.cells),
-        _share(other.cited for r, other in rows.items() if r < at),
-        _share(other.cited for r, other in rows.items() if r > at),
-        at - min(own, key=lambda r: abs(r - at)) if own else ABSENT,
-        _share(other.cited for other in group), _share(other.own for other in group),
+        row.most, row.least, row.bold, known.bold[table_id],
+        others.cited_above, others.cited_below, others.below_own, others.group_cited, others.group_own,
         float(_stem(row.label) in known.stems),
         *(float(_names_in(names, said)) for said in (paper.title, paper.abstract, frame.table.caption, mention)),
-        sum(elsewhere) / len(elsewhere) if elsewhere else ABSENT,
+        known.cited_labels[key(row.label), table_id],
         text in known.in_abstract, "." in text and text in mention, known.said[cell.value], cell.value in known.ours,
         len(known.of_value[cell.value]), len(known.of_labelled_value[cell.value, label]) if label else 0,
     )  # fmt: skip
@@ -214,8 +263,13 @@ def beside(cell: CellView, known: Company) -> dict[str, float]:
 
 def _names_in(names: Iterable[str], text: str) -> int:
     """How many names a text has."""
-    words = {key(m.group()) for m in NAME.finditer(text)}
+    words = _names_of(text)
     return sum(name in words for name in names)
+
+
+@lru_cache(maxsize=1_000)
+def _names_of(text: str) -> frozenset[str]:
+    return frozenset(key(m.group()) for m in NAME.finditer(text))
 
 
 def meant(cell: CellView, hypothesis: Hypothesis, known: Company, meanings: int) -> dict[str, float]:
@@ -225,16 +279,14 @@ def meant(cell: CellView, hypothesis: Hypothesis, known: Company, meanings: int)
     table = known.of_table.get(table_id, NO_MEANING)
     column = known.of_column.get((table_id, cell.cell.cell.column, cell.place), NO_MEANING)
     on_benchmark = sum(n for (benchmark, _), n in known.of_paper.items() if benchmark == hypothesis.benchmark)
-    heads: Counter[Meant] = Counter()
-    for other, counts in known.of_head.get(_head(cell), {}).items():
-        if other != table_id:
-            heads.update(counts)
-    total = sum(heads.values())
+    head = _head(cell)
+    heads, here = known.of_heads.get(head, NO_MEANING), known.of_head.get(head, {}).get(table_id, NO_MEANING)
+    total = sum(heads.values()) - sum(here.values())
     values = (
         table[this] / known.numbers[table_id], column[this] / len(cell.column),
         known.of_paper[this] / max(sum(known.of_paper.values()), 1),
         known.of_paper[this] / on_benchmark if on_benchmark else ABSENT,
-        heads[this] / total if total else ABSENT,
+        (heads[this] - here[this]) / total if total else ABSENT,
         sum(table.values()) / known.numbers[table_id], meanings,
     )  # fmt: skip
     return {feature.name: float(value) for feature, value in zip(MEANT, values, strict=True)}

@@ -94,17 +94,42 @@ def cost_cells(table: Table, usual: float | None = None) -> list[CostCell]:
     bare: dict[tuple[int, bool], list[float]] = {}
     for line in lines:
         bare.setdefault(line.place, []).extend(amount.value for amount in line.amounts if not amount.scaled)
-    return [cost for line in lines for cost in _costs(line, table, bare[line.place], usual)]
+    columns = {place: _Bare.of(values) for place, values in bare.items()}
+    if not lines:
+        return []
+    caption = _Caption(_caption_scale(table), _caption_counts(table))
+    return [cost for line in lines for cost in _costs(line, caption, columns[line.place], usual)]
 
 
-def _costs(line: _Line, table: Table, bare: Sequence[float], usual: float | None) -> Iterator[CostCell]:
-    """The numbers of one cell in plain operations; `bare` are the numbers of its column without a multiple."""
+@dataclass(frozen=True, slots=True)
+class _Bare:
+    """The numbers of a column without a multiple: whether most are whole, and the largest."""
+
+    whole: bool
+    most: float | None
+
+    @classmethod
+    def of(cls, values: Sequence[float]) -> _Bare:
+        whole = sum(value == int(value) for value in values) > len(values) / 2
+        return cls(whole, max(values, default=None))
+
+
+@dataclass(frozen=True, slots=True)
+class _Caption:
+    """What caption and sentences on a table say of operations: in which multiple they are, and whether they count."""
+
+    scale: float | None
+    counts: bool
+
+
+def _costs(line: _Line, caption: _Caption, bare: _Bare, usual: float | None) -> Iterator[CostCell]:
+    """The numbers of one cell in plain operations."""
     cell, counted = line.cell, line.counted
     said = counted.scale or (scale_stated(cell.corner) if counted_in(cell.corner) else None)
     for amount in line.amounts:
-        if counted.weak and amount.unit is None and not _caption_counts(table):
+        if counted.weak and amount.unit is None and not caption.counts:
             continue
-        scale, source = _scale(amount, said or _caption_scale(table), counted, bare, usual)
+        scale, source = _scale(amount, said or caption.scale, counted, bare, usual)
         operations = float(f"{amount.value * scale:.12g}")
         if LEAST_OF_A_PASS <= operations < MOST_OF_A_PASS:
             yield CostCell(
@@ -211,9 +236,7 @@ def _whole(cell: ResultCell) -> str:
     return f"{left.text.strip()} {text.strip()}" if left and re.search(r"\d\s*[×x·∗*]\s*$", left.text) else text
 
 
-def _scale(
-    amount: Amount, said: float | None, counted: Counted, bare: Sequence[float], usual: float | None
-) -> tuple[float, str]:
+def _scale(amount: Amount, said: float | None, counted: Counted, bare: _Bare, usual: float | None) -> tuple[float, str]:
     """What to multiply a number by, and what says so: its own letter, the table, the paper's other tables."""
     if amount.scaled:
         return 1.0, "cell"
@@ -221,9 +244,8 @@ def _scale(
         return 1.0, "plain"
     if said is not None:
         return said, "table"
-    whole = sum(value == int(value) for value in bare) > len(bare) / 2
-    most = max(bare, default=amount.value)
-    of_phones = counted.unit == "MAC" and whole and most > MILLIONS
+    most = amount.value if bare.most is None else bare.most
+    of_phones = counted.unit == "MAC" and bare.whole and most > MILLIONS
     if usual is not None and (usual <= MILLION or not of_phones):
         return usual, "paper"
     return (MILLION if of_phones or most > MOST_BILLIONS else BILLION), "guess"

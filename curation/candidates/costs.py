@@ -6,8 +6,9 @@ A candidate that may be somebody else's model, a part of one or a rate is kept; 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import replace
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from curation.candidates.cells import ResultCell
 from curation.candidates.cost_candidate import RATE_LETTERS, CostCandidate, marked
@@ -18,7 +19,7 @@ from curation.claim import Evidence
 from curation.claims.result_names import clean, group_name, heads_name, model_name, settings_name
 from curation.vocabulary.cost_words import names_parameters
 from curation.vocabulary.result_words import find_metrics, says
-from extractors.reading import PaperReadings
+from extractors.reading import PaperReadings, Table
 
 LAYER = re.compile(
     r"^(?:conv(?:olution)?|(?:max|avg) ?pool|pool|fc|layer|stage|block|input|output|softmax|linear|stem|inception"
@@ -27,6 +28,35 @@ LAYER = re.compile(
 )
 ADDED = re.compile(r"\s\+\s|\sw/\s|\swith\s")
 LAYERS_SHARE = 0.3
+
+
+@dataclass(frozen=True, slots=True)
+class _CostTable:
+    """What a table with operations says as a whole."""
+
+    scores: bool
+    parameters: bool
+    layers: float  # share of the numbers whose row is a layer of one model
+    wide_range: bool
+    columns_of_row: Mapping[int, frozenset[int]]  # columns with operations
+    words: frozenset[str]
+
+    @classmethod
+    def of(cls, table: Table, costs: Sequence[CostCell]) -> _CostTable:
+        heads = [c.text for c in table.cells if c.row < table.header_rows]
+        tops = [c.text for c in table.cells if c.row < table.header_rows or c.column < max(table.header_columns, 1)]
+        values = [cost.operations for cost in costs]
+        columns: dict[int, set[int]] = defaultdict(set)
+        for cost in costs:
+            columns[cost.cell.cell.row].add(cost.cell.cell.column)
+        return cls(
+            any(find_metrics(head) for head in tops),
+            any(names_parameters(head) for head in heads),
+            _layers(costs),
+            max(values) > 1e5 * min(values),
+            {row: frozenset(some) for row, some in columns.items()},
+            frozenset(marked("c:", (table.caption,)) | marked("s:", (table.section,)) | marked("t:", heads)),
+        )
 
 
 def cost_candidates(paper: PaperReadings, names: PaperNames, lead: str) -> list[CostCandidate]:
@@ -42,8 +72,8 @@ def table_costs(paper: PaperReadings, names: PaperNames, lead: str) -> list[Cost
         cells = cost_cells(table, usual)
         if not cells:
             continue
-        owners = TableOwners(table, names)
-        found += [_from_cell(cost, cells, _owner(cost.cell, owners, names), lead) for cost in cells]
+        owners, frame = TableOwners(table, names), _CostTable.of(table, cells)
+        found += [_from_cell(cost, frame, _owner(cost.cell, owners, names), lead) for cost in cells]
     return found
 
 
@@ -57,7 +87,7 @@ def _owner(cell: ResultCell, owners: TableOwners, names: PaperNames) -> Owner:
     return replace(owner, own=True, cited=False) if added else owner
 
 
-def _from_cell(cost: CostCell, every: Sequence[CostCell], owner: Owner, lead: str) -> CostCandidate:
+def _from_cell(cost: CostCell, frame: _CostTable, owner: Owner, lead: str) -> CostCandidate:
     cell, table = cost.cell, cost.cell.table
     quote = f"{cell.row_text} [{cost.header}]"
     evidence = Evidence(
@@ -78,8 +108,8 @@ def _from_cell(cost: CostCell, every: Sequence[CostCell], owner: Owner, lead: st
         table.page,
         quote,
         [evidence],
-        _cell_features(cost, every, owner),
-        _cell_words(cost, owner),
+        _cell_features(cost, frame, owner),
+        _cell_words(cost, frame, owner),
         cost.parameters,
         cost.input_size,
         cost.epochs,
@@ -98,14 +128,10 @@ def _turned_name(cell: ResultCell, lead: str) -> str:
     return name or lead or model_name(cell, lead)
 
 
-def _cell_features(cost: CostCell, every: Sequence[CostCell], owner: Owner) -> dict[str, float]:
+def _cell_features(cost: CostCell, frame: _CostTable, owner: Owner) -> dict[str, float]:
     """What speaks for and against a number being the operations of a pass of one of the paper's own models."""
     cell, table = cost.cell, cost.cell.table
     others_about = owner.table_class in ("cited", "both")
-    heads = [c.text for c in table.cells if c.row < table.header_rows]
-    tops = [c.text for c in table.cells if c.row < table.header_rows or c.column < max(table.header_columns, 1)]
-    beside = [other for other in every if other.cell.cell.row == cell.cell.row]
-    values = [other.operations for other in every]
     return {
         "table": 1.0,
         "own": float(owner.own),
@@ -120,7 +146,7 @@ def _cell_features(cost: CostCell, every: Sequence[CostCell], owner: Owner) -> d
         "beside_ours": float(owner.beside_ours),
         "no_label": float(not cell.labels and not cell.heads),
         "layer_label": float(_layers([cost]) > 0),
-        "layer_table": float(_layers(every) > LAYERS_SHARE),
+        "layer_table": float(frame.layers > LAYERS_SHARE),
         "comparison_caption": float(says(table.caption, "comparison_table")),
         "ablation_caption": float(says(table.caption, "own_table")),
         "scale_in_cell": float(cost.scale_from == "cell"),
@@ -130,10 +156,10 @@ def _cell_features(cost: CostCell, every: Sequence[CostCell], owner: Owner) -> d
         "rate_letters": float(bool(RATE_LETTERS.search(cost.header))),
         "multiply_adds": float(cost.unit == "MAC"),
         "turned": float(cost.turned),
-        "scores_beside": float(any(find_metrics(head) for head in tops)),
-        "parameters_beside": float(cost.parameters is not None or any(names_parameters(head) for head in heads)),
-        "columns_of_costs": float(min(len({other.cell.cell.column for other in beside}) - 1, 3)),
-        "wide_range": float(max(values) > 1e5 * min(values)),
+        "scores_beside": float(frame.scores),
+        "parameters_beside": float(cost.parameters is not None or frame.parameters),
+        "columns_of_costs": float(min(len(frame.columns_of_row[cell.cell.row]) - 1, 3)),
+        "wide_range": float(frame.wide_range),
     }
 
 
@@ -142,16 +168,13 @@ def _layers(costs: Sequence[CostCell]) -> float:
     return sum(bool(cost.cell.labels and LAYER.match(cost.cell.labels[0].strip())) for cost in costs) / len(costs)
 
 
-def _cell_words(cost: CostCell, owner: Owner) -> frozenset[str]:
-    cell, table = cost.cell, cost.cell.table
-    tokens: set[str] = set()
+def _cell_words(cost: CostCell, frame: _CostTable, owner: Owner) -> frozenset[str]:
+    cell = cost.cell
+    tokens: set[str] = set(frame.words)
     for mark, texts in (
         ("h:", (cost.header, *cell.heads)),
         ("l:", cell.labels),
         ("g:", cell.groups),
-        ("c:", (table.caption,)),
-        ("s:", (table.section,)),
-        ("t:", tuple(c.text for c in table.cells if c.row < table.header_rows)),
     ):
         tokens |= marked(mark, texts)
     return frozenset(tokens | {f"o:{owner.label_class}", f"o:{owner.table_class}-table"})
@@ -160,11 +183,18 @@ def _cell_words(cost: CostCell, owner: Owner) -> frozenset[str]:
 def merged_costs(candidates: Sequence[CostCandidate]) -> list[CostCandidate]:
     """One candidate for each cost: the same number of operations of what can be the same model."""
     kept: dict[tuple[float, bool], list[CostCandidate]] = {}
+    named: dict[tuple[float, bool, str], CostCandidate] = {}
     for candidate in candidates:
-        same = kept.setdefault((float(f"{candidate.pass_compute:.4g}"), candidate.own), [])
-        home = next((c for c in same if _one_model(c, candidate)), None)
+        of = (float(f"{candidate.pass_compute:.4g}"), candidate.own)
+        same = kept.setdefault(of, [])
+        name = key(candidate.model or "")
+        if "text" in candidate.features:
+            home = next((c for c in same if _one_model(c, candidate)), None)
+        else:
+            home = named.get((*of, name))
         if home is None:
             same.append(candidate)
+            named.setdefault((*of, name), candidate)
             continue
         home.evidence += candidate.evidence
         home.features["text_agrees" if "text" in candidate.features else "repeated"] = 1.0

@@ -66,23 +66,16 @@ def meaning_of(cell: ResultCell, k: int, context: PaperContext, texts: TableText
     benchmark = told_apart(benchmark, base, scopes, cell, texts, context)
     if benchmark == OTHER or benchmark not in context.said:
         return None
-    metric, said = directed(benchmark, base, value, scopes, texts.column_values(cell, k))
+    typical = texts.typical(cell, k)
+    metric, said = directed(benchmark, base, scopes, value if typical is None else typical)
     if metric is None or benchmarks()[benchmark].metric(metric) is None:
         return None
-    column = [value] if distance == 1 else texts.column_values(cell, k)  # other rows may be of other benchmarks
-    if base_distance > 3 and not ordered and _implausible(benchmark, metric, column):
+    # Other rows may be of other benchmarks.
+    alone = distance == 1
+    if base_distance > 3 and not ordered and texts.implausible(cell, k, benchmark, metric, alone=alone):
         return None
     split = next((s for s in (find_split(text) for _, text in scopes[:-1]) if s), None)
     return Meaning(benchmark, metric, split, distance, base_distance, said, ambiguous)
-
-
-def _implausible(benchmark: str, metric: str, column: list[float]) -> bool:
-    """Whether most numbers of a column whose header names no metric cannot be values of it."""
-    entry = benchmarks()[benchmark].metric(metric)
-    if entry is None or not column:
-        return False
-    outside = [v for v in column if not entry.low <= (100 * v if v <= 1 else v) <= entry.high]
-    return 2 * len(outside) >= len(column) or (len(column) > 2 and all(v == int(v) for v in column))
 
 
 def _quantity(cell: ResultCell) -> str:

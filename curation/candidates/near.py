@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterable, Sequence
 
 from curation.candidates.cells import ResultCell
 from curation.vocabulary.benchmark_names import find_benchmarks, is_class_name
+from curation.vocabulary.benchmarks import benchmarks
 from curation.vocabulary.result_words import find_metrics
 
 
@@ -15,10 +17,16 @@ class TableTexts:
 
     def __init__(self, cells: Sequence[ResultCell], paper_default: str = "") -> None:
         self._columns: dict[tuple[int, int], list[float]] = {}
+        self._implausible: dict[tuple[int, int, str, str], bool] = {}
+        self._said: dict[re.Pattern[str], bool] = {}
         for cell in cells:
             for k, value in enumerate(cell.values):
                 if not math.isnan(value):
                     self._columns.setdefault((cell.cell.column, k), []).append(value)
+        self._typical = {place: sorted(values)[len(values) // 2] for place, values in self._columns.items()}
+        self._decimal = {
+            place for place, values in self._columns.items() if 2 * sum(v != int(v) for v in values) > len(values)
+        }
         heads = {head for cell in cells for head in cell.heads}
         self.heads = frozenset(heads)
         self.coco_style = any(f.name == "box_AP_other" for head in heads for f in find_metrics(head))
@@ -36,8 +44,29 @@ class TableTexts:
 
     def decimal(self, cell: ResultCell, k: int) -> bool:
         """Whether most numbers of a column have a fraction."""
-        values = self.column_values(cell, k)
-        return 2 * sum(v != int(v) for v in values) > len(values)
+        return (cell.cell.column, k) in self._decimal
+
+    def typical(self, cell: ResultCell, k: int) -> float | None:
+        """The median of a column, None where it holds no number."""
+        return self._typical.get((cell.cell.column, k))
+
+    def implausible(self, cell: ResultCell, k: int, benchmark: str, metric: str, *, alone: bool = False) -> bool:
+        """Whether most numbers of a column cannot be values of a metric; counted once a column.
+
+        `alone`: the number itself cannot, whatever else stands in its column.
+        """
+        if alone:
+            return _implausible(benchmark, metric, [cell.values[k]])
+        asked = (cell.cell.column, k, benchmark, metric)
+        if asked not in self._implausible:
+            self._implausible[asked] = _implausible(benchmark, metric, self.column_values(cell, k))
+        return self._implausible[asked]
+
+    def head_says(self, words: re.Pattern[str]) -> bool:
+        """Whether any header of the table has the words; looked up once a table."""
+        if words not in self._said:
+            self._said[words] = any(words.search(head) for head in self.heads)
+        return self._said[words]
 
     def scopes(self, cell: ResultCell) -> list[tuple[int, str]]:
         """Texts around a cell by distance: 0 header, 1 label, 2 sub-heading, 3 corner, 4 caption, 5 section, 6 text."""
@@ -55,6 +84,15 @@ class TableTexts:
         found.append((5, cell.table.section))
         found += [(6, mention) for mention in cell.table.mentions]
         return found
+
+
+def _implausible(benchmark: str, metric: str, column: Sequence[float]) -> bool:
+    """Whether most numbers of a column whose header names no metric cannot be values of it."""
+    entry = benchmarks()[benchmark].metric(metric)
+    if entry is None or not column:
+        return False
+    outside = [v for v in column if not entry.low <= (100 * v if v <= 1 else v) <= entry.high]
+    return 2 * len(outside) >= len(column) or (len(column) > 2 and all(v == int(v) for v in column))
 
 
 def text_share(text: str, spans: Iterable[tuple[int, int]]) -> float:

@@ -139,11 +139,32 @@ def _is_name(word: str) -> bool:
     )
 
 
+def begins_with(text: str, names: frozenset[str], least: int) -> bool:
+    """Whether a text begins with a name of at least so many characters; takes no longer for more names."""
+    return any(text[:length] in names for length in _lengths(names) if least <= length <= len(text))
+
+
+def holds(text: str, names: frozenset[str], least: int) -> bool:
+    """Whether a name of at least so many characters stands anywhere in a text."""
+    return any(
+        text[start : start + length] in names
+        for length in _lengths(names)
+        if length >= least
+        for start in range(len(text) - length + 1)
+    )
+
+
+@lru_cache(maxsize=16)
+def _lengths(names: frozenset[str]) -> tuple[int, ...]:
+    return tuple(sorted({len(name) for name in names}))
+
+
 class TableOwners:
     """What a table's rows say together: how many carry citations, whether it compares or ablates."""
 
     def __init__(self, table: Table, names: PaperNames) -> None:
         self.names = names
+        self._own_names: dict[str, bool] = {}
         labels: dict[int, str] = {}
         for cell in table.cells:
             if (
@@ -225,12 +246,16 @@ class TableOwners:
         if cue("added_part").search(label):
             return False
         whole = key(label)
-        return any(whole == name or (len(name) > 3 and whole.startswith(name)) for name in self.names.cited)
+        return whole in self.names.cited or begins_with(whole, self.names.cited, 4)
 
     def _own_name(self, label: str) -> bool:
-        words = {key(m.group()) for m in NAME.finditer(label)}
-        whole = key(label)
-        return any(
-            n in words or (len(n) > 4 and n in whole) or any(w.startswith(n) and len(n) > 2 for w in words)
-            for n in self.names.own
-        )
+        """Whether a label names a model of the paper; labels stand before many cells."""
+        if label not in self._own_names:
+            words = {key(m.group()) for m in NAME.finditer(label)}
+            own = self.names.own
+            self._own_names[label] = (
+                not words.isdisjoint(own)
+                or holds(key(label), own, 5)
+                or any(begins_with(word, own, 3) for word in words)
+            )
+        return self._own_names[label]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from curation.vocabulary.benchmark_names import OTHER, benchmarks_said, find_benchmarks
 from curation.vocabulary.benchmarks import benchmarks, variants_of
@@ -25,9 +25,19 @@ class PaperContext:
     pair_years: Counter[tuple[str, bool]]  # (benchmark, whether the year beside it is one of its test's)
     said: frozenset[str]  # benchmarks that the paper says by words which mean no other
     places: tuple[tuple[int, int, str, tuple[str, ...]], ...]  # page, position, section, benchmarks
+    _named_most: dict[tuple[str, tuple[int, int], tuple[str, ...]], str | None] = field(default_factory=dict)
 
     def in_section(self, section: str, pages: tuple[int, int], family: tuple[str, ...]) -> str | None:
-        """The benchmark of a family that a section names most; None where it names none or two as often."""
+        """The benchmark of a family that a section names most; None where it names none or two as often.
+
+        Numbers of one table ask the same: it is counted once.
+        """
+        asked = (section, pages, family)
+        if asked not in self._named_most:
+            self._named_most[asked] = self._most(section, pages, family)
+        return self._named_most[asked]
+
+    def _most(self, section: str, pages: tuple[int, int], family: tuple[str, ...]) -> str | None:
         counts: Counter[str] = Counter()
         for page, _, name, found in self.places:
             if name == section and pages[0] <= page <= pages[1]:

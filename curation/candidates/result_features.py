@@ -159,15 +159,14 @@ def table_features(frame: TableFrame) -> dict[str, float]:
 def cell_features(view: CellView) -> dict[str, float]:
     """Features of a number that do not depend on what it may stand for."""
     frame, cell, scopes, owner = view.frame, view.cell, view.scopes, view.owner
-    column = sorted(view.column)
-    median, row = column[len(column) // 2], frame.rank[cell.cell.row]
+    column, row = view.summary, frame.rank[cell.cell.row]
     text = cell.texts[view.place]
     leaf, upper, label = scopes["leaf"], scopes["upper"], scopes["label"]
     lead = frame.view.lead
     values = (
         view.value, len(text.split(".")[1]) if "." in text else 0, len(cell.values), view.place, cell.cell.bold,
-        median, column[0], column[-1], sum(v == int(v) for v in column) / len(column), len(column),
-        view.value - median, view.value == column[-1], view.value == column[0],
+        column.median, column.least, column.most, column.whole, len(view.column),
+        view.value - column.median, view.value == column.most, view.value == column.least,
         row, (row + 1) / len(frame.rank), row == len(frame.rank) - 1,
         cell.cell.column, cell.cell.column / max(frame.table.n_columns - 1, 1), frame.row_sizes[cell.cell.row],
         len(cell.labels), sum(map(len, cell.labels)), len(cell.heads), len(cell.heads[0]) if cell.heads else 0,
@@ -218,7 +217,6 @@ def hypothesis_features(view: ResultView) -> dict[str, float]:
     counts, meaning = context.counts, cell.meaning
     total, count = sum(counts.values()) or 1, counts[hypothesis.benchmark]
     low, high = hypothesis.low, hypothesis.high
-    inside = sum(low <= in_percent(v, hypothesis) <= high for v in cell.column)
     values = (
         nearest["benchmark"], nearest["other"], nearest["metric"], nearest["rival_metric"],
         nearest["other"] - nearest["benchmark"], nearest["rival_metric"] - nearest["metric"],
@@ -228,8 +226,8 @@ def hypothesis_features(view: ResultView) -> dict[str, float]:
         meaning is not None and meaning.benchmark == hypothesis.benchmark,
         meaning.benchmark_distance if meaning else 99, meaning.metric_distance if meaning else 99,
         meaning.ambiguous if meaning else -1,
-        inside / len(cell.column), (in_percent(cell.value, hypothesis) - low) / (high - low),
-        len(view.rivals), view.rank, cell.value - max(view.rivals), cell.value - view.rivals[0],
+        cell.inside(hypothesis) / len(cell.column), (in_percent(cell.value, hypothesis) - low) / (high - low),
+        len(view.rivals), view.rank, cell.value - view.largest, cell.value - view.rivals[0],
         variant_parent(hypothesis.benchmark) is not None,
     )  # fmt: skip
     found |= {feature.name: float(value) for feature, value in zip(_HYPOTHESIS, values, strict=True)}

@@ -6,11 +6,11 @@ import math
 import re
 from collections import Counter, defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from curation.candidates.cells import ResultCell, read_cells
 from curation.candidates.headers import whole_header
-from curation.candidates.hypotheses import Hypothesis
+from curation.candidates.hypotheses import Hypothesis, in_percent
 from curation.candidates.meaning import Meaning
 from curation.candidates.near import TableTexts
 from curation.candidates.owner import NAME, Owner, PaperNames, TableOwners, in_capitals, key, paper_names
@@ -39,6 +39,23 @@ class PaperView:
 
 
 @dataclass(frozen=True, slots=True)
+class ColumnSummary:
+    """The numbers of a column together; `whole` is the share of those without a fraction."""
+
+    median: float
+    least: float
+    most: float
+    whole: float
+
+    @classmethod
+    def of(cls, values: Sequence[float]) -> ColumnSummary:
+        """The summary of at least one number."""
+        ordered = sorted(values)
+        whole = sum(value == int(value) for value in values) / len(values)
+        return cls(ordered[len(ordered) // 2], ordered[0], ordered[-1], whole)
+
+
+@dataclass(frozen=True, slots=True)
 class TableFrame:
     """A table with what its cells say together; `columns` are numbers by (column, place in the cell)."""
 
@@ -52,6 +69,18 @@ class TableFrame:
     rank: dict[int, int]  # row -> its place among the rows with numbers
     row_sizes: Counter[int]
     named: frozenset[str]  # benchmarks that the words of the table name, `OTHER` among them
+    mention: str  # the sentences that cite the table
+    summaries: dict[tuple[int, int], ColumnSummary]
+    _inside: dict[tuple[int, int, Hypothesis], int] = field(default_factory=dict)
+
+    def inside(self, column: int, place: int, hypothesis: Hypothesis) -> int:
+        """How many numbers of a column can be values of the metric; counted once a column."""
+        asked = (column, place, hypothesis)
+        if asked not in self._inside:
+            values = self.columns[column, place]
+            low, high = hypothesis.low, hypothesis.high
+            self._inside[asked] = sum(low <= in_percent(value, hypothesis) <= high for value in values)
+        return self._inside[asked]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +100,15 @@ class CellView:
         """The numbers of the cell's column at the same place."""
         return self.frame.columns[self.cell.cell.column, self.place]
 
+    @property
+    def summary(self) -> ColumnSummary:
+        """What these numbers are together."""
+        return self.frame.summaries[self.cell.cell.column, self.place]
+
+    def inside(self, hypothesis: Hypothesis) -> int:
+        """How many of these numbers can be values of the metric."""
+        return self.frame.inside(self.cell.cell.column, self.place, hypothesis)
+
 
 @dataclass(frozen=True, slots=True)
 class ResultView:
@@ -79,6 +117,7 @@ class ResultView:
     cell: CellView
     hypothesis: Hypothesis
     rivals: tuple[float, ...]
+    largest: float  # of them
     rank: int  # how many of them stand left of it
 
 
@@ -122,7 +161,8 @@ def table_frames(view: PaperView) -> list[TableFrame]:
 
 def _frame(view: PaperView, table: Table, index: int, cells: Sequence[ResultCell]) -> TableFrame:
     columns: dict[tuple[int, int], list[float]] = defaultdict(list)
-    texts = [table.caption, table.section, " ".join(table.mentions), view.paper.title]
+    mention = " ".join(table.mentions)
+    texts = [table.caption, table.section, mention, view.paper.title]
     for cell in cells:
         for k, value in enumerate(cell.values):
             if not math.isnan(value):
@@ -140,6 +180,8 @@ def _frame(view: PaperView, table: Table, index: int, cells: Sequence[ResultCell
         {row: place for place, row in enumerate(rows)},
         Counter(cell.cell.row for cell in cells),
         frozenset(name for text in dict.fromkeys(texts) for name in annotate(text).benchmarks),
+        mention,
+        {place: ColumnSummary.of(values) for place, values in columns.items()},
     )
 
 
@@ -153,7 +195,7 @@ def scope_texts(frame: TableFrame, cell: ResultCell) -> dict[str, str]:
         "corner": cell.corner,
         "caption": frame.table.caption,
         "section": frame.table.section,
-        "mention": " ".join(frame.table.mentions),
+        "mention": frame.mention,
         "title": frame.view.paper.title,
     }
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from curation.candidates.hypotheses import in_percent
 from curation.candidates.result_views import SCOPES, ResultView, is_varied, names_other, scope_texts
 from curation.candidates.variants import speaks_of_task
 from curation.judging.features import DOUBTED, VOTE, Vote
@@ -83,8 +82,7 @@ def protocol_fits(view: ResultView) -> int:
 
 def column_fits(view: ResultView) -> int:
     """Nearly all numbers of the column could be values of the metric, or most could not."""
-    column, hypothesis = view.cell.column, view.hypothesis
-    inside = sum(hypothesis.low <= in_percent(value, hypothesis) <= hypothesis.high for value in column)
+    column, inside = view.cell.column, view.cell.inside(view.hypothesis)
     return 1 if inside >= 0.9 * len(column) else -1 if 2 * inside < len(column) else 0
 
 

@@ -8,6 +8,7 @@ number with one meaning; the judge chooses among them.
 from __future__ import annotations
 
 import math
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -90,13 +91,16 @@ def _of_table(frame: TableFrame, cells: Sequence[CellView], known: Company) -> l
         for hypothesis in some:
             place = (view.cell.cell.column, view.place, view.value)
             rivals[view.cell.cell.row, hypothesis.benchmark, hypothesis.metric].append(place)
+    ordered = {meaning: sorted(places) for meaning, places in rivals.items()}
+    values = {meaning: tuple(value for _, _, value in places) for meaning, places in ordered.items()}
+    largest = {meaning: max(some) for meaning, some in values.items()}
     found = []
     for view, some in views:
         own = {**shared, **cell_features(view), **beside(view, known), **NOT_IN_TEXT}
         for hypothesis in some:
-            same = sorted(rivals[view.cell.cell.row, hypothesis.benchmark, hypothesis.metric])
-            rank = same.index((view.cell.cell.column, view.place, view.value))
-            seen = ResultView(view, hypothesis, tuple(value for _, _, value in same), rank)
+            meaning = (view.cell.cell.row, hypothesis.benchmark, hypothesis.metric)
+            rank = bisect_left(ordered[meaning], (view.cell.cell.column, view.place, view.value))
+            seen = ResultView(view, hypothesis, values[meaning], largest[meaning], rank)
             others = meant(view, hypothesis, known, len(some))
             features = CATALOGUE.row({**own, **hypothesis_features(seen), **others})
             found.append(TableCandidate(view, hypothesis, features))

@@ -110,7 +110,7 @@ def _of_another_task(benchmark: str, scopes: list[tuple[int, str]], cell: Result
     around = " ".join(text for distance, text in scopes if distance in (2, 4))
     if task.other.search(heads) or task.other_always.search(around):
         return True
-    if any(task.own_column.search(head) for head in texts.heads):
+    if texts.head_says(task.own_column):
         return True
     return bool(task.other.search(around) and not task.own.search(around))
 
@@ -128,16 +128,16 @@ def _of_another_year(benchmark: str, scopes: list[tuple[int, str]], context: Pap
     return bool(years) and not years & own and not (years <= set(file.training_years) and own_test)
 
 
-def directed(
-    benchmark: str, base: str, value: float, scopes: list[tuple[int, str]], column: list[float]
-) -> tuple[str | None, bool]:
-    """The metric's full name and whether it is said; where errors and accuracies are both reported, by the numbers."""
+def directed(benchmark: str, base: str, scopes: list[tuple[int, str]], typical: float) -> tuple[str | None, bool]:
+    """The metric's full name and whether it is said; where errors and accuracies are both reported, by the numbers.
+
+    `typical` is the median of the number's column.
+    """
     entry = benchmarks()[benchmark]
     if not entry.both_directions:
         metric = entry.measured(base)
         return (metric.metric if metric else None), True
     said = _direction_said(scopes)
-    typical = sorted(column)[len(column) // 2] if column else value
     percent = 100 * typical if typical <= 1 else typical
     if said is not None:
         metric = entry.measured(base, said == "accuracy") or entry.measured(said)

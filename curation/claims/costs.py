@@ -14,7 +14,7 @@ from curation.candidates.costs import cost_candidates
 from curation.candidates.owner import key, paper_names
 from curation.candidates.result_views import lead_name
 from curation.claim import BenchmarkResult, CandidateRecord, Evidence, ModelCost, TrainingRun, claim_id
-from curation.claims.joining import join_run, same_model
+from curation.claims.joining import RunJoins, model_key, same_model
 from curation.claims.result_names import clean, named
 from curation.judging.judge import Judge
 from curation.judging.triage import triage
@@ -53,9 +53,10 @@ def assemble_costs(
         stated = [weigh(second_features(c, p, opinion), c.source) for c, p in zip(candidates, stated, strict=True)]
     _tell_apart(candidates)
     claims: dict[str, ModelCost] = {}
+    joins = RunJoins(runs)
     records: list[CandidateRecord] = []
     for candidate, row, probability in zip(candidates, rows, stated, strict=True):
-        claim = _claim(candidate, arxiv_id, version, runs, probability, judge)
+        claim = _claim(candidate, arxiv_id, version, joins, probability, judge)
         if opinion is not None and claim.own and matching_cost(candidate.pass_compute, opinion) is not None:
             claim = replace(claim, readers=(RULES, opinion.reader))
         told = probability >= judge.floor or not claim.own
@@ -65,7 +66,7 @@ def assemble_costs(
     if opinion is not None and judge.second is not None:
         known = [candidate.pass_compute for candidate in candidates]
         for claim, group in proposed_costs(opinion, known, Source(paper, arxiv_id, version), judge):
-            claims.setdefault(claim.cost_id, replace(claim, run_id=join_run(claim.model, True, runs)[0]))
+            claims.setdefault(claim.cost_id, replace(claim, run_id=joins.run_of(claim.model, True)[0]))
             records.append(_proposal_record(claim, group, judge))
     return tuple(claims.values()), tuple(records)
 
@@ -128,12 +129,12 @@ def _claim(
     c: CostCandidate,
     arxiv_id: str,
     version: int | None,
-    runs: Sequence[TrainingRun],
+    runs: RunJoins,
     probability: float,
     judge: Judge,
 ) -> ModelCost:
     own = c.own or judge.accepts(probability, c.source)
-    run_id, why = join_run(named(c.model), own, runs)
+    run_id, why = runs.run_of(named(c.model), own)
     reasons = list(c.reasons)
     if c.scale_from == "guess":
         reasons.append("multiple_assumed: neither header, caption nor cell says in multiples of what the number is")
@@ -175,7 +176,10 @@ def with_costs(results: Sequence[BenchmarkResult], costs: Sequence[ModelCost]) -
         for place in _rows(cost.evidence):
             if cost not in rows[place]:
                 rows[place].append(cost)
-    own = [cost for cost in costs if cost.own]
+    of_name: dict[str, list[ModelCost]] = defaultdict(list)
+    for cost in costs:
+        if cost.own:
+            of_name[model_key(cost.model)].append(cost)
     measured: dict[str, set[str]] = defaultdict(set)
     for result in results:
         for cost in _beside(result, rows):
@@ -183,7 +187,13 @@ def with_costs(results: Sequence[BenchmarkResult], costs: Sequence[ModelCost]) -
                 measured[cost.table_id].add(result.benchmark)
     on, shared = _benchmarks_by_name(results), _shared_names(results)
     return tuple(
-        _with_cost(result, _beside(result, rows), [] if _named_in(result) in shared else own, measured, on)
+        _with_cost(
+            result,
+            _beside(result, rows),
+            [] if _named_in(result) in shared else of_name.get(model_key(result.model), []),
+            measured,
+            on,
+        )
         for result in results
     )
 
@@ -217,13 +227,13 @@ def _benchmarks_by_name(results: Sequence[BenchmarkResult]) -> dict[str, set[str
 def _with_cost(
     result: BenchmarkResult,
     beside: Sequence[ModelCost],
-    own: Sequence[ModelCost],
+    alike: Sequence[ModelCost],
     measured: Mapping[str, set[str]],
     by_name: Mapping[str, set[str]],
 ) -> BenchmarkResult:
     if not result.own:
         return replace(result, cost_join_reason="another paper's result")
-    chosen = _same_heads(result, beside) or [cost for cost in own if _is_of(cost, result, measured, by_name)]
+    chosen = _same_heads(result, beside) or [cost for cost in alike if _is_of(cost, result, measured, by_name)]
     values = {cost.pass_compute for cost in chosen}
     if len(values) == 1:
         best = max(chosen, key=lambda cost: cost.confidence)

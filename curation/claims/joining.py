@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections import Counter, defaultdict
 from collections.abc import Sequence
+from functools import lru_cache
 
 from curation.candidates.owner import key
 from curation.claim import TrainingRun
@@ -21,39 +23,65 @@ Join = tuple[str | None, str]
 
 
 def join_run(model: str | None, own: bool, runs: Sequence[TrainingRun], benchmark: str | None = None) -> Join:
-    """The run of a model, of its training on `benchmark` where several trainings are told apart by their data.
-
-    A run that names the model comes first, then one that covers every model, then the paper's only one. Several that
-    fit equally are no join.
-    """
-    if not own:
-        return None, "another paper's result"
-    mine = [run for run in runs if run.own and run.stage in TRAINED and run.part_of is None]
-    if not mine:
-        return None, "the paper states no training run of its own"
-    fitting = [run for run in mine if _may_be_on(run, benchmark)]
-    if not fitting:
-        return None, "the paper's runs are on other data"
-    named = _naming(fitting, _words(model))
-    every = [run for run in fitting if EVERY.search(run.model or "") or not _words(run.model)]
-    of_name = _one_of(named, benchmark)
-    if named and of_name is None:
-        return None, f"{len(named)} runs name this model"
-    found = [(of_name, NAMED), (_one_of(every, benchmark), ONLY if len(mine) == 1 else COVERS)]
-    for needed in (_is_whole, bool):
-        for run, how in found:
-            if run is not None and needed(run):
-                return run.run_id, how
-    if len(fitting) == 1:
-        return None, f"the only run is of {fitting[0].model}, which the result does not name"
-    return None, f"{len(fitting)} runs, none of which names the model"
+    """The run of one model; see `RunJoins.run_of`, which is for many."""
+    return RunJoins(runs).run_of(model, own, benchmark)
 
 
-def _naming(runs: Sequence[TrainingRun], wanted: frozenset[str]) -> list[TrainingRun]:
-    """The runs whose model's words are all in a name, those with most of them."""
-    named = [(len(_words(run.model)), run) for run in runs if _words(run.model) and _words(run.model) <= wanted]
-    most = max((n for n, _ in named), default=0)
-    return [run for n, run in named if n == most]
+class RunJoins:
+    """The training runs of a paper, as results and costs are joined to them: looked at once for each benchmark."""
+
+    def __init__(self, runs: Sequence[TrainingRun]) -> None:
+        self._mine = [run for run in runs if run.own and run.stage in TRAINED and run.part_of is None]
+        self._fitting: dict[str | None, _Fitting] = {}
+
+    def run_of(self, model: str | None, own: bool, benchmark: str | None = None) -> Join:
+        """The run of a model, of its training on `benchmark` where several trainings are told apart by their data.
+
+        A run that names the model comes first, then one that covers every model, then the paper's only one. Several
+        that fit equally are no join.
+        """
+        if not own:
+            return None, "another paper's result"
+        if not self._mine:
+            return None, "the paper states no training run of its own"
+        if benchmark not in self._fitting:
+            self._fitting[benchmark] = _Fitting([run for run in self._mine if _may_be_on(run, benchmark)], benchmark)
+        fitting = self._fitting[benchmark]
+        if not fitting.runs:
+            return None, "the paper's runs are on other data"
+        named = fitting.naming(_words(model))
+        of_name = _one_of(named, benchmark)
+        if named and of_name is None:
+            return None, f"{len(named)} runs name this model"
+        found = [(of_name, NAMED), (fitting.of_all, ONLY if len(self._mine) == 1 else COVERS)]
+        for needed in (_is_whole, bool):
+            for run, how in found:
+                if run is not None and needed(run):
+                    return run.run_id, how
+        if len(fitting.runs) == 1:
+            return None, f"the only run is of {fitting.runs[0].model}, which the result does not name"
+        return None, f"{len(fitting.runs)} runs, none of which names the model"
+
+
+class _Fitting:
+    """The runs that may be on a benchmark; `of_all` is the one that covers every model."""
+
+    def __init__(self, runs: Sequence[TrainingRun], benchmark: str | None) -> None:
+        self.runs = runs
+        self.of_all = _one_of([r for r in runs if EVERY.search(r.model or "") or not _words(r.model)], benchmark)
+        self._named = [_words(run.model) for run in runs]
+        often = Counter(word for words in self._named for word in words)
+        # Each run under the rarest of its words: a name is compared with few runs.
+        self._by_word: dict[str, list[int]] = defaultdict(list)
+        for place, words in enumerate(self._named):
+            if words:
+                self._by_word[min(sorted(words), key=lambda word: often[word])].append(place)
+
+    def naming(self, wanted: frozenset[str]) -> list[TrainingRun]:
+        """The runs whose model's words are all in a name, those with most of them."""
+        places = [place for word in wanted for place in self._by_word.get(word, ()) if self._named[place] <= wanted]
+        most = max((len(self._named[place]) for place in places), default=0)
+        return [self.runs[place] for place in sorted(places) if len(self._named[place]) == most]
 
 
 def _one_of(runs: Sequence[TrainingRun], benchmark: str | None) -> TrainingRun | None:
@@ -87,8 +115,13 @@ def _data_before(run: TrainingRun) -> frozenset[str]:
 
 def same_model(first: str | None, second: str | None) -> bool:
     """Whether two names are one model's: the same letters and digits. Base is not Large, an ablation not the whole."""
-    a, b = (key(_bare(name or "")) for name in (first, second))
-    return bool(a) and a == b
+    return bool(model_key(first)) and model_key(first) == model_key(second)
+
+
+@lru_cache(maxsize=20_000)
+def model_key(name: str | None) -> str:
+    """Letters and digits of a name without how it was measured: what names of one model share."""
+    return key(_bare(name or ""))
 
 
 def _bare(name: str) -> str:
@@ -104,6 +137,7 @@ def _is_whole(run: TrainingRun) -> bool:
     return bool(run.training_compute_flop or run.duration_kind == "device_hours" or wall_clock)
 
 
+@lru_cache(maxsize=20_000)
 def _words(name: str | None) -> frozenset[str]:
     if name is None or key("".join(name[f.start : f.end] for f in find_metrics(name))) == key(name):
         return frozenset()  # "F1" is what the run's sentence measures, no model

@@ -13,7 +13,7 @@ from curation.candidates.result_views import PaperView, lead_name, paper_view
 from curation.candidates.results import TableCandidate, table_candidates
 from curation.candidates.text_results import TextCandidate, text_candidates
 from curation.claim import BenchmarkResult, CandidateRecord, TrainingRun, claim_id
-from curation.claims.joining import join_run
+from curation.claims.joining import RunJoins
 from curation.claims.result_checks import check
 from curation.claims.result_drafts import Draft, from_cell, from_text, merged
 from curation.claims.result_names import clean, conditions_name, named, ticks_name
@@ -63,10 +63,11 @@ def assemble_results(
     _tell_apart(drafts)
     check(drafts, view.year)
     claims: dict[str, BenchmarkResult] = {}
+    joins = RunJoins(runs)
     for draft in drafts:
         if draft.own:
             draft.reasons += result_difference(draft.readers, opinion)
-        claim = _claim(draft, arxiv_id, version, runs, judge)
+        claim = _claim(draft, arxiv_id, version, joins, judge)
         claims.setdefault(claim.result_id, claim)
     chosen = frozenset(best)
     records = [_cell_record(c, p, i in chosen, judge) for i, (c, p) in enumerate(zip(in_tables, told, strict=True))]
@@ -194,9 +195,9 @@ def _with_conditions(c: Draft) -> str:
     return f"{c.model} ({conditions})" if conditions else c.model
 
 
-def _claim(c: Draft, arxiv_id: str, version: int | None, runs: Sequence[TrainingRun], judge: Judge) -> BenchmarkResult:
+def _claim(c: Draft, arxiv_id: str, version: int | None, runs: RunJoins, judge: Judge) -> BenchmarkResult:
     model = named(c.known_as or c.model)
-    run_id, why = join_run(model, c.own, runs, c.benchmark)
+    run_id, why = runs.run_of(model, c.own, c.benchmark)
     anchor = (c.benchmark, c.metric, f"{c.value:g}", c.model, c.split or "", "own" if c.own else "other")
     cell = c.cell
     claim = BenchmarkResult(

@@ -32,6 +32,8 @@ _DECISION_ID = re.compile(rb'"decision_id":"(d-[0-9a-f]{16})"')
 class NotSavedError(OSError):
     """The decision is not on the disk; the message says why and what to do."""
 
+    exit_status = 3
+
 
 @dataclass(frozen=True, slots=True)
 class Problem:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import fcntl
 import os
 import tempfile
 from collections import defaultdict
@@ -50,10 +52,12 @@ def _replace(path: Path, content: bytes) -> None:
     temporary = Path(name)
     try:
         with os.fdopen(handle, "wb") as sink:
+            with contextlib.suppress(OSError):  # it tells an ingest that the file is not left over
+                fcntl.flock(sink, fcntl.LOCK_EX | fcntl.LOCK_NB)
             sink.write(content)
             sink.flush()
             os.fsync(sink.fileno())
-        temporary.chmod(0o644)
-        temporary.replace(path)
+            temporary.chmod(0o644)
+            temporary.replace(path)
     finally:
         temporary.unlink(missing_ok=True)

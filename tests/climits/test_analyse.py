@@ -11,6 +11,7 @@ import pandas as pd
 import pytest
 from typer.testing import CliRunner
 
+from analysis.theory import SEED, TheoryRow, simulated
 from climits.main import app
 from tests.analysis.lake import published
 from tests.analysis.points import points
@@ -170,13 +171,29 @@ def test_only_scaling_laws_are_charted(lake: Lake, tmp_path: Path) -> None:
     assert "a chart is drawn of scaling-laws only" in said
 
 
-def test_theory_stands_beside_the_measured_exponents(lake: Lake, tmp_path: Path) -> None:
+@pytest.fixture
+def experiment(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """The rows that ship in place of an experiment of seconds; the repetitions that were asked for."""
+    asked: list[int] = []
+
+    def shipped(*, repetitions: int, seed: int) -> list[TheoryRow]:
+        assert seed == SEED
+        asked.append(repetitions)
+        return simulated()
+
+    monkeypatch.setattr("analysis.simulation.simulate", shipped)
+    return asked
+
+
+def test_theory_stands_beside_the_measured_exponents(lake: Lake, tmp_path: Path, experiment: list[int]) -> None:
     said = run("theory", "--repetitions", "1", "--lake", str(lake.root), "--out", str(tmp_path / "theory.png"))
     assert "at least k^2 data" in said
     assert "Measured, imagenet: Computation grows as (1/e)^p" in said
+    assert experiment == [1]
     assert (tmp_path / "theory.png").read_bytes().startswith(b"\x89PNG")
 
 
+@pytest.mark.usefixtures("experiment")
 def test_theory_writes_the_figure(tmp_path: Path) -> None:
     out = tmp_path / "theory.svg"
     said = run("theory", "--repetitions", "1", "--out", str(out), "--csv")

@@ -1,0 +1,31 @@
+"""Work grows with the size of a paper, not with its square: calls of functions are counted, which no clock disturbs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from benchmarks.soak import growth
+
+pytest.importorskip("typst", reason="typst sets the papers as PDFs")
+
+
+@pytest.mark.parametrize("kind", growth.KINDS)
+def test_twice_the_size_is_twice_the_work(kind: str, tmp_path: Path) -> None:
+    number, _ = growth.KINDS[kind]
+    growth.load(kind, tmp_path)
+    papers = [growth.paper_of(kind, size, tmp_path) for size in (number // 2, number)]
+    (read, made), (read_twice, made_twice) = [growth.reading_and_claims(path) for path in papers]
+    assert read_twice <= growth.MOST_GROWTH * read
+    assert made_twice <= growth.MOST_GROWTH * made
+
+
+def test_what_is_quadratic_is_told() -> None:
+    def work(size: int) -> int:
+        return sum(max(range(2)) for _ in range(size * size))
+
+    small, _ = growth.calls(lambda: work(20))
+    large, total = growth.calls(lambda: work(40))
+    assert total == 1600
+    assert large > growth.MOST_GROWTH * small
