@@ -217,7 +217,7 @@ def test_a_disk_that_takes_nothing_keeps_the_card(lake: Lake, tab: Tab, monkeypa
 
     first = tab.card["claim_id"]
     with monkeypatch.context() as patch:
-        patch.setattr("climits.review.desk.append", full)
+        patch.setattr("climits.review.words.append", full)
         answer = tab.decide("confirm")
     assert (answer.status_code, answer.json()["message"]) == (503, "not saved: the disk is full")
     assert tab.get("card").json()["progress"]["done"] == 0
