@@ -133,17 +133,19 @@ def connected(address: str, progress: Progress) -> Iterator[DaskTaskRunner]:
         try:
             runner = stack.enter_context(DaskTaskRunner(address=address, client_kwargs={"timeout": ANSWER_WITHIN_S}))
             runner.client.wait_for_workers(1, ANSWER_WITHIN_S)
+        # Without the traceback, which holds the client that could not connect: left to the garbage collector, it is
+        # closed while another connects, and waits for a lock that this one holds.
         except OSError as problem:
             raise ClusterError(
                 f"The Dask cluster at {address} does not answer or has no worker ({problem}). Start it with `dask "
                 "scheduler` and `dask worker`, see docs/cluster.md, or run without --dask."
-            ) from problem
+            ) from problem.with_traceback(None)
         except TypeError as problem:
             if not address.startswith("tls"):
                 raise
             raise ClusterError(
                 f"{address} takes only who holds its certificate, and this run has none: set "
                 "DASK_DISTRIBUTED__COMM__TLS__CA_FILE, …CLIENT__CERT and …CLIENT__KEY, see docs/cluster.md."
-            ) from problem
+            ) from problem.with_traceback(None)
         progress.say(f"reading on {_workers(runner)} Dask workers of {address}")
         yield runner

@@ -42,7 +42,7 @@ def order_questions(connection: Connection) -> None:
             {
                 "claim_id": turn.question.claim_id,
                 "arxiv_id": turn.question.arxiv_id,
-                "place": turn.question.place,
+                "place": turn.question.place or None,
                 "worth": turn.worth,
                 "score": turn.score,
                 "urgency": turn.urgency,

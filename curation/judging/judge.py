@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
@@ -98,13 +99,13 @@ class Judge:
 
         Raises JudgeError where the labels that the judge learned of had none of its kind.
         """
-        found = self.rulings.get(group) or self.rulings.get(group.removesuffix(DOUBTED))
-        if found is None:
-            raise JudgeError(
-                f"the judge of {self.kind} candidates learned of none of the group {group!r}, only of "
-                f"{', '.join(sorted(self.rulings))}: `climits learn` again with more labelled papers"
-            )
-        return found
+        for name in (group, group.removesuffix(DOUBTED)):
+            with suppress(KeyError):
+                return self.rulings[name]
+        raise JudgeError(
+            f"the judge of {self.kind} candidates learned of none of the group {group!r}, only of "
+            f"{', '.join(sorted(self.rulings))}: `climits learn` again with more labelled papers"
+        )
 
 
 def mean_score(boosters: Sequence[Any], rows: NDArray[np.float64], threads: int) -> NDArray[np.float64]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 import subprocess
@@ -31,6 +32,10 @@ from warehouse.versions import rules_version
 
 SAMPLES = Path(__file__).parents[2] / "samples"
 READ = ("quiet-norm.pdf", "thrifty-search.pdf", "twin-reader.pdf", "drift-anchors.pdf")
+
+LONG = pytest.mark.skipif(
+    not os.environ.get("CLIMITS_LONG_TESTS"), reason="takes half a minute: run it with CLIMITS_LONG_TESTS=1"
+)
 
 
 @pytest.fixture
@@ -154,6 +159,7 @@ def test_a_worker_that_is_killed_loses_nothing(
 
 
 @pytest.mark.slow
+@LONG
 @pytest.mark.xdist_group("dask")
 def test_workers_write_into_an_object_store(
     plain: tuple[Lake, steps.IngestReport],
@@ -172,6 +178,7 @@ def test_workers_write_into_an_object_store(
 
 @pytest.mark.slow
 @pytest.mark.skipif(shutil.which("openssl") is None, reason="openssl is not installed")
+@LONG
 def test_with_tls_as_documented_only_who_has_the_certificate_connects(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -7,7 +7,7 @@ WITH claims AS (
     FROM benchmark_results
 )
 SELECT
-    row_number() OVER (ORDER BY o.urgency, o.score DESC, o.arxiv_id, o.place, o.worth DESC, o.claim_id) AS rank,
+    row_number() OVER (ORDER BY o.urgency, o.score DESC, o.arxiv_id, coalesce(o.place, ''), o.worth DESC, o.claim_id) AS rank,
     c.claim_id, c.kind, c.arxiv_id, p.title, p.published_on, c.model, c.own, c.benchmark, c.page, c.quote, c.confidence, c.reasons, c.readers,
     c.changed, o.feeds_fit, o.stakes, o.urgency, o.score
 FROM review_order AS o
