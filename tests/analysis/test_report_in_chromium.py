@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import csv
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -18,26 +18,13 @@ from analysis.report import build_report
 from flows.report_page import served_report
 from tests.analysis.points import points
 from tests.analysis.test_report import inputs
+from tests.chromium import CHROMIUM, DRIVER, browsing, until
 
 if TYPE_CHECKING:
     from selenium.webdriver import Chrome
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-DRIVER = shutil.which("chromedriver")
-SWITCHES = (
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1",
-)
 POINTS = 98
 """Points of the page's first choice: the best known computation of each accepted result."""
-WAIT_S = 60
 READY = "return document.body !== null && 'ready' in document.body.dataset"
 
 pytest.importorskip("selenium", reason="selenium drives the browser")
@@ -52,26 +39,14 @@ pytestmark = [
 
 @pytest.fixture(scope="module")
 def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Chrome]:
-    from selenium.webdriver import Chrome
-    from selenium.webdriver.chrome.options import Options
-    from selenium.webdriver.chrome.service import Service
-
     folder = tmp_path_factory.mktemp("chromium")
-    options = Options()
-    options.binary_location = CHROMIUM or ""
-    for switch in (*SWITCHES, f"--user-data-dir={folder / 'profile'}"):
-        options.add_argument(switch)
-    options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
-    driver = Chrome(options=options, service=Service(DRIVER))
-    driver.execute_cdp_cmd("Browser.setDownloadBehavior", {"behavior": "allow", "downloadPath": str(folder)})
-    page = folder / "report.html"
-    page.write_text(build_report(inputs(observations())), encoding="utf-8")
-    driver.get(page.as_uri())
-    until(driver, lambda: driver.execute_script(READY))
-    try:
+    with browsing(folder) as driver:
+        driver.execute_cdp_cmd("Browser.setDownloadBehavior", {"behavior": "allow", "downloadPath": str(folder)})
+        page = folder / "report.html"
+        page.write_text(build_report(inputs(observations())), encoding="utf-8")
+        driver.get(page.as_uri())
+        until(driver, lambda: driver.execute_script(READY))
         yield driver
-    finally:
-        driver.quit()
 
 
 def observations() -> pd.DataFrame:
@@ -118,15 +93,6 @@ def downloaded(driver: Chrome, button: Any, path: Path) -> list[dict[str, str]]:
     until(driver, path.is_file)
     with path.open(encoding="utf-8-sig", newline="") as handle:
         return list(csv.DictReader(handle))
-
-
-def until(driver: Chrome, condition: Callable[[], Any]) -> Any:
-    """Wait for what the page does by itself; fails with the console's log."""
-    from selenium.webdriver.support.ui import WebDriverWait
-
-    return WebDriverWait(driver, WAIT_S, poll_frequency=0.1).until(
-        lambda _: condition(), str(driver.get_log("browser"))
-    )
 
 
 def count(driver: Chrome) -> int:
