@@ -171,6 +171,6 @@ VOTES: Final[tuple[Vote[RunView], ...]] = tuple(Vote(function) for function in _
 """All heuristics on training runs."""
 
 
-def doubts(view: RunView) -> int:
+def doubt_count(view: RunView) -> int:
     """How many heuristics speak against the candidate that are seldom wrong when they do."""
     return sum(vote(view) < 0 for vote in _DOUBTING)

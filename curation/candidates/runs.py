@@ -28,7 +28,7 @@ from curation.candidates.owner import PaperNames
 from curation.candidates.roles import cues
 from curation.candidates.run_features import features
 from curation.candidates.run_views import UNNAMED, Part, RunsOfPaper, RunView, runs_of_paper
-from curation.candidates.run_votes import doubts
+from curation.candidates.run_votes import doubt_count
 from curation.candidates.statements import Statement, Timed, statements
 from curation.judging.features import DOUBTED
 from extractors.reading import PaperReadings
@@ -69,7 +69,7 @@ def run_candidates(
     of = runs_of_paper(paper, mentions.statements, names, len(rows))
     views = [view for statement in mentions.statements for view in _of_statement(of, statement, mentions)]
     views += [view for row in rows for view in _of_row(of, row, mentions)]
-    return [RunCandidate(view, features(view), doubts(view)) for view in views], mentions
+    return [RunCandidate(view, features(view), doubt_count(view)) for view in views], mentions
 
 
 def _view(of: RunsOfPaper, part: Part, draft: Candidate, **ties: int) -> RunView:
