@@ -409,14 +409,18 @@ def read_table(path: Path, columns: Sequence[str] | None = None) -> pa.Table:
     """A Parquet file of the lake; raises ShardDamagedError with what to do if it cannot be read or is not as written.
 
     Whole files are compared with the digest in their names; of some columns alone the checksums of their pages are.
+    Arrow's threads are left out: a process that ends while they do can be aborted after all its work
+    (apache/arrow issue 34314), and a shard is too small to gain by them.
     """
     import pyarrow as pa
     import pyarrow.parquet as pq
 
     try:
-        if columns is None:
-            return pq.read_table(pa.BufferReader(read_verified(path)), page_checksum_verification=True)
-        return pq.read_table(path, columns=list(columns), partitioning=None, page_checksum_verification=True)
+        source = path if columns is not None else pa.BufferReader(read_verified(path))
+        with pq.ParquetFile(source, page_checksum_verification=True, pre_buffer=False) as file:
+            if missing := sorted(set(columns or ()) - set(file.schema_arrow.names)):
+                raise ValueError(f"it has no column {', '.join(missing)}")
+            return file.read(columns=None if columns is None else list(columns), use_threads=False)
     except FileNotFoundError:
         raise
     except (pa.ArrowException, OSError, ValueError) as error:

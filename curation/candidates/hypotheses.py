@@ -10,10 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 
-from curation.vocabulary.benchmarks import benchmarks, plausible_range
-
-PERCENT_FROM = 1.0
-"""A metric whose lowest value is at least this is given in percent: a value up to 1 is then a fraction of it."""
+from curation.vocabulary.benchmarks import Metric, benchmarks, plausible_range
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +35,14 @@ class Hypothesis:
 
 
 @cache
+def _metric(benchmark: str, metric: str) -> Metric:
+    found = benchmarks()[benchmark].metric(metric)
+    if found is None:
+        raise KeyError(f"{benchmark} has no metric {metric}")
+    return found
+
+
+@cache
 def _possible(benchmark: str, year: int | None) -> tuple[Hypothesis, ...]:
     entry = benchmarks()[benchmark]
     found = []
@@ -53,8 +58,11 @@ def _possible(benchmark: str, year: int | None) -> tuple[Hypothesis, ...]:
 
 
 def in_percent(value: float, hypothesis: Hypothesis) -> float:
-    """The value in the unit of the metric's range: a fraction of a metric given in percent is multiplied by 100."""
-    return 100 * value if 0 < value <= 1 and hypothesis.low >= PERCENT_FROM else value
+    """The value in the unit of the metric's range: a fraction of a metric given in percent is multiplied by 100.
+
+    The unit does not hang on the year, so that what a number can be in one year it can be in later ones.
+    """
+    return _metric(hypothesis.benchmark, hypothesis.metric).in_percent(value)
 
 
 def hypotheses(named: Iterable[str], value: float, year: int | None) -> list[Hypothesis]:

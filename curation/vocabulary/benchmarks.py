@@ -46,6 +46,14 @@ class Metric:
     def range(self) -> tuple[float, float]:
         return self.low, self.high
 
+    def in_percent(self, value: float) -> float:
+        """The value in the unit of `low` and `high`.
+
+        A positive number up to 1 that is too small for a percentage of this metric is a fraction; a metric without an
+        error rule (FID) has no fractions.
+        """
+        return 100 * value if self.error_rule is not None and 0 < value <= 1 and value < self.low else value
+
 
 @dataclass(frozen=True, slots=True)
 class Benchmark:
@@ -170,12 +178,12 @@ def plausible_range(benchmark: str, metric: str, year: int | None) -> tuple[floa
 def error_fraction(benchmark: str, metric: str, value: float) -> float | None:
     """Error between 0 and 1: 1 - accuracy, 1 - AP/100, 1 - F1/100, 1 - BLEU/100; None where a metric has none.
 
-    Values up to 1 are taken as fractions, others as percent.
+    What is a fraction and what a percentage is `Metric.in_percent`'s word.
     """
     found = benchmarks()[benchmark].metric(metric)
     if found is None or found.error_rule is None:
         return None
-    share = value if 0 < value <= 1 and found.low >= 1 else value / 100
+    share = found.in_percent(value) / 100
     error = 1 - share if found.higher_is_better else share
     return round(error, 6) if 0 <= error <= 1 else None
 

@@ -41,6 +41,10 @@ def test_what_was_possible_stays_possible(name: str, value: float, year: int) ->
         (["imagenet"], 16.0, 2014, {"top5_error"}),
         (["imagenet"], 224.0, None, set()),
         (["cifar10"], 3.6, 2019, {"error"}),
+        (["cifar10"], 0.125, None, {"error"}),  # a fraction: no error rate was ever so low in percent
+        (["cifar10"], 0.9, None, {"error", "accuracy"}),
+        (["librispeech-clean"], 0.049, 2020, {"WER"}),
+        (["cifar10-generation"], 0.5, 2020, set()),  # FID is no percentage
         ([], 76.4, 2019, set()),
     ],
 )

@@ -6,8 +6,11 @@ import datetime as dt
 import errno
 import hashlib
 import os
+import subprocess
+import sys
 from pathlib import Path
 
+import pyarrow as pa
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -22,7 +25,7 @@ from warehouse.errors import (
     LakeWithoutLocksError,
     ShardDamagedError,
 )
-from warehouse.lake import Lake
+from warehouse.lake import Lake, read_table
 from warehouse.records import CuratedPaper, Fetch
 
 AT = dt.datetime(2026, 1, 2, 3, 4, 5, tzinfo=dt.UTC)
@@ -237,3 +240,25 @@ def test_create_lets_another_run_take_its_files_away(tmp_path: Path, monkeypatch
 
     monkeypatch.setattr(Path, "is_file", gone)
     assert lake.create().exists()
+
+
+def test_reading_a_table_leaves_no_thread_behind_that_could_abort_the_process(tmp_path: Path) -> None:
+    script = """
+import os, sys
+from pathlib import Path
+import pyarrow as pa
+from warehouse.lake import Lake, read_table
+path = Lake(Path(sys.argv[1])).write_table("papers", pa.table({"a": [1, 2]}))
+before = set(os.listdir("/proc/self/task"))
+assert read_table(path).num_rows == read_table(path, ["a"]).num_rows == 2
+print(len(set(os.listdir("/proc/self/task")) - before))
+"""
+    command = [sys.executable, "-c", script, str(tmp_path / "lake")]
+    done = subprocess.run(command, cwd=Path(__file__).parents[2], capture_output=True, text=True, check=True)
+    assert done.stdout == "0\n"
+
+
+def test_a_column_that_a_file_lacks_is_said(tmp_path: Path) -> None:
+    path = Lake(tmp_path).write_table("papers", pa.table({"a": [1]}))
+    with pytest.raises(ShardDamagedError, match="no column b, c"):
+        read_table(path, ["a", "c", "b"])
