@@ -11,8 +11,12 @@ _COMMA = re.compile(r",\s(?:and|or|which|with|where)\b", re.IGNORECASE)
 _BREAK_COSTS, _COMMA_COSTS = 200, 30
 """Characters that the end of a clause between two facts counts for: nearer words of another clause lose."""
 _JOINED = re.compile(
-    r"\W*(?:\+|\band\b|\bplus\b|\bor\b|\bas well as\b|,)\W*(?:(?:on|an?|one|\d+)\W+)*(?:[×x]\s*)?$", re.IGNORECASE
+    r"\W*(?:\+|\band\b|\bplus\b|\bor\b|\bas well as\b|,)\W*(?:(?:and|or)\W+)?(?:training\s+[\w/-]+\s+)?"
+    r"(?:(?:on|an?|one|two|three|four|six|eight|sixteen|\d+)\W+)*(?:[×x]\s*)?$",
+    re.IGNORECASE,
 )
+
+LONGEST_JOINT = 40  # characters between two hardware mentions that share a duration
 
 
 def owners(statement: Statement, duration: Timed) -> list[Hardware]:
@@ -74,4 +78,4 @@ def _are_joined(statement: Statement, one: Hardware, next_one: Hardware) -> bool
     if one.start == next_one.start:
         return True
     words = _between(statement, one, next_one)
-    return bool(words is not None and len(words) < 30 and _JOINED.match(words))
+    return bool(words is not None and len(words) < LONGEST_JOINT and _JOINED.match(words))

@@ -34,11 +34,13 @@ def row_parameters(cell: ResultCell) -> float | None:
 
 
 def _parameter_scale(head: str) -> float | None:
-    bracketed = re.search(r"[(\[]\s*(?:#|×\s*)?(10\^?6|10\^?9|[KMBG]|millions?|billions?)\s*[)\]]", head, re.IGNORECASE)
+    bracketed = re.search(
+        r"[(\[]\s*(?:#|×\s*)?(10\s?\^?\s?\d{1,2}|[KMBG]|millions?|billions?)\s*[)\]]", head, re.IGNORECASE
+    )
     if not bracketed:
         return None
-    word = bracketed[1].replace("^", "")
-    return {"106": 1e6, "109": 1e9}.get(word) or scale_of(word)
+    power = re.fullmatch(r"10\s?\^?\s?(\d{1,2})", bracketed[1])
+    return float(f"1e{power[1]}") if power else scale_of(bracketed[1])
 
 
 def row_epochs(cell: ResultCell) -> float | None:

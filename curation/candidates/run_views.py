@@ -74,6 +74,7 @@ class RunView:
     usual: bool = True  # whether the nearest-hardware rule makes this pair
     filling: int = 0  # which way of naming chip and count this is: the usual rules' first
     fillings: int = 0
+    joint: int = 0  # which of several that share the duration: "on four K20 or on eight K40 it takes 3 weeks"
 
     @property
     def chip(self) -> str | None:

@@ -85,6 +85,16 @@ def could_have(view: RunView) -> int:
     return -1 if _said(view, "able", "local_hypothetical", "local_negated") else 0
 
 
+def never_run(view: RunView) -> int:
+    """The clause supposes or estimates a training that nobody ran ("would take", "beyond our means")."""
+    return -1 if _said(view, "local_unrun") else 0
+
+
+def times_another_activity(view: RunView) -> int:
+    """The clause says what another work took: "extracting the features took 4 days", "annotators spent 260 hours"."""
+    return -1 if _said(view, "local_other_activity") else 0
+
+
 def describes_a_device(view: RunView) -> int:
     """The clause tells the peak, price, memory or power of a device."""
     return -1 if _said(view, "device_facts", "local_memory") else 0
@@ -160,13 +170,16 @@ def paper_serves(view: RunView) -> int:
 
 _FUNCTIONS: Final[tuple[Callable[[RunView], int], ...]] = (
     about_a_training, is_own, times_a_trained_model, trained_on_it, lasted, length_of_data, too_short, row_of_costs,
-    only_thanks, could_have, describes_a_device, counts_per_machine, in_setup_section, names_the_chip, said_again,
-    one_sentence, nearest_pair, nearest_time, names_own_model, paper_serves,
+    only_thanks, could_have, never_run, times_another_activity, describes_a_device, counts_per_machine,
+    in_setup_section, names_the_chip, said_again, one_sentence, nearest_pair, nearest_time, names_own_model,
+    paper_serves,
 )  # fmt: skip
 _DOUBTING: Final = (
     about_a_training, is_own, names_own_model, times_a_trained_model, lasted, length_of_data, too_short, row_of_costs,
-    could_have, describes_a_device, nearest_pair, nearest_time,
+    only_thanks, could_have, never_run, times_another_activity, describes_a_device, nearest_pair, nearest_time,
 )  # fmt: skip
+_EXCLUDING: Final = (never_run, times_another_activity)
+"""Each of these alone keeps a claim before a person: what nobody ran, or was another work, is no training."""
 VOTES: Final[tuple[Vote[RunView], ...]] = tuple(Vote(function) for function in _FUNCTIONS)
 """All heuristics on training runs."""
 
@@ -174,3 +187,8 @@ VOTES: Final[tuple[Vote[RunView], ...]] = tuple(Vote(function) for function in _
 def doubt_count(view: RunView) -> int:
     """How many heuristics speak against the candidate that are seldom wrong when they do."""
     return sum(vote(view) < 0 for vote in _DOUBTING)
+
+
+def excluded(view: RunView) -> bool:
+    """Whether the words say that it was no training that somebody ran."""
+    return any(vote(view) < 0 for vote in _EXCLUDING)

@@ -25,10 +25,11 @@ from curation.candidates.links import (
 )
 from curation.candidates.mentions import Mention, Mentions
 from curation.candidates.owner import PaperNames
+from curation.candidates.pairs import owners
 from curation.candidates.roles import cues
 from curation.candidates.run_features import features
 from curation.candidates.run_views import UNNAMED, Part, RunsOfPaper, RunView, runs_of_paper
-from curation.candidates.run_votes import doubt_count
+from curation.candidates.run_votes import doubt_count, excluded
 from curation.candidates.statements import Statement, Timed, statements
 from curation.judging.features import DOUBTED
 from extractors.reading import PaperReadings
@@ -41,11 +42,15 @@ MOST_FAR: Final = 6  # pairs of a duration with counted hardware elsewhere, thos
 
 @dataclass(frozen=True, slots=True)
 class RunCandidate:
-    """A candidate with its features (curation.candidates.run_features.CATALOGUE) and how many heuristics doubt it."""
+    """A candidate with its features (curation.candidates.run_features.CATALOGUE) and how many heuristics doubt it.
+
+    One that is `excluded` is no training by its own words, whatever else speaks for it.
+    """
 
     view: RunView
     features: tuple[float, ...]
     doubts: int
+    excluded: bool = False
 
     @property
     def group(self) -> str:
@@ -57,7 +62,7 @@ class RunCandidate:
         """Where its duration, FLOP or hardware stands: candidates of one fact share it."""
         fact = self.view.facts[0].reading
         start = int(fact.attributes.get("start", "0"))
-        return (fact.page, fact.position, start, fact.text, fact.table_id, fact.row, fact.column)
+        return (fact.page, fact.position, start, fact.text, fact.table_id, fact.row, fact.column, self.view.joint)
 
 
 def run_candidates(
@@ -69,7 +74,7 @@ def run_candidates(
     of = runs_of_paper(paper, mentions.statements, names, len(rows))
     views = [view for statement in mentions.statements for view in _of_statement(of, statement, mentions)]
     views += [view for row in rows for view in _of_row(of, row, mentions)]
-    return [RunCandidate(view, features(view), doubt_count(view)) for view in views], mentions
+    return [RunCandidate(view, features(view), doubt_count(view), excluded(view)) for view in views], mentions
 
 
 def _view(of: RunsOfPaper, part: Part, draft: Candidate, **ties: int) -> RunView:
@@ -89,6 +94,7 @@ def _view(of: RunsOfPaper, part: Part, draft: Candidate, **ties: int) -> RunView
         usual=bool(ties.get("usual", 1)),
         filling=ties.get("filling", 0),
         fillings=ties.get("fillings", 0),
+        joint=ties.get("joint", 0),
     )
 
 
@@ -139,8 +145,10 @@ def _pairs(of: RunsOfPaper, draft: Candidate, mentions: Mentions) -> Iterator[Ru
         return
     usual = _named(with_hardware(draft, mentions), mentions)
     options = _options(statement, duration, mentions)
+    together = owners(statement, duration)
     seen: set[tuple[str, int | None] | None] = set()
     for k, (place, hardware) in enumerate(options):
+        joint = next((n for n, owner in enumerate(together) if owner is hardware), 0)
         tied = replace(
             draft,
             hardware=hardware,
@@ -163,9 +171,10 @@ def _pairs(of: RunsOfPaper, draft: Candidate, mentions: Mentions) -> Iterator[Ru
                 gap=abs(hardware.start - duration.start) if place is statement else 0,
                 option=k,
                 options=len(options),
-                usual=key == usual[0],
+                usual=key == usual[0] or joint > 0,
                 filling=filling,
                 fillings=len(variants),
+                joint=joint,
             )
 
 

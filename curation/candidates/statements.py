@@ -99,7 +99,7 @@ def read_statement(number: int, group: Sequence[Reading], published_on: date | N
         sentence=number,
         quote=first.quote,
         section=first.section,
-        context=frozenset(first.context),
+        context=frozenset(first.context) if first.table_id is None else _of_row(group),
         hardware=_hardware(group, published_on, durations),
         durations=durations,
         compute=tuple(Timed(r, local_context(r)) for r in group if r.quantity == "training_compute"),
@@ -108,6 +108,11 @@ def read_statement(number: int, group: Sequence[Reading], published_on: date | N
             r for r in group if r.quantity in ("epochs", "steps", "parameters", "tokens", "examples", "utilisation")
         ),
     )
+
+
+def _of_row(group: Sequence[Reading]) -> frozenset[str]:
+    """What the headers of all facts of a row say together: its first cell may only count cores."""
+    return frozenset(name for reading in group for name in reading.context)
 
 
 def local_context(reading: Reading) -> frozenset[str]:

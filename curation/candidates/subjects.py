@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Final
 
 from curation.candidates.owner import NAME, PaperNames, key
 from curation.vocabulary.result_words import says
 from extractors.readings.contexts import clause_of
 
+LONGEST_NAME: Final = 4  # words
 _SUBJECT: Final = re.compile(
     r"\W*(?:(?:[Tt]he|[Oo]riginal|[Ff]or example|[Ii]n contrast|[Ss]imilarly|[Nn]ote that),?\s+)*"
     r"((?:[A-Z][\w+.-]*|[a-z]+[A-Z][\w+.-]*)(?:[ -][A-Z0-9][\w+.-]*){0,3})"
@@ -19,6 +21,15 @@ _SUBJECT: Final = re.compile(
 )
 """A coined name with what it took. "Training took" is none: its name has no second capital and no digit."""
 _COINED: Final = re.compile(r"[\w.-]*(?:\w[A-Z]|\d)")
+
+
+@lru_cache(maxsize=8)
+def _named_in(front: str) -> frozenset[str]:
+    """Keys of every one to four words of a text: "BERT" is not told where only "RoBERTa" is."""
+    words = re.findall(r"[\w.+-]+", front)
+    return frozenset(
+        key("".join(words[start : start + n])) for start in range(len(words)) for n in range(1, LONGEST_NAME + 1)
+    )
 
 
 def subject_of(text: str, start: int, end: int, names: PaperNames, front: str) -> int:
@@ -33,6 +44,6 @@ def subject_of(text: str, start: int, end: int, names: PaperNames, front: str) -
         return 0
     name = key(found[1])
     head = found[1].split(" ")[0].lower()
-    if name in names.own or name in names.title or head in names.own_heads or name in key(front):
+    if name in names.own or name in names.title or head in names.own_heads or name in _named_in(front):
         return 1
     return -1 if name in names.cited or head in names.cited_heads or says(clause, "citation") else 0

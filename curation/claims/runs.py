@@ -151,7 +151,7 @@ def _claims(group: Sequence[Judged], judge: Judge, source: Source) -> list[Train
     computes = _best(group, "compute", judge)
     if computes is not None:
         return _claim(computes, judge, source) if computes.probability >= judge.floor else []
-    names = ("whole", "time") if any(item.part == "time" for item in group) else ("hardware", "chip")
+    names = ("whole", "time") if any(item.part in ("time", "whole") for item in group) else ("hardware", "chip")
     full, part = _best(group, names[0], judge), _best(group, names[1], judge)
     if part is not None and part.part == "chip" and part.candidate.view.chip in UNNAMED:
         part = None  # "GPUs" without model and number says nothing that a claim could hold
@@ -176,10 +176,11 @@ def _claim(item: Judged | None, judge: Judge, source: Source) -> list[TrainingRu
 
 
 def _doubted(item: Judged, run: TrainingRun) -> tuple[str, ...]:
-    """A reason to wait for a person where several heuristics speak against what only the rules read."""
-    if isinstance(item.candidate, ProposedCandidate) or len(run.readers) > 1 or item.candidate.doubts < DOUBTS_TO_WAIT:
+    """A reason to wait for a person where several heuristics, or a weighty one, speak against what only rules read."""
+    one = item.candidate
+    if isinstance(one, ProposedCandidate) or len(run.readers) > 1 or not (one.excluded or one.doubts >= DOUBTS_TO_WAIT):
         return ()
-    return (f"doubted: {item.candidate.doubts} heuristics speak against it",)
+    return (f"doubted: {one.doubts} {'heuristic speaks' if one.doubts == 1 else 'heuristics speak'} against it",)
 
 
 def _draft(item: Judged, source: Source) -> TrainingRun:

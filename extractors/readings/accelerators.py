@@ -27,6 +27,7 @@ _NUMBER_BEFORE = re.compile(
     r"(?:\d[\d,]*|\b(?:a|an|one|two|three|four|five|six|seven|eight|nine|ten|twelve|sixteen|single))"
     r"[ -]{0,2}[x×*⇥]?[ -]{0,2}$"
 )
+_SPELLED = re.compile(r"\b(?:two|three|four|five|six|seven|eight|nine|ten|twelve|sixteen) $")  # "eight 3090s"
 _TIMES_FEW = re.compile(r"(?<!\d)\d{1,2}[ -]{0,2}[x×⇥] ?$")  # "4 × 3090", not "1920 × 1080"
 # "8xV100", "512TPUv3": a count may stand directly before a name; any other letter or digit may not.
 _START = (
@@ -260,7 +261,8 @@ def _evident(
         return adjacent
     if rule.evidence == "counted":
         number = _NUMBER_BEFORE.search(folded, max(0, start - 16), start)
-        return made_by or (number is not None and (noun or _TIMES_FEW.search(number.group()) is not None))
+        plural = folded[end - 1] == "s" and _SPELLED.search(folded, max(0, start - 16), start) is not None
+        return made_by or plural or (number is not None and (noun or _TIMES_FEW.search(number.group()) is not None))
     if rule.evidence == "numbered":
         counted = _NUMBER_BEFORE.search(folded, max(0, start - 16), start) is not None
         near = engine.core_cues.search(folded, max(0, start - engine.window), end + engine.window)

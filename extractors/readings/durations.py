@@ -71,7 +71,7 @@ def _amounts(rule: Rule, hit: re.Match[str], masked: str) -> Iterator[Amount]:
         other = parse_duration(f"{groups['other']} {unit}")
         if other and _plausible(other, kind) and other.middle != amount.value:
             yield replace(amount, value=other.middle, start=hit.start("other"), attributes={})
-    if rule.name == "time":
+    if rule.name in ("time", "device_time_before"):
         yield from _listed(masked, amount, unit)
 
 
@@ -89,6 +89,6 @@ def _listed(masked: str, last: Amount, unit: str) -> Iterator[Amount]:
         return
     for hit in re.finditer(NUMBER, lead.group(), re.IGNORECASE):
         value = parse_number(hit.group())
-        if value is not None and _plausible(Interval(value * factor, value * factor), "wall_clock"):
+        if value is not None and _plausible(Interval(value * factor, value * factor), last.unit or "wall_clock"):
             start = lead.start() + hit.start()
             yield Amount("duration", value * factor, last.unit, start, last.end, "durations.list")

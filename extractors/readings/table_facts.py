@@ -10,12 +10,19 @@ from extractors.reading import Cell, Reading, Table
 from extractors.readings.contexts import contexts_of, section_contexts
 from extractors.readings.table_captions import caption_kind, caption_unit, read_caption
 from extractors.readings.table_headers import Header, header_kind
+from extractors.readings.table_headers import headers as all_headers
 from extractors.readings.table_rows import is_specification, with_products
 from extractors.readings.table_values import BARE, cell_values
 
 MOST_LABEL_CELLS = 2
 TRAINING_COST = ("duration", "training_compute")
+HARDWARE = ("chip_count", "accelerator")
+"""What the first column may state too: runs are told apart by their number of chips."""
 HOURS_OF_DATA = re.compile(r"(?i)\b(?:data ?sets?|speech|audio|corpus|corpora|recordings|transcri\w+|WER)\b")
+BARE_HOURS = re.compile(
+    r"(?i)^(?:(?:train\w*|total|labell?ed|unlabell?ed|dev)\s+)?(?:hours|hrs|h)$|^\w+\s*[(\[](?:hours|hrs|h)[)\]]$"
+)
+NUMBER_OF = re.compile(r"(?i)#|(?:number|num\.?|no\.?|count|quantity|qty\.?|amount)(?: used)?")
 TOTAL = re.compile(r"(?i)(?:^|\s)(?:total|sum|overall|all)\W*$")
 OTHER_MEASURE = re.compile(
     r"(?i)acc|err|bleu|top-?\s?[15]|f_?1\b|\bem\b|\bap\b|map\b|%|param|ppl|perplex|loss|mem|size|speed|gain|infer|test|flop"
@@ -35,16 +42,17 @@ def read_table(table: Table) -> list[Reading]:
     headers = [" ".join(parts) for parts in tops]
     if not any(FACT_LETTERS.search(text) for text in (*headers, table.caption, *_labels(table))):
         return []
-    kinds = [_column_kind(parts, f"{table.caption} {headers[0]}") for parts in tops]
+    kinds = _with_numbers_of([_column_kind(parts, f"{table.caption} {headers[0]}") for parts in tops], headers)
     told = any(kind is not None and kind[0].quantity in TRAINING_COST for kind in kinds)
     whole = None if told else caption_kind(table.caption)
     headings = [row for row in table.group_rows if sum((row, c) in grid for c in range(1, table.n_columns)) < 2]
     found: list[Reading] = []
     for cell in table.cells:
-        if cell.row < table.header_rows or cell.column < 1 or cell.row in headings:
+        first = cell.column < 1 and (kinds[0] is None or kinds[0][0].quantity not in HARDWARE)
+        if cell.row < table.header_rows or first or cell.row in headings:
             continue
         label = _row_label(table, grid, cell.row, kinds, headings)
-        by_column, by_row = kinds[cell.column], header_kind(label)
+        by_column, by_row = kinds[cell.column], header_kind(_head_of_row(table, grid, cell.row)) or header_kind(label)
         if by_column:
             over = " ".join(tops[cell.column][:-1])
             found += _read_cell(table, grid, cell, headers[cell.column], label, "row", over, by_column)
@@ -64,9 +72,27 @@ def read_table(table: Table) -> list[Reading]:
 def _column_kind(parts: list[str], about: str) -> tuple[Header, str | None] | None:
     """The kind of a column by its whole header, else by the lowest part of it: "GPUs" below "Pre-training"."""
     kind = header_kind(" ".join(parts)) or (header_kind(parts[-1]) if len(parts) > 1 else None)
-    if kind and kind[0].kind == "wall_clock" and parts[-1].lower() == "hours" and HOURS_OF_DATA.search(about):
+    if kind and kind[0].kind == "wall_clock" and BARE_HOURS.search(parts[-1]) and HOURS_OF_DATA.search(about):
         return None
     return kind
+
+
+def _with_numbers_of(
+    kinds: list[tuple[Header, str | None] | None], headers: Sequence[str]
+) -> list[tuple[Header, str | None] | None]:
+    """The kinds with a column "Number" right of one of hardware as its count."""
+    count = next(header for header in all_headers() if header.name == "chip_count")
+    named = [kind is not None and kind[0].quantity == "accelerator" for kind in kinds]
+    return [
+        (count, None) if kind is None and k and named[k - 1] and NUMBER_OF.fullmatch(headers[k].strip()) else kind
+        for k, kind in enumerate(kinds)
+    ]
+
+
+def _head_of_row(table: Table, grid: dict[tuple[int, int], Cell], row: int) -> str:
+    """The words of the label columns alone: in a table on its side they are what a header is elsewhere."""
+    cells = [grid[row, column].text.strip() for column in range(max(table.header_columns, 1)) if (row, column) in grid]
+    return cells[0] if cells else ""
 
 
 def _labels(table: Table) -> Iterator[str]:
@@ -108,11 +134,17 @@ def _row_text(table: Table, row: int) -> str:
     return " ".join(cell.text.strip() for cell in table.cells if cell.row == row and cell.text.strip())
 
 
-def _whole(grid: dict[tuple[int, int], Cell], cell: Cell) -> str:
-    """The cell's text, with the mantissa that wide spaces around "·" may have put into the cell before it."""
+def _whole(table: Table, grid: dict[tuple[int, int], Cell], cell: Cell) -> str:
+    """The cell's text with the number that wide spaces may have put into the cell before it: "16", "TPU v2 chips"."""
     text = cell.text.strip()
     left = grid.get((cell.row, cell.column - 1))
-    if left and re.match(r"10\s?\^", text) and re.fullmatch(r"[\d.]+\s*[·×x*]", left.text.strip()):
+    if left and re.fullmatch(r"\d{1,5}", left.text.strip()) and re.match(r"[A-Z]", text):
+        under_one = _header_parts(table, cell.column) == _header_parts(table, left.column) != []
+        return f"{left.text.strip()} {text}" if under_one else text
+    if left and (
+        (re.match(r"10\s?\^", text) and re.fullmatch(r"[\d.]+\s*[·×x*]", left.text.strip()))
+        or (re.match(r"[×x]\s", text) and re.fullmatch(r"\d{1,5}", left.text.strip()))
+    ):
         return f"{left.text.strip()} {text}"
     return text
 
@@ -128,7 +160,7 @@ def _read_cell(
     kind: tuple[Header, str | None],
 ) -> list[Reading]:
     spec, unit = kind
-    text = _whole(grid, cell)
+    text = _whole(table, grid, cell)
     if not re.search(r"\w", text):
         return []
     parts = re.split(r"\s/\s", text)

@@ -11,15 +11,22 @@ from extractors.readings.clock_times import clock_hours
 from extractors.readings.rules import unit_factor
 from extractors.readings.table_headers import Header
 from extractors.readings.written_numbers import NUMBER, parse_number
+from extractors.readings.written_times import parse_duration
 
 BARE = re.compile(
     rf"[~≈<>]?\s*(?P<n>{NUMBER})(?:\s*(?:±|\+/-)\s*[\d.]+)?\s*(?P<unit>[A-Za-z/%-]{{0,12}})[\s*†‡§+]*(?:\([^()]*\))?(?:\^\S+)?",
     re.IGNORECASE,
 )
 SPACED = re.compile(r"\d \d")  # the labels of an axis, or two columns taken for one
+LETTER_TIME = re.compile(r"(?<![\w.])\d+(?:\.\d+)?\s?[hd](?![A-Za-z0-9-])")  # "8×V100, 9h" below "Resources"
+SCALE = re.compile(
+    r"[(\[](?:\s*(?:#|×|in)\s*)?\s*(?P<scale>10\s?\^?\s?\d{1,2}|[KMBT]|millions?|billions?|trillions?)\s*[)\]]"
+)
+SCALES = {"K": 1e3, "M": 1e6, "B": 1e9, "T": 1e12}
 SHORTEST_TRAINING_H = 1 / 60  # a "time" column with less than a minute holds times of inference
 PER_STEPS = re.compile(
-    r"\btime\b.{0,30}\bper (?P<n>\d*\.?\d+k?\s)?(?:training )?(?P<what>steps?|iterations?|updates?|epochs?)\b",
+    r"\btimes?\b.{0,30}\b(?:per|for (?:an?|one|each|every)) (?P<n>\d*\.?\d+k?\s)?(?:single )?(?:training )?"
+    r"(?P<what>steps?|iterations?|updates?|epochs?)\b",
     re.IGNORECASE,
 )
 PRODUCT_HEADER = re.compile(
@@ -27,11 +34,15 @@ PRODUCT_HEADER = re.compile(
     re.IGNORECASE,
 )
 PRODUCT = re.compile(r"(?P<a>\d+(?:\.\d+)?)\s*[×x]\s*(?P<b>[\d.,]+[KkM]?)")
+MOST_SCALED = 1e5  # a number beyond is written out, whatever unit its header has
 Found = tuple[Quantity, float | None, str | None, str, dict[str, str]]
 
 
 def cell_values(spec: Header, unit: str | None, header: str, text: str, caption: str) -> list[Found]:
-    """What one cell says: facts with their own words ("14d on 3 V100s"), else a bare number with the header's unit."""
+    """What one cell says: facts with their own words ("14d on 3 V100s"), else a bare number with the header's unit.
+
+    A time has the chip of its header: 612 below "A100 GPU days".
+    """
     lead = f"{header}: "
     sentence = lead + text
     spans = find_accelerators(sentence)
@@ -45,10 +56,21 @@ def cell_values(spec: Header, unit: str | None, header: str, text: str, caption:
             in_header = [spans[k] for k in amount.accelerators if spans[k].start < len(lead)]
             found += [("accelerator", None, span.unit, span.text, {"kind": span.kind}) for span in in_header]
             own_words = sentence[amount.start : amount.end]
-            found.append((amount.quantity, amount.value, amount.unit, own_words, dict(amount.attributes)))
-    if any(item[0] == spec.quantity for item in found) or spec.quantity == "accelerator":
-        return found
-    return found + _bare_values(spec, unit, header, text, caption, bool(inside))
+            unit_read, times = amount.unit, 1.0
+            if amount.unit == "wall_clock" and spec.quantity == "duration":
+                unit_read, times = _kind_of_time(spec, f"{header} {caption}")
+            found.append((amount.quantity, amount.value / times, unit_read, own_words, dict(amount.attributes)))
+    if spec.quantity == "accelerator" and inside and not any(item[0] == "duration" for item in found):
+        for hit in LETTER_TIME.finditer(text):
+            interval = parse_duration(hit.group())
+            if interval is not None:
+                found.append(("duration", interval.middle, "wall_clock", hit.group(), {}))
+    if not any(item[0] == spec.quantity for item in found) and spec.quantity != "accelerator":
+        found += _bare_values(spec, unit, header, text, caption, bool(inside))
+    if spec.quantity == "duration" and found and not any(item[0] == "accelerator" for item in found):
+        chip = next((span for span in spans if span.kind == "chip"), None)
+        found += [("accelerator", None, chip.unit, chip.text, {"kind": chip.kind})] if chip else []
+    return found
 
 
 def _bare_values(spec: Header, unit: str | None, header: str, text: str, caption: str, names_chip: bool) -> list[Found]:
@@ -65,8 +87,8 @@ def _bare_values(spec: Header, unit: str | None, header: str, text: str, caption
     if spec.quantity == "chip_count":
         return _count(spec, header, text, value) if not names_chip and not bare["unit"] else []
     if spec.quantity in ("epochs", "steps", "tokens", "parameters"):
-        scale = re.search(r"\((?:#?\s*)?(?:×?\s*10\^?6|M|million)\)", header)
-        return [(spec.quantity, value * (1e6 if scale else 1.0), None, text, {})]
+        scale = SCALE.search(header) if not bare["unit"] and value < MOST_SCALED else None
+        return [(spec.quantity, value * (_scaled(scale["scale"]) if scale else 1.0), None, text, {})]
     return []
 
 
@@ -98,13 +120,20 @@ def _duration(spec: Header, unit: str | None, around: str, text: str, bare: re.M
         if value is None or factor is None:
             return []
         hours = value * factor * _scale(around)
-    each = PER_STEPS.search(around) if spec.kind == "wall_clock" else None
-    if each:
-        steps = parse_number(each["n"]) if each["n"] else 1.0
-        kind = "per_epoch" if each["what"].lower().startswith("epoch") else "per_step"
-        return [("duration", hours / (steps or 1.0), kind, text, {})] if hours > 0 else []
+    kind, times = _kind_of_time(spec, around)
+    if kind != spec.kind:
+        return [("duration", hours / times, kind, text, {})] if hours > 0 else []
     shortest = SHORTEST_TRAINING_H if spec.kind == "wall_clock" else 0.0
     return [("duration", hours, spec.kind, text, {})] if hours > 0 and hours >= shortest else []
+
+
+def _kind_of_time(spec: Header, around: str) -> tuple[str | None, float]:
+    """The kind of the times of a column, and of how many steps or epochs each is: "90 min" below "Time per epoch"."""
+    each = PER_STEPS.search(around) if spec.kind == "wall_clock" else None
+    if each is None:
+        return spec.kind, 1.0
+    kind = "per_epoch" if each["what"].lower().startswith("epoch") else "per_step"
+    return kind, (parse_number(each["n"]) if each["n"] else None) or 1.0
 
 
 def _scale(header: str) -> float:
@@ -117,11 +146,17 @@ def _scale(header: str) -> float:
     return 1e6 if re.search(r"[(\[,]\s*M\s*[)\]]|\bmillions?\b", header) else 1.0
 
 
+def _scaled(word: str) -> float:
+    """What a unit in brackets multiplies by: "M", "millions", "10^7"."""
+    power = re.fullmatch(r"10\s?\^?\s?(\d{1,2})", word)
+    return float(f"1e{power[1]}") if power else SCALES[word[0].upper()]
+
+
 def _count(spec: Header, header: str, text: str, value: float) -> list[Found]:
     if value != int(value) or value > MOST_CHIPS:
         return []
     part = {"part": spec.kind} if spec.kind else {}
-    named = find_accelerators(header)
+    named = sorted(find_accelerators(header), key=lambda span: span.kind != "chip")  # "GPUs (V100)" names the V100
     found: list[Found] = [
         ("accelerator", None, span.unit, span.text, {"kind": span.kind, **part}) for span in named[:1]
     ]

@@ -13,6 +13,12 @@ from extractors.tables.columns import EMPTY
 from extractors.tables.grid_cells import Grid, GridCell
 from extractors.tables.view import TableWord
 
+HANGING = 0.85
+"""Lines of one cell stand closer than this share of the distance between rows, where rows have space between them."""
+CLOSE = 2.0  # points by which the middles of lines of one distance differ, as their letters do
+REST = re.compile(r"[a-z]{2,}(?!/)|\[\d|\((?![a-z]\)\s|[ivx]+\)\s)|\d{4}\)")
+"""How the rest of a cell begins that was broken after a word; "(a)" numbers a heading."""
+
 
 def label_columns(body: list[list[GridCell]], columns: int) -> int:
     """How many columns on the left are labels: those with more words than numbers; at least one."""
@@ -42,7 +48,12 @@ def settle_labels(grid: Grid, middles: list[float], full: list[Box]) -> None:
     size = grid.rows[data[0]][0].words[0].size
     gone: set[int] = set()
     offset: list[int] = []
+    hanging = _hanging(grid, data, middles)
     for r in range(start, len(grid.rows)):
+        if r in hanging and not _ruled_off(full, middles, r):
+            _join(grid, r, next(k for k in range(r - 1, -1, -1) if k not in gone))
+            gone.add(r)
+            continue
         if valued[r] or any(c.column >= labels and not EMPTY.fullmatch(c.text) for c in grid.rows[r]):
             continue
         above = middles[r] - middles[r - 1] if r > start else 1e9
@@ -72,6 +83,29 @@ def settle_labels(grid: Grid, middles: list[float], full: list[Box]) -> None:
     grid.rows = [grid.rows[r] for r in keep]
 
 
+def _hanging(grid: Grid, data: list[int], middles: list[float]) -> set[int]:
+    """Rows without numbers that are second lines of the cells above.
+
+    Every cell of such a row stands below one that goes on, and the lines of one cell stand no further apart than rows
+    do: clearly closer, or the row begins like the rest of a name ("tuning", "[5]", "(h)").
+    """
+    leads = [middles[b] - middles[b - 1] for b in data[1:]]
+    if not leads:
+        return set()
+    lead = float(np.median(leads))
+    found: set[int] = set()
+    for r in range(data[0] + 1, len(grid.rows)):
+        above = middles[r] - middles[r - 1]
+        below = middles[r + 1] - middles[r] if r + 1 < len(middles) else lead
+        row = grid.rows[r]
+        if r in data or not row or not (r - 1 in data or r - 1 in found) or above > min(lead, below) + CLOSE:
+            continue
+        below_another = all(any(c.column <= cell.column <= c.last for c in grid.rows[r - 1]) for cell in row)
+        if below_another and (above < HANGING * min(lead, below) or REST.match(row[0].text)):
+            found.add(r)
+    return found
+
+
 def _goes_on(grid: Grid, r: int, gone: set[int]) -> bool:
     """Whether a row of labels goes on with the label above it: a bracket is open there, or it begins like a rest."""
     above = next((k for k in range(r - 1, grid.header_rows - 1, -1) if k not in gone), None)
@@ -79,7 +113,7 @@ def _goes_on(grid: Grid, r: int, gone: set[int]) -> bool:
     if above is None or first is None:
         return False
     label = next((c.text for c in grid.rows[above] if c.column == 0), "")
-    cut = label.count("(") > label.count(")") or bool(re.search(r"[a-z]-$", label))
+    cut = label.count("(") > label.count(")") or bool(re.search(r"\w-$", label))
     return cut or bool(re.match(r"(?:et al|and |& |(?:19|20)\d\d[a-z]?\)|\[\d|\(ours?\)$)", first.text))
 
 

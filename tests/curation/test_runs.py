@@ -64,7 +64,6 @@ def test_the_shipped_judge_claims_it(place: str, text: str, facts: tuple[str, in
 
 ASKED = {
     "1906.00091 p6": "'used as a training set' is read as a training's length",
-    "1904.08900 p7": "the judge gives the machine of an inference 0.10, where questions begin",
 }
 """Sentences without a run that a person is asked about all the same, by arXiv id and page, and why."""
 NO_RUN = [
