@@ -34,9 +34,9 @@ NEW_PAPERS = 100
 KINDS = ("readings", "claims", "fetches", "warehouse.duckdb", ".warehouse-inputs.duckdb")
 
 
-def fill(source: Path, root: Path, first: int, last: int, lean: bool) -> None:
-    """Write synthetic readings."""
-    Templates(Lake(source), lean=lean).fill(Lake(root).create(), first, last)
+def fill(source: Path, root: Path, first: int, last: int, lean: bool, exact: bool = False) -> None:
+    """Write synthetic readings; `exact` ones for papers whose claims are to be made."""
+    Templates(Lake(source), lean=lean).fill(Lake(root).create(), first, last, exact=exact)
 
 
 def publish_copied(source: Path, root: Path, lean: bool) -> None:
@@ -100,7 +100,7 @@ def main() -> int:
             timed("nothing new", publish_known, root, False)
             timed("the whole again", publish_known, root, True)
             there = papers + NEW_PAPERS
-            fill(options.source, root, papers, there, options.lean)
+            fill(options.source, root, papers, there, options.lean, exact=True)
             timed(f"{NEW_PAPERS} new papers", publish_new, root)
             sizes = ", ".join(f"{kind} {size_of(root / kind) / there / 1000:.1f}" for kind in KINDS)
             print(f"kB a paper: {sizes}")

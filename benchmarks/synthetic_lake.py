@@ -16,6 +16,7 @@ import pyarrow.compute as pc
 
 from warehouse.curating import ClaimJob, claims_name
 from warehouse.lake import Lake, read_table
+from warehouse.readings_shard import from_shard, to_shard
 from warehouse.records import Fetch
 from warehouse.versions import rules_version
 
@@ -125,14 +126,19 @@ class Templates:
             by_copy.setdefault(self.of_number(number)[1], []).append(number)
         yield from by_copy.values()
 
-    def fill(self, lake: Lake, first: int, last: int) -> None:
-        """Write the readings of the synthetic papers from `first` to before `last`, and where their PDFs came from."""
+    def fill(self, lake: Lake, first: int, last: int, *, exact: bool = False) -> None:
+        """Write the readings of the synthetic papers from `first` to before `last`, and where their PDFs came from.
+
+        With `exact` each reading has the id that follows from its words, which claims that are made of it will name;
+        else one that is only unique, as in the copied claims.
+        """
         at = dt.datetime.now(dt.UTC)
         numbers = iter(range(first, last))
         fetches: list[Fetch] = []
         while shard := list(islice(numbers, PAPERS_A_SHARD)):
             table = pa.concat_tables([self.rows(self.readings, batch) for batch in self._copies(shard)])
-            lake.write_table("readings", table, version=rules_version())
+            written = to_shard(from_shard(table), at) if exact else table
+            lake.write_table("readings", written, version=rules_version())
             for digest, number in zip(table["pdf_sha256"].to_pylist(), shard, strict=True):
                 fetches.append(Fetch("stored", "folder", f"{arxiv_id(number)}v1.pdf", at, arxiv_id(number), 1, digest))
         lake.write_fetches(fetches)

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Literal
+from typing import Final, Literal
 
 import duckdb
 import pyarrow as pa
@@ -26,6 +26,8 @@ KEPT: tuple[Literal["candidates", "fits", "extrapolations"], ...] = ("candidates
 """Folders of the lake whose rows are relations as they stand."""
 
 
+PAPERS_AT_ONCE: Final = 10_000
+"""Readings of so many papers are sorted together: those of a hundred thousand do not fit into the memory allowed."""
 _PLACE = "parse_path(file)[-2] AS rules_version, parse_filename(file) AS shard, file_row AS shard_row"
 
 
@@ -67,7 +69,7 @@ def scan(connection: Connection, view: str, paths: Sequence[Path], like: pa.Sche
             " UNION ALL BY NAME SELECT * RENAME (filename AS file, file_row_number AS file_row) FROM read_parquet("
             f"[{names}], union_by_name = true, filename = true, file_row_number = true, hive_partitioning = false)"
         )
-    connection.execute(f"CREATE TEMP VIEW {view} AS SELECT {select} FROM ({source})")
+    connection.execute(f"CREATE OR REPLACE TEMP VIEW {view} AS SELECT {select} FROM ({source})")
 
 
 def gather(connection: Connection, lake: Lake, known: Collection[ShardKey] = ()) -> list[Path]:
@@ -127,12 +129,29 @@ def identities(
     return found
 
 
+def _parts(connection: Connection, shards: Sequence[Path]) -> list[tuple[int, list[Path]]]:
+    """The papers in parts of PAPERS_AT_ONCE, as relation `parts`, by arXiv id, with the files that hold each part."""
+    connection.execute(
+        "CREATE OR REPLACE TEMP TABLE parts AS SELECT pdf_sha256, o.rules_version, o.shard, "
+        "(row_number() OVER (ORDER BY v.arxiv_id, pdf_sha256) - 1) // ? AS part "
+        "FROM best_outcome AS o JOIN paper_versions AS v USING (pdf_sha256)",
+        [PAPERS_AT_ONCE],
+    )
+    told = connection.execute(
+        "SELECT part, list(DISTINCT (rules_version, shard)) FROM parts GROUP BY part ORDER BY part"
+    )
+    by_part = {part: {tuple(key) for key in keys} for part, keys in told.fetchall()}
+    return [(part, [path for path in shards if shard_key(path) in keys]) for part, keys in by_part.items()]
+
+
 def load_readings(connection: Connection, shards: Sequence[Path]) -> None:
     """Fill `readings` and `tables`; of two readings of one reader at one place the first stays."""
     with reading_shards(shards):
         schema = to_shard([], dt.datetime.now(dt.UTC)).schema
-        scan(connection, "lake_nested", shards, schema, f"pdf_sha256, readings, tables, {_PLACE}")
-        run_file(connection, "readings.sql")
+        for part, files in _parts(connection, shards):
+            connection.execute("SET VARIABLE part = ?", [part])
+            scan(connection, "lake_nested", files, schema, f"pdf_sha256, readings, tables, {_PLACE}")
+            run_file(connection, "readings.sql")
     for relation, key in (("readings", "reading_id, reader"), ("tables", "pdf_sha256, table_id")):
         connection.execute(
             f"DELETE FROM {relation} WHERE rowid IN (SELECT unnest(list(rowid ORDER BY rowid)[2:]) FROM {relation} "

@@ -1,4 +1,5 @@
--- Readings and tables of the outcome that counts for each PDF. lake_nested has what was read, nested, a row a paper.
+-- Readings and tables of the outcome that counts for each PDF. lake_nested has what was read, nested, a row
+-- a paper; of the papers those of one part (warehouse/gather.py).
 
 INSERT INTO readings BY NAME
 SELECT
@@ -12,6 +13,8 @@ FROM (
     JOIN best_outcome AS o ON o.pdf_sha256 = n.pdf_sha256 AND o.shard = n.shard AND o.shard_row = n.shard_row
 )
 JOIN paper_versions AS v USING (pdf_sha256)
+JOIN parts USING (pdf_sha256)
+WHERE parts.part = getvariable('part')
 ORDER BY v.arxiv_id, pdf_sha256, r.page, r.position, r.reading_id, r.rule;
 
 INSERT INTO tables BY NAME
@@ -26,4 +29,6 @@ FROM (
     JOIN best_outcome AS o ON o.pdf_sha256 = n.pdf_sha256 AND o.shard = n.shard AND o.shard_row = n.shard_row
 )
 JOIN paper_versions AS v USING (pdf_sha256)
+JOIN parts USING (pdf_sha256)
+WHERE parts.part = getvariable('part')
 ORDER BY v.arxiv_id, pdf_sha256, r.page, r.table_id;
