@@ -148,7 +148,7 @@ def _add_reading(app: FastAPI, seat: Seat, pictures: PagePictures) -> None:
         return seat.find(words, claim)
 
     @app.get("/sentences")
-    def sentences(claim: Named) -> list[dict[str, Any]]:
+    def sentences(claim: Named) -> dict[str, Any]:
         return seat.sentences(claim)
 
 

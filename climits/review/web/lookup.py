@@ -38,9 +38,9 @@ def _hit(desk: Desk, card: Card) -> dict[str, Any]:
     }
 
 
-def sentences_view(desk: Desk, card: Card) -> list[dict[str, Any]]:
+def sentences_view(desk: Desk, card: Card) -> dict[str, Any]:
     """The sentences of the card's paper in which facts were read, each with the run that it would start."""
-    return [_sentence(one, card) for one in desk.sentences(card.arxiv_id)]
+    return {"sentences": [_sentence(one, card) for one in desk.sentences(card.arxiv_id)]}
 
 
 def _sentence(sentence: Mapping[str, Any], card: Card) -> dict[str, Any]:

@@ -124,7 +124,7 @@ class Seat:
         with self._turn():
             return found_view(self._desk, typed, self._named_if_open(claim_id) if claim_id else None)
 
-    def sentences(self, claim_id: str) -> list[dict[str, Any]]:
+    def sentences(self, claim_id: str) -> dict[str, Any]:
         """The sentences of a claim's paper from which a missed run may be added."""
         with self._turn():
             return sentences_view(self._desk, self._named(claim_id))

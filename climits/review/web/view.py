@@ -49,6 +49,7 @@ def card_view(desk: Desk, card: Card) -> dict[str, Any]:
         "title": shown(paper.get("title") or ""),
         "date": f"{paper['published_on']:%Y-%m}" if paper.get("published_on") else "",
         "abstract": f"https://arxiv.org/abs/{card.arxiv_id}" if _ARXIV_ID.fullmatch(card.arxiv_id) else "",
+        "status": "" if blind or row.get("status") in (None, "queued") else row["status"],
         "confidence": f"{confidence:.2f}" if isinstance(confidence, int | float) else "",
         "readers": readers_text(row.get("readers")).removeprefix(", "),
         "fields": _fields(card),

@@ -40,7 +40,7 @@ export function showCard(card, edits, act) {
   element("card").dataset.claim = card ? card.claim_id : "";
   element("kind").textContent = card ? card.kind_text : "Nothing is left to review here.";
   element("confidence").textContent = card
-    ? [card.confidence && `confidence ${card.confidence}`, card.readers].filter(Boolean).join(", ")
+    ? [card.status, card.confidence && `confidence ${card.confidence}`, card.readers].filter(Boolean).join(", ")
     : "z takes the last decision back.";
   if (!card) return;
   showFields(card, edits, act);

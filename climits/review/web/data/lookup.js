@@ -27,7 +27,7 @@ function focusFirst(list) {
 }
 
 export function findClaims(card, open) {
-  element("words").value = "";
+  element("find-words").value = "";
   element("found").textContent = "";
   element("hits").replaceChildren();
   element("find-form").onsubmit = async event => {
@@ -35,7 +35,7 @@ export function findClaims(card, open) {
     const request = ++asked;
     let answer;
     try {
-      answer = await get("find", { words: element("words").value, claim: card ? card.claim_id : "" });
+      answer = await get("find", { words: element("find-words").value, claim: card ? card.claim_id : "" });
     } catch (error) {
       answer = { message: error.message, hits: [] };
     }
@@ -47,12 +47,12 @@ export function findClaims(card, open) {
     focusFirst(element("hits"));
   };
   element("find").showModal();
-  element("words").focus();
+  element("find-words").focus();
 }
 
 // Gives `taken` the start of a run; false where no sentence of the paper states anything.
 export async function chooseSentence(card, page, taken) {
-  const sentences = await get("sentences", { claim: card.claim_id });
+  const { sentences } = await get("sentences", { claim: card.claim_id });
   if (!sentences.length) return false;
   const dialog = element("sentences");
   element("sentence-list").replaceChildren(...sentences.map(sentence => line(

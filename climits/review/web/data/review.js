@@ -129,7 +129,7 @@ async function decideOnTable() {
 
 function askOfTable({ around, scope, name, field }) {
   ask({
-    label: `Another value for the ${name}`,
+    label: `Another value for ${name}`,
     start: `${field}=`,
     about: async line => {
       const found = await preview(line, {});

@@ -13,7 +13,7 @@ export function openMenu(around, fields, act) {
   element("scope").hidden = false;
   element("keys").hidden = true;
   draw();
-  element("table").scrollIntoView({ block: "nearest" });
+  element("table").scrollIntoView({ block: matchMedia("(max-width: 52rem)").matches ? "start" : "nearest" });
 }
 
 export function closeMenu() {
@@ -21,6 +21,11 @@ export function closeMenu() {
   element("scope").hidden = true;
   element("keys").hidden = false;
   mark([]);
+}
+
+// "column EN-DE", and "Table 3" for a table that has a label.
+function titled({ scope, name }) {
+  return scope === "table" && name ? name : `${scope} ${name}`.trim();
 }
 
 // The claims of a scope that a correction of a field is of: those that state in it what the card states.
@@ -48,15 +53,15 @@ export function menuKey(key) {
 function draw() {
   const { around, scope } = menu;
   element("scope-title").textContent = scope
-    ? `${scope.scope} ${scope.name}: ${scope.counted}` : "One decision for all claims of the";
-  element("scope-choices").replaceChildren(...(scope ? verdicts() : scopes()), choice("Escape", "Esc", "", () => closeMenu(), null));
+    ? `${titled(scope)}: ${scope.counted}` : "One decision for all claims of the";
+  element("scope-choices").replaceChildren(...(scope ? verdicts() : scopes()), choice("Escape", "leave", "", () => closeMenu(), null));
   element("scope-choices").classList.toggle("wide", !scope);
   show(scope ? covered(around, scope) : []);
   element("scope").focus({ preventScroll: true });
 }
 
 function scopes() {
-  return menu.around.scopes.map(scope => choice(scope.key, scope.scope, `${scope.counted}  ${scope.name}`, () => {
+  return menu.around.scopes.map(scope => choice(scope.key, scope.scope, [scope.counted, scope.name].filter(Boolean).join(" · "), () => {
     menu.scope = scope;
     draw();
   }, covered(menu.around, scope)));
@@ -64,7 +69,7 @@ function scopes() {
 
 function verdicts() {
   const { around, scope, fields, act } = menu;
-  const name = `${scope.scope} ${scope.name}`.trim();
+  const name = titled(scope);
   const whole = covered(around, scope);
   const end = chosen => { closeMenu(); act({ around, scope, name, ...chosen }); };
   const said = { c: { verdict: "confirm", edits: {} }, x: { verdict: "reject", edits: {} }, o: { verdict: "correct", edits: { own: "no" } } };
@@ -82,7 +87,7 @@ function choice(key, label, more, act, claims) {
   const some = menu.scope && claims && claims.length !== menu.scope.covers.length ? ` (${claims.length})` : "";
   const look = () => show(about);
   return make("button", { type: "button", "data-key": key, onclick: act, onmouseenter: look, onfocus: look },
-    make("kbd", { "aria-hidden": "true" }, key === "Escape" ? "" : key), ` ${label}${some}`, make("span", { class: "around" }, more && `  ${more}`));
+    make("kbd", { "aria-hidden": "true" }, key === "Escape" ? "Esc" : key), ` ${label}${some}`, make("span", { class: "around" }, more && `  ${more}`));
 }
 
 function show(claims) {
