@@ -3,11 +3,13 @@
 import { element, make } from "./card.js";
 
 let asked = null; // what the line is for, with the newest answer about it
+let offered = []; // the lines that Tab goes through
 
 // `about(line)` gives {text, problem, completions, numbered, …} of a begun line, where the line is one that is read;
 // `take(line, found)` does what the finished line says; `left()` is called when the line is left, done or not.
 export function ask({ label, start, about = null, take, left = () => {} }) {
   asked = { about, take, left, found: null };
+  offered = [];
   element("prompt").hidden = false;
   element("prompt-label").textContent = label;
   element("line").value = start;
@@ -53,11 +55,11 @@ function complete(line) {
   look();
 }
 
-async function completeFirst() {
+async function offer() {
   const line = element("line").value;
   const found = await current();
-  const first = found && found.completions[0];
-  if (first && first !== line) complete(first);
+  offered = found ? found.completions.filter(each => each !== line) : [];
+  if (offered.length) complete(offered[0]);
 }
 
 async function takeLine() {
@@ -72,10 +74,12 @@ element("leave").addEventListener("click", leavePrompt);
 element("line").addEventListener("input", () => { if (asked && asked.about) look(); });
 element("prompt").addEventListener("keydown", event => { if (event.key === "Escape") leavePrompt(); });
 element("line").addEventListener("keydown", event => {
-  if (event.key !== "Tab" || event.shiftKey || !asked || !asked.found) return;
-  const newest = asked.found.line === event.target.value;
-  const more = asked.found.completions.some(line => line !== event.target.value);
-  if (newest && !more) return; // nothing to complete: on to the next control
+  if (event.key !== "Tab" || event.shiftKey || !asked || !asked.about) return;
+  const line = event.target.value;
+  const place = offered.indexOf(line);
+  const nothing = asked.found && asked.found.line === line && asked.found.completions.every(each => each === line);
+  if (place >= 0 ? place === offered.length - 1 : nothing) return; // no more to offer: on to the next control
   event.preventDefault();
-  completeFirst();
+  if (place >= 0) complete(offered[place + 1]);
+  else offer();
 });

@@ -12,7 +12,7 @@ let card = null;
 let edits = {}; // field name -> {typed, text}: changes that are not saved yet
 let page = 1;
 let shownAt = 0;
-let busy = false; // a decision, or what a menu lists, is on its way
+let busy = false; // a decision, a card or what a menu lists is on its way
 
 // Showing
 
@@ -106,11 +106,7 @@ function decide(act, more = {}) {
 }
 
 async function openClaim(claim) {
-  try {
-    show(await get("card", claim ? { claim } : {}));
-  } catch (error) {
-    say(error.message, true);
-  }
+  await alone(async () => show(await get("card", claim ? { claim } : {})));
 }
 
 // A table
@@ -120,7 +116,6 @@ async function decideOnTable() {
   const of = card;
   await alone(async () => {
     const around = await get("around", { claim: of.claim_id });
-    if (card !== of) return;
     leavePrompt();
     openMenu(around, of.fields, chosen => (chosen.field ? askOfTable(chosen) : sendOfTable(chosen)));
     say("");
@@ -241,7 +236,7 @@ const KEYS = {
 };
 KEYS.Enter = KEYS.c;
 
-const CLICKS = { edit, open: openClaim, page: number => number && turnTo(number) };
+const CLICKS = { edit: name => { closeMenu(); edit(name); }, open: openClaim, page: number => number && turnTo(number) };
 
 addEventListener("keydown", event => {
   const at = event.target;
