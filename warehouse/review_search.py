@@ -11,13 +11,18 @@ from curation.asking.outlook import Judged
 from curation.judging.triage import blocking_reasons
 from warehouse.read import Warehouse
 
-_CLAIMS: Final = """
+SEARCHED: Final = {
+    "run": ("chip", "chip_text", "chip_count", "duration_text", "compute_text", "duration_h"),
+    "result": ("benchmark", "metric", "value", "table_label", "row_label", "column_label"),
+}
+"""The columns in which a claim is found by words, beside its id, paper, title and model."""
+_CLAIMS: Final = f"""
     SELECT run_id AS claim_id, 'run' AS kind, arxiv_id, model, own, status, confidence, page, decision_id, reasons,
-        concat_ws(' ', chip, chip_text, chip_count, duration_text, compute_text, duration_h) AS said
+        concat_ws(' ', {", ".join(SEARCHED["run"])}) AS said
     FROM training_runs
     UNION ALL
     SELECT result_id, 'result', arxiv_id, model, own, status, confidence, page, decision_id, reasons,
-        concat_ws(' ', benchmark, metric, value, table_label, row_label, column_label)
+        concat_ws(' ', {", ".join(SEARCHED["result"])})
     FROM benchmark_results
 """
 SENTENCE_FACTS: Final = ("accelerator", "chip_count", "duration", "training_compute", "epochs", "steps", "score")

@@ -13,9 +13,9 @@ from textual.widgets import Input, OptionList, Static
 
 from climits.review.card import Card
 from climits.review.desk import Desk
+from climits.review.finding import found_words, searched
 from climits.review.panels import MARKS
 from climits.review.text import label_of, marked
-from warehouse.shown import shown
 
 _CSS = """
 SCREEN Vertical { background: $surface; padding: 0 1; }
@@ -51,13 +51,12 @@ class FindScreen(ModalScreen[Card | None]):
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """List what holds the words."""
         event.stop()
-        words = event.value.strip() or (self.card.arxiv_id if self.card is not None else "")
+        words = searched(event.value, self.card)
         self.found = self.desk.search(words) if words else []
         hits = self.query_one("#hits", OptionList)
         hits.clear_options()
         hits.add_options([_line(card) for card in self.found])
-        told = f"{len(self.found)} claims; Enter opens one" if self.found else f"Nothing holds {words!r}."
-        self.query_one("#told", Static).update(Text(shown(told)))
+        self.query_one("#told", Static).update(Text(found_words(len(self.found), words)))
         if self.found:
             hits.highlighted = 0
             hits.focus()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, Final
+from typing import ClassVar
 
 from rich.text import Text
 from textual import events
@@ -13,15 +13,12 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from climits.review.card import Card
-from climits.review.table_claims import TableClaims
+from climits.review.table_claims import KEYS, SAID, TableClaims, scope_name
 from climits.review.text import LABELS
 from curation.asking.scopes import Scope
-from warehouse.shown import shown
 
 Chosen = tuple[Scope, str]
 """A scope and the key of what is said of it: c, x, o, or the number of a field."""
-_SAID: Final = {"c": "right as they stand", "x": "the paper does not say this", "o": "others' work, not its own"}
-_KEYS: Final[dict[str, Scope]] = {"r": "row", "c": "column", "t": "table"}
 
 
 class ScopeScreen(ModalScreen[Chosen | None]):
@@ -50,23 +47,21 @@ class ScopeScreen(ModalScreen[Chosen | None]):
         event.stop()
         event.prevent_default()
         if self.scope is None:
-            self.scope = _KEYS.get(event.key)
+            self.scope = KEYS.get(event.key)
             self.query_one("#menu", Static).update(self._text())
-        elif event.key in ("c", "x", "o") or (event.key.isdigit() and 1 <= int(event.key) <= len(LABELS["result"])):
+        elif event.key in SAID or (event.key.isdigit() and 1 <= int(event.key) <= len(LABELS["result"])):
             self.dismiss((self.scope, event.key))
 
     def _text(self) -> Text:
-        row = self.card.row
-        names = {"row": row.get("row_label"), "column": row.get("column_label"), "table": row.get("table_label")}
         text = Text(no_wrap=True, overflow="ellipsis")
         if self.scope is None:
             text.append("One decision for all claims of the\n", "bold")
-            for key, scope in _KEYS.items():
+            for key, scope in KEYS.items():
                 text.append(f"{key} ", "bold cyan").append(f"{scope:<7} {self.scopes[scope]!s:<26} ")
-                text.append(f"{shown(names[scope] or '')}\n", "dim")
+                text.append(f"{scope_name(self.card, scope)}\n", "dim")
             return text.append("Escape leaves", "dim")
-        text.append(f"{self.scope} {shown(names[self.scope] or '')}: {self.scopes[self.scope]}\n", "bold")
-        for key, words in _SAID.items():
+        text.append(f"{self.scope} {scope_name(self.card, self.scope)}: {self.scopes[self.scope]}\n", "bold")
+        for key, words in SAID.items():
             text.append(f"{key} ", "bold cyan").append(f"{words}\n")
         fields = "  ".join(f"{n} {label}" for n, label in enumerate(LABELS["result"].values(), start=1))
         return text.append("1-7 ", "bold cyan").append(f"another value: {fields}\n").append("Escape leaves", "dim")

@@ -9,7 +9,7 @@ from climits.review.app_edit import EditApp
 from climits.review.app_scope import Chosen, ScopeScreen
 from climits.review.desk import ReviewError
 from climits.review.editing import completions, hint, taken
-from climits.review.table_claims import TableClaims
+from climits.review.table_claims import TableClaims, saved_words
 from climits.review.text import LABELS
 from curation.asking.scopes import SCOPES, Scope
 from curation.decisions.effects import Decision
@@ -72,5 +72,5 @@ class TableApp(EditApp):
         if not self._saved(save):
             return False
         self.done += 1
-        self._next(f"saved: {verdict}, {len(made)} claims of the {scope}; z takes all of it back")
+        self._next(saved_words(verdict, len(made), scope))
         return True

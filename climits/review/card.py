@@ -48,6 +48,11 @@ class Card:
         """Why a person should look at the claim."""
         return list(self.row.get("reasons") or [])
 
+    @property
+    def shares_a_table(self) -> bool:
+        """Whether one decision may be about the table around it: a result of a table, at the first look."""
+        return self.kind == "result" and bool(self.row.get("table_id")) and self.role == "first"
+
     def shown(self) -> dict[str, Any]:
         """What a decision keeps of the claim: all that was shown of it but its evidence."""
         fields = FIELDS[self.kind].model_fields

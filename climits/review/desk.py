@@ -13,6 +13,7 @@ from typing import Any, Literal
 
 from climits.review.card import Card, Mode, ReviewError, decided_card, published_card
 from climits.review.checking import check_claim
+from climits.review.finding import MOST_FOUND, holding
 from climits.review.looks import Look
 from climits.review.policy import Policy
 from climits.review.prospects import Prospects
@@ -223,8 +224,14 @@ class Desk:
         rows = {cid: row for p in self.words.papers() for _, cid, row in self._claims_of(p) if cid in rulings}
         return self._prospects.now((rulings[cid], row) for cid, row in rows.items())
 
-    def search(self, text: str, limit: int = 50) -> list[Card]:
-        """Claims of any status that hold all words in paper, title, model or value, the nearest first."""
+    def search(self, text: str, limit: int = MOST_FOUND) -> list[Card]:
+        """Claims of any status that hold all words in paper, title, model or value, the nearest first.
+
+        A second look and an adjudication find what waits for them, as it was shown to who decided first.
+        """
+        if self.mode != "first":
+            waiting = (self.card(item.claim_id, item.arxiv_id) for item in self.items())
+            return holding((card for card in waiting if card is not None), text, limit)
         found = found_claims(self.warehouse, text.split(), limit)
         return [card for hit in found if (card := self.card(hit["claim_id"], hit["arxiv_id"])) is not None]
 

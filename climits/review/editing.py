@@ -16,7 +16,9 @@ CHOSEN_BY_NUMBER = ("stage", "metric", "split", "count_unit", "duration_kind")
 
 def offered(card: Card, name: str, typed: str, values: Mapping[str, Any], vocabulary: Vocabulary) -> list[str]:
     """What a field's value may become, given what was typed of it, best first."""
-    others = [row for kind, cid, row in card.desk.claims() if kind == card.kind and cid != card.claim_id]
+    # What is published of the paper's other claims may be what the first reviewer decided: a second look is blind.
+    claims = () if card.role == "second" else card.desk.claims()
+    others = [row for kind, cid, row in claims if kind == card.kind and cid != card.claim_id]
     near = suggestions(name, {**card.row, name: values.get(name)}, others)
     names = vocabulary.of(card.kind, name, values)
     near = [text for text in near if text in names] if names else near
@@ -52,8 +54,13 @@ def taken(card: Card, line: str, values: Mapping[str, Any], vocabulary: Vocabula
     name = name.strip()
     if not equals:
         raise ValueError("write field=value")
-    if name in CHOSEN_BY_NUMBER and value.strip().isdigit():
+    return name, parse(card.kind, name, chosen(card, name, value, values, vocabulary), vocabulary, values)
+
+
+def chosen(card: Card, name: str, typed: str, values: Mapping[str, Any], vocabulary: Vocabulary) -> str:
+    """What was typed for a field, or the choice of which only the number was typed."""
+    if name in CHOSEN_BY_NUMBER and typed.strip().isdigit():
         choices = offered(card, name, "", values, vocabulary)
-        if 1 <= int(value) <= len(choices):
-            value = choices[int(value) - 1]
-    return name, parse(card.kind, name, value, vocabulary, values)
+        if 1 <= int(typed) <= len(choices):
+            return choices[int(typed) - 1]
+    return typed

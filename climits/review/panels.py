@@ -134,7 +134,7 @@ def keys_text(card: Card | None) -> Text:
         ("?", "help"),
         ("q", "quit"),
     ]
-    if card is not None and card.kind == "result" and card.row.get("table_id") and card.role == "first":
+    if card is not None and card.shares_a_table:
         first.insert(2, ("t", "table"))
     if card is not None and card.decided:
         first.insert(1, ("k", "keep the decision"))

@@ -4,11 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from climits.review.card import Card, ReviewError
 from curation.asking.scopes import Scope, spot_of
 from curation.decisions.effects import Ruling
+from warehouse.shown import shown
+
+KEYS: Final[dict[str, Scope]] = {"r": "row", "c": "column", "t": "table"}
+"""The keys of the scopes."""
+SAID: Final = {"c": "right as they stand", "x": "the paper does not say this", "o": "others' work, not its own"}
+"""What may be said of all claims of a scope, by key; the number of a field gives that field another value."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +29,17 @@ class TableClaims:
 
     def __str__(self) -> str:
         return f"{self.count('queued')} queued, {self.count('accepted')} accepted"
+
+
+def scope_name(card: Card, scope: Scope) -> str:
+    """What the paper calls the row, the column or the table of a card."""
+    return shown(card.row.get(f"{scope}_label") or "")
+
+
+def saved_words(verdict: str, claims: int, scope: Scope) -> str:
+    """What a reviewer is told of a decision on so many claims."""
+    counted = "1 claim" if claims == 1 else f"{claims} claims"
+    return f"saved: {verdict}, {counted} of the {scope}; z takes all of it back"
 
 
 def table_claims(

@@ -67,6 +67,12 @@ def everything_answered(lake: Lake) -> list[tuple[int, str]]:
         tab.post("preview", claim_id=card["claim_id"], line=line)
         for line in ("model=x", "chip_count=-1", "mo", "model=")
     ]
+    answers += [tab.get(path, claim=claim_id) for path in ("around", "sentences") for claim_id in every]
+    answers += [tab.get("find", words=words) for words in ("zebra-77", "Model", "20.1", "correcte", "rejecte", *every)]
+    answers.append(tab.get("find", words="", claim=card["claim_id"]))
+    answers += [
+        tab.post("decide-around", claim_id=claim_id, seal="", scope="table", verdict="reject") for claim_id in every
+    ]
     answers.append(tab.post("decide", claim_id=card["claim_id"], seal="", act="confirm"))
     answers.append(tab.decide("keep"))
     answers.append(tab.decide("take"))

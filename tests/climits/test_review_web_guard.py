@@ -142,13 +142,14 @@ def test_every_file_of_the_page_is_served(tab: Tab) -> None:
 def test_keys_do_what_they_do_in_the_terminal_application() -> None:
     script = (FILES / "review.js").read_text(encoding="utf-8")
     table = script[script.index("const KEYS") : script.index("KEYS.Enter")]
-    here = dict(re.findall(r"^  \"?(\w)\"?: \(\) => (.*),$", table, re.MULTILINE))
+    here = dict(re.findall(r"^  \"?([\w/])\"?: (?:\(\) => )?(.*),$", table, re.MULTILINE))
     there: dict[str, str] = {}
     for binding in ReviewApp.BINDINGS:
         there |= dict.fromkeys(binding.key.split(","), binding.action)  # type: ignore[union-attr]
     acts = {
         "c": ('decide("confirm")', "confirm"), "x": ('decide("reject")', "reject"), "e": ("edit(", "edit(0)"),
-        "a": ("addForm(", "add"), "n": ("factsForm(", "not_reported"), "u": ('ask("note"', "unsure"),
+        "a": ("addForm(", "add"), "n": ("factsForm(", "not_reported"), "u": ("unsure", "unsure"),
+        "t": ("decideOnTable", "table"), "/": ("findClaims(", "find"), "v": ("addFromSentence", "sentences"),
         "s": ("claim_id: card.claim_id }", "skip"), "p": ("whole_paper: true", "next_paper"), "z": ('"undo"', "undo"),
         "k": ('decide("keep")', "keep"), "f": ("take: 0", "take(0)"), "g": ("take: 1", "take(1)"),
         "o": ("toggleWhole", "page"), "w": ('element("abstract")', "abstract"),
@@ -156,4 +157,4 @@ def test_keys_do_what_they_do_in_the_terminal_application() -> None:
     assert set(here) == set(acts)
     for key, (code, action) in acts.items():
         assert code in here[key]
-        assert there[key] == action
+        assert there["slash" if key == "/" else key] == action

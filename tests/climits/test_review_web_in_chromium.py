@@ -279,4 +279,4 @@ def test_a_lake_that_is_reviewed_says_so(driver: Chrome, lake: Lake, tmp_path: P
         driver.get(address)
         until(driver, lambda: "Nothing is left to review here" in text(driver, "kind"))
         disabled = [button.is_enabled() for button in driver.find_elements("css selector", "#keys button")]
-    assert disabled.count(True) == 2  # undo, help
+    assert disabled.count(True) == 3  # undo, find, help

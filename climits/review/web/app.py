@@ -18,14 +18,18 @@ from climits.picture import PictureError
 from climits.review.desk import ReviewError
 from climits.review.web.guard import Guard
 from climits.review.web.pages import PagePictures
-from climits.review.web.seat import Act, NoSuchClaimError, Seat, StaleCardError
+from climits.review.web.seat import Act, NoSuchClaimError, Said, Seat, StaleCardError
+from curation.asking.scopes import Scope
 from curation.decisions.complaints import complaint
 from curation.decisions.log import NotSavedError
 from curation.decisions.schema import Fact
 from warehouse.errors import WarehouseError
 from warehouse.shown import shown_lines
 
-_FILES: Final = ("index.html", "review.css", "review.js", "card.js", "forms.js", "page.js", "server.js", "icon.svg")
+_FILES: Final = (
+    *("index.html", "review.css", "icon.svg"),
+    *("review.js", "card.js", "forms.js", "lookup.js", "page.js", "prompt.js", "scope.js", "server.js"),
+)
 _MEDIA_TYPES: Final = {
     ".html": "text/html; charset=utf-8",
     ".css": "text/css; charset=utf-8",
@@ -41,6 +45,7 @@ _STATUSES: Final[dict[type[Exception], HTTPStatus]] = {
     WarehouseError: HTTPStatus.SERVICE_UNAVAILABLE,
 }
 
+Named = Annotated[str, Query(max_length=80)]
 ClaimId = Annotated[str, Field(min_length=1, max_length=80)]
 Line = Annotated[str, Field(max_length=2100)]
 Typed = Annotated[dict[Annotated[str, Field(max_length=80)], Line], Field(max_length=40)]
@@ -60,6 +65,16 @@ class DecideBody(_Body):
     edits: Typed = {}
     take: int = 0
     note: Annotated[str, Field(max_length=2000)] = ""
+    seconds: Annotated[float, Field(ge=0, le=1e6, allow_inf_nan=False)] = 0
+
+
+class AroundBody(_Body):
+    """A decision on the claims around a card: `seal` names them as shown, `edits` the field that is corrected."""
+
+    seal: Annotated[str, Field(max_length=80)]
+    scope: Scope
+    verdict: Said
+    edits: Annotated[Typed, Field(max_length=1)] = {}
     seconds: Annotated[float, Field(ge=0, le=1e6, allow_inf_nan=False)] = 0
 
 
@@ -113,7 +128,7 @@ def _file(content: bytes, media_type: str) -> Callable[[Request], Response]:
 
 def _add_reading(app: FastAPI, seat: Seat, pictures: PagePictures) -> None:
     @app.get("/card")
-    def card(claim: Annotated[str, Query(max_length=80)] = "") -> dict[str, Any]:
+    def card(claim: Named = "") -> dict[str, Any]:
         return seat.next(claim)
 
     @app.get("/page")
@@ -124,11 +139,27 @@ def _add_reading(app: FastAPI, seat: Seat, pictures: PagePictures) -> None:
     def preview(body: PreviewBody) -> dict[str, Any]:
         return seat.preview(body.claim_id, body.line, body.edits, body.kind)
 
+    @app.get("/around")
+    def around(claim: Named) -> dict[str, Any]:
+        return seat.around(claim)
+
+    @app.get("/find")
+    def find(words: Annotated[str, Query(max_length=200)] = "", claim: Named = "") -> dict[str, Any]:
+        return seat.find(words, claim)
+
+    @app.get("/sentences")
+    def sentences(claim: Named) -> dict[str, Any]:
+        return seat.sentences(claim)
+
 
 def _add_deciding(app: FastAPI, seat: Seat) -> None:
     @app.post("/decide")
     def decide(body: DecideBody) -> dict[str, Any]:
         return seat.decide(body.claim_id, body.seal, body.act, body.edits, body.take, body.note, body.seconds)
+
+    @app.post("/decide-around")
+    def decide_around(body: AroundBody) -> dict[str, Any]:
+        return seat.decide_around(body.claim_id, body.seal, body.scope, body.verdict, body.edits, body.seconds)
 
     @app.post("/skip")
     def skip(body: SkipBody) -> dict[str, Any]:

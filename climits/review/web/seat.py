@@ -19,12 +19,17 @@ from typing import Any, Final, Literal
 
 from climits.review.adding import added_values
 from climits.review.desk import Card, Desk, ReviewError
-from climits.review.web.typed import preview, values_of
-from climits.review.web.view import card_view
+from climits.review.table_claims import saved_words
+from climits.review.web.around import around_view
+from climits.review.web.lookup import found_view, sentences_view
+from climits.review.web.typed import preview, preview_added, values_of
+from climits.review.web.view import card_view, outlook_view
+from curation.asking.scopes import Scope
 from curation.decisions.schema import Verdict
 from warehouse.shown import shown
 
 Act = Literal["confirm", "reject", "unsure", "keep", "take"]
+Said = Literal["confirm", "reject", "correct"]
 
 _ANEW: Final = "The warehouse was published anew."
 
@@ -74,7 +79,7 @@ class Seat:
             "an_hour": round(self.done * 3600 / seconds) if self.done and seconds >= 1 else 0,
         }
         view = {**card_view(desk, card), "seal": self._seal(card)} if card else None
-        return {"message": " ".join(told), "progress": progress, "card": view}
+        return {"message": " ".join(told), "progress": progress, "outlook": outlook_view(desk), "card": view}
 
     def _named(self, claim_id: str) -> Card:
         card = self._desk.card(claim_id)
@@ -90,8 +95,15 @@ class Seat:
         verdict = "" if desk.mode == "second" else desk.decided_now(card.arxiv_id).get(card.claim_id, "")
         waits = card.claim_id in desk.waiting_of(card.arxiv_id)
         words = [word.line() for word in card.words]
-        shown_now = json.dumps([card.claim_id, card.row, card.decided, words, verdict, waits], default=str)
-        return hmac.new(self._secret, shown_now.encode(), hashlib.sha256).hexdigest()
+        return self._sealed([card.claim_id, card.row, card.decided, words, verdict, waits])
+
+    def _seal_of_table(self, card: Card) -> str:
+        """What tells the undecided claims of a card's table from the same with one decided or read otherwise."""
+        every = self._desk.around(card, "table").claims
+        return self._sealed([self._seal(card), [[one.claim_id, one.row] for one in every]])
+
+    def _sealed(self, shown_now: object) -> str:
+        return hmac.new(self._secret, json.dumps(shown_now, default=str).encode(), hashlib.sha256).hexdigest()
 
     def preview(
         self, claim_id: str, line: str, edits: Mapping[str, str], kind: Literal["run", "result"] | None = None
@@ -99,7 +111,23 @@ class Seat:
         """What would become of a line "field=value" about a claim, or about a `kind` of claim to add to its paper."""
         with self._turn():
             card = self._named(claim_id)
-            return preview(self._desk, kind or card.kind, line, edits, {} if kind else card.row)
+            return preview_added(self._desk, kind, line, edits) if kind else preview(self._desk, card, line, edits)
+
+    def around(self, claim_id: str) -> dict[str, Any]:
+        """The claims of the row, the column and the table around a claim, with the seal to decide on them by."""
+        with self._turn():
+            card = self._named(claim_id)
+            return {**around_view(self._desk, card), "seal": self._seal_of_table(card)}
+
+    def find(self, typed: str, claim_id: str) -> dict[str, Any]:
+        """Claims by words, or those of the claim's paper where nothing is typed."""
+        with self._turn():
+            return found_view(self._desk, typed, self._named_if_open(claim_id) if claim_id else None)
+
+    def sentences(self, claim_id: str) -> dict[str, Any]:
+        """The sentences of a claim's paper from which a missed run may be added."""
+        with self._turn():
+            return sentences_view(self._desk, self._named(claim_id))
 
     def pdf(self, arxiv_id: str) -> Path:
         """The PDF of a paper. Raises NoSuchClaimError where the lake does not hold it."""
@@ -125,11 +153,26 @@ class Seat:
             self.done += 1
             return self._view([f"saved: {verdict}", *told])
 
-    def _as_shown(self, claim_id: str, seal: str) -> Card:
+    def decide_around(
+        self, claim_id: str, seal: str, scope: Scope, verdict: Said, edits: Mapping[str, str], seconds: float
+    ) -> dict[str, Any]:
+        """Decide on the row, the column or the table around a claim as it was shown; raises as `decide` does."""
+        with self._turn() as told:
+            card = self._as_shown(claim_id, seal, whole_table=True)
+            if (verdict == "correct") != bool(edits):
+                raise ReviewError("A correction of a table gives a field another value; only a correction does.")
+            fields = values_of(self._desk, card.kind, edits, card.row)
+            made = self._desk.decide_around(card, scope, verdict, fields, seconds=seconds)
+            self.done += 1
+            return self._view([saved_words(verdict, len(made), scope), *told])
+
+    def _as_shown(self, claim_id: str, seal: str, *, whole_table: bool = False) -> Card:
         card = self._named_if_open(claim_id)
-        if card is not None and hmac.compare_digest(self._seal(card).encode(), seal.encode()):
+        seal_of = self._seal_of_table if whole_table else self._seal
+        if card is not None and hmac.compare_digest(seal_of(card).encode(), seal.encode()):
             return card
-        what = "Nothing was saved: this claim was decided or is read otherwise since it was shown"
+        which = "a claim of this table" if whole_table else "this claim"
+        what = f"Nothing was saved: {which} was decided or is read otherwise since it was shown"
         if self._desk.mode == "first" and card is not None:
             verdict = self._desk.decided_now(card.arxiv_id).get(claim_id, "")
             what += f" (now: {verdict})" if verdict else ""
@@ -200,9 +243,13 @@ class Seat:
         with self._turn() as told:
             card = self._named(claim_id)
             try:
-                values = added_values(self._desk, card, kind, typed)
+                values = added_values(self._desk, card, kind, typed, self._sentence(card, typed.get("quote", "")))
             except ValueError as error:
                 raise ReviewError(str(error)) from error
             self._desk.add(kind, card.arxiv_id, values)
             self.done += 1
             return self._view([f"saved: add {kind}", *told], card)
+
+    def _sentence(self, card: Card, quote: str) -> dict[str, Any] | None:
+        """The sentence of the paper, as stored, that a quote was shown of; None for any other quote."""
+        return next((one for one in self._desk.sentences(card.arxiv_id) if shown(one["quote"]) == quote), None)

@@ -48,10 +48,9 @@ def _aligned(
 
 
 def _header(cell: dict[str, Any], row: int, table: Mapping[str, Any], groups: set[int]) -> dict[str, Any]:
-    column = cell.pop("column")
     if row < table["header_rows"]:
         return {**cell, "scope": "col"}
-    if row in groups or column < table["header_columns"]:
+    if row in groups or cell["column"] < table["header_columns"]:
         return {**cell, "scope": "row"} if cell["text"] else cell
     return cell
 

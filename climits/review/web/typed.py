@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from climits.review.desk import Desk, ReviewError
+from climits.review.desk import Card, Desk, ReviewError
+from climits.review.editing import CHOSEN_BY_NUMBER, chosen, completions
 from climits.review.text import value_text
 from curation.decisions.schema import FIELDS
 from curation.decisions.values import parse
@@ -23,21 +24,46 @@ def values_of(desk: Desk, kind: str, typed: Mapping[str, str], known: Mapping[st
     return values
 
 
-def preview(desk: Desk, kind: str, line: str, edits: Mapping[str, str], known: Mapping[str, Any]) -> dict[str, Any]:
-    """What would become of a line "field=value" typed so far: the field, its value in words or what is wrong, names.
+def preview(desk: Desk, card: Card, line: str, edits: Mapping[str, str]) -> dict[str, Any]:
+    """What would become of a line "field=value" about a card, typed so far.
 
-    `completions` are whole lines. Nothing is raised: a line is wrong until it is finished.
+    The field, its value in words or what is wrong, whole lines that complete it, and as `typed` the value in full where
+    the number of a choice was typed. Nothing is raised: a line is wrong until it is finished.
     """
-    name, equals, typed = (part.strip() for part in line.partition("="))
-    if not equals:
-        fields = [f"{field}=" for field in FIELDS[kind].model_fields if field.startswith(name)]
-        return {"name": "", "text": "", "problem": "write field=value", "completions": fields}
-    shown: dict[str, Any] = {"name": name, "text": "", "problem": "", "completions": []}
     try:
-        values = {**known, **values_of(desk, kind, edits, known)}
-        if name in FIELDS[kind].model_fields:
-            shown["completions"] = [f"{name}={one}" for one in desk.vocabulary.completions(kind, name, typed, values)]
+        values = {**card.row, **values_of(desk, card.kind, edits, card.row)}
+    except ReviewError as error:
+        return _wrong(str(error))
+    name, equals, typed = (part.strip() for part in line.partition("="))
+    lines = (
+        completions(card, line, values, desk.vocabulary) if name in FIELDS[card.kind].model_fields or not equals else []
+    )
+    if not equals:
+        return _wrong("write field=value", completions=lines)
+    typed = chosen(card, name, typed, values, desk.vocabulary)
+    numbered = name in CHOSEN_BY_NUMBER and line.endswith("=")
+    return {**_read(desk, card.kind, name, typed, values), "completions": lines, "numbered": numbered}
+
+
+def preview_added(desk: Desk, kind: str, line: str, edits: Mapping[str, str]) -> dict[str, Any]:
+    """The same for a claim to add, of which nothing is known but what was typed."""
+    name, _, typed = (part.strip() for part in line.partition("="))
+    try:
+        values = values_of(desk, kind, edits, {})
+    except ReviewError as error:
+        return _wrong(str(error))
+    names = desk.vocabulary.completions(kind, name, typed, values) if name in FIELDS[kind].model_fields else []
+    return {**_read(desk, kind, name, typed, values), "completions": [f"{name}={one}" for one in names]}
+
+
+def _wrong(problem: str, **more: Any) -> dict[str, Any]:
+    return {"name": "", "typed": "", "text": "", "problem": problem, "completions": [], "numbered": False, **more}
+
+
+def _read(desk: Desk, kind: str, name: str, typed: str, values: Mapping[str, Any]) -> dict[str, Any]:
+    try:
         value = parse(kind, name, typed, desk.vocabulary, values)
-    except (ReviewError, ValueError) as error:
-        return {**shown, "problem": str(error)}
-    return {**shown, "text": "not stated" if value is None else value_text(name, value)}
+    except ValueError as error:
+        return _wrong(str(error), name=name, typed=typed)
+    text = "not stated" if value is None else value_text(name, value)
+    return {**_wrong(""), "name": name, "typed": typed, "text": text}

@@ -16,6 +16,7 @@ from rich.text import Text
 from climits.review.adding import start_values
 from climits.review.desk import Card, Desk
 from climits.review.panels import MARKS, STATES, said
+from climits.review.prospects import in_lines, in_words
 from climits.review.text import (
     FURTHER,
     LABELS,
@@ -48,12 +49,14 @@ def card_view(desk: Desk, card: Card) -> dict[str, Any]:
         "title": shown(paper.get("title") or ""),
         "date": f"{paper['published_on']:%Y-%m}" if paper.get("published_on") else "",
         "abstract": f"https://arxiv.org/abs/{card.arxiv_id}" if _ARXIV_ID.fullmatch(card.arxiv_id) else "",
+        "status": "" if blind or row.get("status") in (None, "queued") else row["status"],
         "confidence": f"{confidence:.2f}" if isinstance(confidence, int | float) else "",
         "readers": readers_text(row.get("readers")).removeprefix(", "),
         "fields": _fields(card),
         "further": [[name.replace("_", " "), value_text(name, row[name])] for name in _stated(FURTHER[card.kind], row)],
         "reasons": [shown(why) for why in card.reasons if not blind or _REASON_OF_THE_RULES.match(why)],
         "keep": bool(card.decided),
+        "shares_a_table": card.shares_a_table,
         "words": [said(word).plain for word in card.words],
         "evidence": [_quote(piece) for piece in evidence_pieces(row)],
         "table": _table(desk, card),
@@ -64,11 +67,19 @@ def card_view(desk: Desk, card: Card) -> dict[str, Any]:
     }
 
 
+def outlook_view(desk: Desk) -> dict[str, str] | None:
+    """The stopping rule in a line and in full; None where what others decided may not be told, or is settled."""
+    if desk.mode != "first":
+        return None
+    found = desk.outlook()
+    return {"line": " · ".join(in_lines(found)), "full": in_words(found)}
+
+
 def _stated(names: Iterable[str], row: Mapping[str, Any]) -> list[str]:
     return [name for name in names if row.get(name) not in (None, "")]
 
 
-def _fields(card: Card) -> list[dict[str, str]]:
+def _fields(card: Card) -> list[dict[str, Any]]:
     """The numbered fields, with what was once decided instead."""
     return [
         {
@@ -76,9 +87,15 @@ def _fields(card: Card) -> list[dict[str, str]]:
             "label": label,
             "text": field_text(name, card.row),
             "decided": value_text(name, card.decided[name]) if name in card.decided else "",
+            "turned": _turned(not card.row.get(name)) if name == "own" else None,
         }
         for name, label in LABELS[card.kind].items()
     ]
+
+
+def _turned(own: bool) -> dict[str, str]:
+    """The other answer to whose work it is, typed and in words: that field is not typed but turned."""
+    return {"typed": "yes" if own else "no", "text": value_text("own", own)}
 
 
 def _quote(piece: Mapping[str, Any]) -> dict[str, Any]:

@@ -28,13 +28,19 @@ export function showProgress(progress, card) {
   document.title = card ? `${progress.left} left · ${card.arxiv_id}` : "Review";
 }
 
+export function showOutlook(outlook) {
+  element("outlook").hidden = !outlook;
+  element("outlook-line").textContent = outlook ? outlook.line : "";
+  element("outlook-full").textContent = outlook ? outlook.full : "";
+}
+
 // `edits` are changes that are not saved yet: field name -> {typed, text}; `act` is told what was clicked.
 export function showCard(card, edits, act) {
   element("claim").hidden = !card;
   element("card").dataset.claim = card ? card.claim_id : "";
   element("kind").textContent = card ? card.kind_text : "Nothing is left to review here.";
   element("confidence").textContent = card
-    ? [card.confidence && `confidence ${card.confidence}`, card.readers].filter(Boolean).join(", ")
+    ? [card.status, card.confidence && `confidence ${card.confidence}`, card.readers].filter(Boolean).join(", ")
     : "z takes the last decision back.";
   if (!card) return;
   showFields(card, edits, act);
@@ -84,8 +90,8 @@ function showTable(table) {
   box.replaceChildren();
   element("caption").textContent = "";
   if (!table) return;
-  const rows = table.rows.map(cells => make("tr", {}, ...cells.map(cell => make(cell.scope ? "th" : "td", {
-    scope: cell.scope, colspan: cell.span > 1 ? cell.span : null, class: cell.here ? "here" : null,
+  const rows = table.rows.map((cells, row) => make("tr", {}, ...cells.map(cell => make(cell.scope ? "th" : "td", {
+    "data-place": `${row},${cell.column}`, scope: cell.scope, colspan: cell.span > 1 ? cell.span : null, class: cell.here ? "here" : null,
     "aria-label": cell.here ? `${cell.text}, the cell that was read` : null,
   }, cell.text))));
   element("caption").textContent = table.caption.startsWith(table.label) ? table.caption : `${table.label} ${table.caption}`;

@@ -50,13 +50,15 @@ export function factsForm(claimId, saved) {
   open("facts");
 }
 
-export function addForm(card, saved) {
+// `start` is what a sentence of the paper says of a run, where one was chosen.
+export function addForm(card, saved, start = null) {
   const typed = () => Object.fromEntries([...element("add-fields").querySelectorAll("input")].map(i => [i.name, i.value]));
-  let kind = card.kind;
+  const starts = start ? { ...card.add, run: start } : card.add;
+  let kind = start ? "run" : card.kind;
   const turn = to => {
     kind = to;
     element("add-title").textContent = `Add a ${kind === "run" ? "training run" : "benchmark result"} to ${card.arxiv_id}`;
-    element("add-fields").replaceChildren(...Object.entries(card.add[kind]).flatMap(([name, value]) =>
+    element("add-fields").replaceChildren(...Object.entries(starts[kind]).flatMap(([name, value]) =>
       addField(card, name, value, () => [kind, typed()])));
     element("add-fields").querySelector("input").focus();
   };

@@ -1,16 +1,18 @@
 // The review: one card a claim, one key a decision, the same keys as in the terminal application.
 
-import { element, make, showCard, showProgress } from "./card.js";
+import { element, make, showCard, showOutlook, showProgress } from "./card.js";
 import { addForm, factsForm } from "./forms.js";
+import { chooseSentence, findClaims } from "./lookup.js";
 import { clearPage, showPage, toggleWhole, zoomBy } from "./page.js";
+import { ask, leavePrompt } from "./prompt.js";
+import { closeMenu, covered, isOpen, mark, menuKey, openMenu } from "./scope.js";
 import { get, post } from "./server.js";
 
 let card = null;
 let edits = {}; // field name -> {typed, text}: changes that are not saved yet
 let page = 1;
 let shownAt = 0;
-let busy = false; // a decision is on its way: a key pressed meanwhile is not meant for the next card
-let prompt = null; // {kind: "edit" | "note", preview}
+let busy = false; // a decision, a card or what a menu lists is on its way
 
 // Showing
 
@@ -20,9 +22,11 @@ function show(view) {
   if (!same) {
     edits = {};
     shownAt = performance.now();
+    closeMenu();
     leavePrompt();
   }
   showProgress(view.progress, card);
+  showOutlook(view.outlook);
   draw();
   say(view.message);
   if (same) return;
@@ -61,21 +65,27 @@ function drawKeys() {
     ["c", edited ? "save the correction" : "confirm"], ["x", "reject"],
     ...(card && card.keep ? [["k", "keep the decision"]] : []),
     ...(card && card.words.length ? [["f", "take the first"], ["g", "take the second"]] : []),
-    ["e", "edit"], ["a", "add"], ["u", "unsure"], ["n", "not reported"],
-    ["s", "skip"], ["p", "next paper"], ["z", "undo"], ["?", "help"],
+    ...(card && card.shares_a_table ? [["t", "table"]] : []),
+    ["e", "edit"], ["a", "add"], ["v", "sentences"], ["u", "unsure"], ["n", "not reported"],
+    ["s", "skip"], ["p", "next paper"], ["z", "undo"], ["/", "find"], ["?", "help"],
   ];
   element("keys").replaceChildren(...keys.map(([key, label]) => make("button", {
-    type: "button", disabled: !card && !"z?".includes(key), onclick: () => KEYS[key](),
+    type: "button", disabled: !card && !"z/?".includes(key), onclick: () => KEYS[key](),
   }, make("kbd", { "aria-hidden": "true" }, key), ` ${label}`)));
 }
 
 // Deciding
 
 async function send(path, body) {
+  await alone(async () => show(await post(path, body)));
+}
+
+// Do one thing at a time: a key pressed meanwhile is not meant for what comes next.
+async function alone(act) {
   if (busy) return;
   busy = true;
   try {
-    show(await post(path, body));
+    await act();
   } catch (error) {
     if (error.view) show(error.view);
     say(error.message, true);
@@ -84,122 +94,131 @@ async function send(path, body) {
   }
 }
 
+function typedEdits() {
+  return Object.fromEntries(Object.entries(edits).map(([name, edit]) => [name, edit.typed]));
+}
+
 function decide(act, more = {}) {
   if (!card) return;
-  const typed = Object.fromEntries(Object.entries(edits).map(([name, edit]) => [name, edit.typed]));
+  const typed = typedEdits();
   const seconds = (performance.now() - shownAt) / 1000;
   send("decide", { claim_id: card.claim_id, seal: card.seal, act, edits: act === "reject" ? {} : typed, seconds, ...more });
 }
 
 async function openClaim(claim) {
-  try {
-    show(await get("card", claim ? { claim } : {}));
-  } catch (error) {
-    say(error.message, true);
-  }
+  await alone(async () => show(await get("card", claim ? { claim } : {})));
+}
+
+// A table
+
+async function decideOnTable() {
+  if (!card) return;
+  const of = card;
+  await alone(async () => {
+    const around = await get("around", { claim: of.claim_id });
+    leavePrompt();
+    openMenu(around, of.fields, chosen => (chosen.field ? askOfTable(chosen) : sendOfTable(chosen)));
+    say("");
+  });
+}
+
+function askOfTable({ around, scope, name, field }) {
+  ask({
+    label: `Another value for ${name}`,
+    start: `${field}=`,
+    about: async line => {
+      const found = await preview(line, {});
+      const claims = covered(around, scope, found.name);
+      mark(claims);
+      return { ...found, text: `${found.text}, ${claims.length} of ${scope.covers.length} claims` };
+    },
+    take: (_, found) => (found.problem
+      ? say(found.problem, true)
+      : sendOfTable({ around, scope, verdict: "correct", edits: { [found.name]: found.typed } })),
+    left: () => mark([]),
+  });
+  say("");
+}
+
+function sendOfTable({ around, scope, verdict, edits }) {
+  const seconds = (performance.now() - shownAt) / 1000;
+  send("decide-around", { claim_id: around.claim_id, seal: around.seal, scope: scope.scope, verdict, edits, seconds });
 }
 
 // Typing
 
-function ask(kind, label, start) {
-  prompt = { kind, preview: null };
-  say("");
-  element("prompt").hidden = false;
-  element("prompt-label").textContent = label;
-  element("line").value = start;
-  element("line").focus();
-  hint("", false);
-  element("completions").replaceChildren();
-  if (kind === "edit") look();
-}
-
-function leavePrompt() {
-  prompt = null;
-  element("prompt").hidden = true;
-  element("card").focus({ preventScroll: true });
-}
-
-function hint(text, problem) {
-  element("hint").textContent = text;
-  element("hint").classList.toggle("problem", problem);
-}
-
-// Ask the server what the line would become; only the answer to the newest line counts.
-async function look() {
-  const [asked, line] = [prompt, element("line").value];
-  const others = Object.fromEntries(Object.entries(edits).map(([name, edit]) => [name, edit.typed]));
-  delete others[line.split("=")[0].trim()];
-  let found;
+async function preview(line, others) {
   try {
-    found = await post("preview", { claim_id: card.claim_id, line, edits: others });
+    return await post("preview", { claim_id: card.claim_id, line, edits: others });
   } catch (error) {
-    found = { name: "", text: "", problem: error.message, completions: [] };
+    return { name: "", typed: "", text: "", problem: error.message, completions: [] };
   }
-  if (prompt !== asked || element("line").value !== line) return null;
-  asked.preview = { ...found, line };
-  hint(found.problem || `→ ${found.text}`, Boolean(found.problem));
-  element("completions").replaceChildren(...found.completions.map(whole =>
-    make("button", { type: "button", tabindex: "-1", onclick: () => complete(whole) }, whole.slice(whole.indexOf("=") + 1) || whole)));
-  return asked.preview;
 }
 
-function complete(line) {
-  element("line").value = line;
-  element("line").focus();
-  look();
+function edit(name) {
+  const field = card && card.fields.find(each => each.name === name);
+  if (!card) return;
+  if (field && field.turned) {
+    turn(field);
+    return;
+  }
+  ask({
+    label: name ? "Another value, - for not stated" : "Any field, as field=value",
+    start: name ? `${name}=` : "",
+    about: line => {
+      const others = typedEdits();
+      delete others[line.split("=")[0].trim()];
+      return preview(line, others);
+    },
+    take: (_, found) => {
+      if (found.problem) {
+        say(found.problem, true);
+        return;
+      }
+      edits[found.name] = { typed: found.typed, text: found.text };
+      leavePrompt();
+      draw();
+      say("c saves the correction");
+    },
+  });
+  say("");
 }
 
-async function takeLine() {
-  if (prompt.kind === "note") {
-    decide("unsure", { note: element("line").value });
-    return;
-  }
-  const line = element("line").value;
-  const found = prompt.preview && prompt.preview.line === line ? prompt.preview : await look();
-  if (!found) return;
-  if (found.problem) {
-    say(found.problem, true);
-    return;
-  }
-  edits[found.name] = { typed: line.slice(line.indexOf("=") + 1), text: found.text };
-  leavePrompt();
+// Whose work it is has two answers: the other one, or the one that stood there.
+function turn({ name, turned }) {
+  if (edits[name]) delete edits[name];
+  else edits[name] = turned;
   draw();
-  say("c saves the correction");
+  say(Object.keys(edits).length ? "c saves the correction" : "");
 }
 
-element("prompt").addEventListener("submit", event => { event.preventDefault(); takeLine(); });
-element("leave").addEventListener("click", leavePrompt);
-element("line").addEventListener("input", () => { if (prompt && prompt.kind === "edit") look(); });
-element("prompt").addEventListener("keydown", event => { if (event.key === "Escape") leavePrompt(); });
-element("line").addEventListener("keydown", event => {
-  if (event.key !== "Tab" || event.shiftKey || !prompt || !prompt.preview) return;
-  const current = prompt.preview.line === event.target.value;
-  const more = prompt.preview.completions.some(line => line !== event.target.value);
-  if (current && !more) return; // nothing to complete: on to the next control
-  event.preventDefault();
-  completeFirst();
-});
+function unsure() {
+  if (!card) return;
+  ask({ label: "Unsure: why? Enter saves", start: "", take: note => decide("unsure", { note }) });
+  say("");
+}
 
-async function completeFirst() {
-  const line = element("line").value;
-  const found = prompt.preview.line === line ? prompt.preview : await look();
-  const first = found && found.completions[0];
-  if (first && first !== line) complete(first);
+async function addFromSentence() {
+  if (!card) return;
+  const of = card;
+  await alone(async () => {
+    const chosen = await chooseSentence(of, page, start => addForm(of, show, start));
+    if (!chosen) say("no sentence of this paper states hardware, time, compute or a score; a adds by hand");
+  });
 }
 
 // Keys
 
-function edit(name) {
-  if (card) ask("edit", name ? "Another value, - for not stated" : "Any field, as field=value", name ? `${name}=` : "");
-}
-
 const KEYS = {
   c: () => decide("confirm"),
   x: () => decide("reject"),
+  t: decideOnTable,
+  "/": () => findClaims(card, openClaim),
+  v: addFromSentence,
   e: () => edit(""),
   a: () => card && addForm(card, show),
   n: () => card && factsForm(card.claim_id, show),
-  u: () => card && ask("note", "Unsure: why? Enter saves", ""),
+  u: unsure,
   s: () => card && send("skip", { claim_id: card.claim_id }),
   p: () => card && send("skip", { claim_id: card.claim_id, whole_paper: true }),
   z: () => send("undo", {}),
@@ -217,13 +236,19 @@ const KEYS = {
 };
 KEYS.Enter = KEYS.c;
 
-const CLICKS = { edit, open: openClaim, page: number => number && turnTo(number) };
+const CLICKS = { edit: name => { closeMenu(); edit(name); }, open: openClaim, page: number => number && turnTo(number) };
 
 addEventListener("keydown", event => {
   const at = event.target;
   if (event.repeat || event.ctrlKey || event.altKey || event.metaKey || event.defaultPrevented) return;
   if (document.querySelector("dialog[open]") || at.matches("input, textarea")) return;
-  if (event.key === "Enter" && at.matches("button, a, summary")) return;
+  if ([" ", "Enter"].includes(event.key) && at.matches("button, a, summary")) return;
+  if (isOpen()) {
+    if (event.key.length > 1 && event.key !== "Escape") return; // what scrolls, moves the focus or loads anew
+    event.preventDefault();
+    if (!busy) menuKey(event.key);
+    return;
+  }
   const field = card && /^[1-9]$/.test(event.key) && card.fields[Number(event.key) - 1];
   const act = field ? () => edit(field.name) : Object.hasOwn(KEYS, event.key) && KEYS[event.key];
   if (!act) return;
