@@ -15,7 +15,7 @@ from curation.claim import PaperClaims
 from curation.decisions import effects as decisions
 from extractors.reading import PaperReadings
 from extractors.second.proposals import Proposals, RunProposal
-from warehouse import compacting
+from warehouse import compacting, gather
 from warehouse.copying import checksum
 from warehouse.errors import LakeFullError, ShardDamagedError
 from warehouse.export import in_order
@@ -308,3 +308,18 @@ def test_a_disk_that_fills_up_while_the_last_warehouse_is_copied(lake: Lake) -> 
         publish(lake)
     assert checksum(lake.warehouse) == before
     assert publish(lake).counts["papers"] == 11
+
+
+def test_readings_that_are_sorted_in_parts_are_those_sorted_together(
+    lake: Lake, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    together, _ = from_nothing(lake)
+    shutil.rmtree(lake.root.with_name("from-nothing"))
+    monkeypatch.setattr(gather, "PAPERS_AT_ONCE", 3)
+    in_parts, _ = from_nothing(lake)
+    assert len(in_parts["readings"]) > 3
+    assert _without_build(in_parts) == _without_build(together)
+
+
+def _without_build(tables: dict[str, list[str]]) -> dict[str, list[str]]:
+    return {name: rows for name, rows in tables.items() if name != "build"}
