@@ -95,6 +95,11 @@ def times_another_activity(view: RunView) -> int:
     return -1 if _said(view, "local_other_activity") else 0
 
 
+def ran_by_others(view: RunView) -> int:
+    """The clause names who else ran it: "pre-trained by Devlin et al.", "whose authors trained for 1 day"."""
+    return -1 if _said(view, "local_others_ran") else 0
+
+
 def describes_a_device(view: RunView) -> int:
     """The clause tells the peak, price, memory or power of a device."""
     return -1 if _said(view, "device_facts", "local_memory") else 0
@@ -170,16 +175,18 @@ def paper_serves(view: RunView) -> int:
 
 _FUNCTIONS: Final[tuple[Callable[[RunView], int], ...]] = (
     about_a_training, is_own, times_a_trained_model, trained_on_it, lasted, length_of_data, too_short, row_of_costs,
-    only_thanks, could_have, never_run, times_another_activity, describes_a_device, counts_per_machine,
+    only_thanks, could_have, never_run, times_another_activity, ran_by_others, describes_a_device,
+    counts_per_machine,
     in_setup_section, names_the_chip, said_again, one_sentence, nearest_pair, nearest_time, names_own_model,
     paper_serves,
 )  # fmt: skip
 _DOUBTING: Final = (
     about_a_training, is_own, names_own_model, times_a_trained_model, lasted, length_of_data, too_short, row_of_costs,
-    only_thanks, could_have, never_run, times_another_activity, describes_a_device, nearest_pair, nearest_time,
+    only_thanks, could_have, never_run, times_another_activity, ran_by_others, describes_a_device, nearest_pair,
+    nearest_time,
 )  # fmt: skip
-_EXCLUDING: Final = (never_run, times_another_activity)
-"""Each of these alone keeps a claim before a person: what nobody ran, or was another work, is no training."""
+_EXCLUDING: Final = (never_run, times_another_activity, ran_by_others, names_own_model)
+"""Each of these alone keeps a claim before a person: what nobody ran, another work, what others ran."""
 VOTES: Final[tuple[Vote[RunView], ...]] = tuple(Vote(function) for function in _FUNCTIONS)
 """All heuristics on training runs."""
 
@@ -190,5 +197,5 @@ def doubt_count(view: RunView) -> int:
 
 
 def excluded(view: RunView) -> bool:
-    """Whether the words say that it was no training that somebody ran."""
+    """Whether the words say that it was no training that the authors ran."""
     return any(vote(view) < 0 for vote in _EXCLUDING)

@@ -155,9 +155,9 @@ def _claims(group: Sequence[Judged], judge: Judge, source: Source) -> list[Train
     full, part = _best(group, names[0], judge), _best(group, names[1], judge)
     if part is not None and part.part == "chip" and part.candidate.view.chip in UNNAMED:
         part = None  # "GPUs" without model and number says nothing that a claim could hold
-    if full is not None and judge.accepts(full.probability, full.group):
+    if full is not None and judge.accepts(full.probability, full.group) and not _waits(full, source):
         return _claim(full, judge, source)
-    if part is not None and judge.accepts(part.probability, part.group):
+    if part is not None and judge.accepts(part.probability, part.group) and not _waits(part, source):
         whole = _claim(full, judge, source) if full is not None and full.probability >= judge.floor else []
         sure = _claim(part, judge, source)
         return [*whole, *(_part(run, whole[0]) for run in sure)] if whole else sure
@@ -173,6 +173,11 @@ def _claim(item: Judged | None, judge: Judge, source: Source) -> list[TrainingRu
     run = _draft(item, source)
     run = replace(run, reasons=(*_doubted(item, run), *run_difference(run.readers, item.facts, source.opinion)))
     return [triage(run, item.probability, judge, item.group, doubts(item.votes))]
+
+
+def _waits(item: Judged, source: Source) -> bool:
+    """Whether doubts keep it before a person, however likely it is: a part of it may be sure all the same."""
+    return bool(_doubted(item, _draft(item, source)))
 
 
 def _doubted(item: Judged, run: TrainingRun) -> tuple[str, ...]:

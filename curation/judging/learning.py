@@ -45,19 +45,18 @@ RIGHT_AT_MOST: Final[Mapping[Kind, float]] = {"cost": 0.6}
 as wrong: at 0.7 one labelled cost in four would be accepted, at 0.6 most are."""
 ACCEPTED_FROM: Final[Mapping[Kind, Mapping[str, float]]] = {
     "run": {"chip": 0.7, "hardware": 0.55, "time": 0.5, "whole": 0.42},
-    "result": {},
+    "result": {"table": 0.55},
     "cost": {},
 }
-"""The probability from which the facts of a run are accepted where the user names no precision. The more a claim states
-the more often some part of it is wrong; F1 out of fold is highest near these, and a threshold set for a precision would
-hang on a few papers: fitted on four fifths of them, that of whole runs lay between 0.29 and 0.59 (docs/judge.md)."""
+"""The probability from which facts of runs and results of tables are accepted where the user names no precision. The
+more a claim of a run states the more often some part of it is wrong; F1 out of fold is highest near these, and a
+threshold set for a precision would hang on a few papers: fitted on four fifths of them, that of whole runs lay between
+0.29 and 0.59, that of results between 0.39 and 0.66 (docs/judge.md)."""
 SURER: Final[Mapping[Kind, float]] = {"run": 0.1, "result": 0.0, "cost": 0.0}
 """By so much a candidate that a heuristic doubts has to be surer than the others. Without it one accepted run in two of
 those would be wrong; of results the calibration alone tells the doubted ones from the others (docs/judge.md)."""
-WANTED: Final[Mapping[Kind, Mapping[str, float]]] = {"run": {}, "result": {"table": 0.84}, "cost": {}}
-"""Precision asked for where the user names none, by group, near the best F1 out of fold (docs/judge.md)."""
 STRICT: Final = 0.85
-"""Precision asked for in groups that WANTED does not name."""
+"""Precision asked for where the user names none, in groups that ACCEPTED_FROM does not name."""
 SETTLED: Final[dict[str, Any]] = {
     "seed": 1, "deterministic": True, "force_row_wise": True, "num_threads": 1, "verbose": -1,
 }  # fmt: skip
@@ -182,17 +181,16 @@ def likeliest(names: Sequence[str], scores: NDArray[np.float64], among: NDArray[
     return chosen
 
 
-def _wanted(kind: Kind, group: str, precision: float | None) -> float:
-    """The precision that a group's threshold is set for."""
-    asked = WANTED[kind].get(group, STRICT) if precision is None else precision
-    return min(asked, RIGHT_AT_MOST.get(kind, 1.0))
+def _wanted(kind: Kind, precision: float | None) -> float:
+    """The precision that a threshold is set for."""
+    return min(STRICT if precision is None else precision, RIGHT_AT_MOST.get(kind, 1.0))
 
 
 def rulings(examples: Examples, scores: NDArray[np.float64], precision: float | None = None) -> dict[str, Ruling]:
     """Calibration and threshold of each group, from scores out of fold of the candidates that would be claimed.
 
-    Without a `precision` each group has its own threshold (ACCEPTED_FROM) or precision (WANTED), which is asked of the
-    candidates that no heuristic doubts; doubted ones are calibrated apart and have to be surer by SURER.
+    Without a `precision` some groups have their own threshold (ACCEPTED_FROM), others a precision (STRICT), which is
+    asked of the candidates that no heuristic doubts; doubted ones are calibrated apart and have to be surer by SURER.
     """
     chosen = claimed(examples, scores) & np.array(examples.counted)
     group, right, paper = np.array(examples.group), np.array(examples.right), np.array(examples.paper)
@@ -208,7 +206,7 @@ def rulings(examples: Examples, scores: NDArray[np.float64], precision: float | 
         clear = name.removesuffix(DOUBTED)
         given = ACCEPTED_FROM[examples.catalogue.kind].get(clear) if precision is None else None
         facts = once & (group == clear)
-        wanted = _wanted(examples.catalogue.kind, clear, precision)
+        wanted = _wanted(examples.catalogue.kind, precision)
         weight = root_weights(paper[facts])
         found_at = lowest_threshold(stated[facts], right[facts], wanted, weight) if facts.any() else 1.0
         threshold = found_at if given is None else given

@@ -11,7 +11,7 @@ WINDOW = 110  # characters left and right of a fact within which a cue is near
 MOST_KEPT = 256  # texts whose contexts are known: facts share their sentence, clause and the sentence before
 LEAST_CLAUSE = 12  # characters: a cut closer to the fact would leave no clause
 CLAUSE = re.compile(
-    r";|:|\.\s|,?\s\b(?:while|whereas|but)\b\s|,\s(?:and|then|which|where)\s"
+    r";|:|(?<!\bal)(?<!\bFig)(?<!\bSec)(?<!\bApprox)(?<!\bapprox)\.\s|,?\s\b(?:while|whereas|but)\b\s|,\s(?:and|then|which|where)\s"
     r"|\sand\s(?=\d|an?\s|one\s|two\s|three\s|four\s|eight\s|on\s|for\s|the\s)|\(\s*|\)\s*"
 )
 """Where one clause ends and another begins."""
