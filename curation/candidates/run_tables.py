@@ -123,5 +123,7 @@ def _counted(placed: Sequence[Reading]) -> list[Reading]:
             bare = {**reading.attributes, "implied": "by a count"}
             owner = replace(reading, quantity="accelerator", value=None, text="GPUs", attributes=bare)
             found.append(owner)
-        found.append(replace(reading, attributes={**reading.attributes, "accelerators": owner.attributes["start"]}))
+        unit = owner.unit if reading.unit == "accelerator" else reading.unit
+        tied = {**reading.attributes, "accelerators": owner.attributes["start"]}
+        found.append(replace(reading, unit=unit, attributes=tied))
     return found

@@ -69,9 +69,11 @@ def too_short(view: RunView) -> int:
 
 
 def row_of_costs(view: RunView) -> int:
-    """A row of a table speaks of training or cost, or does not."""
+    """A row of a table speaks of training or cost, or states both hardware and a time; or it does not."""
     if not view.from_table and not _said(view, "kind_row"):
         return 0
+    if view.from_table and view.draft.statement.hardware and view.draft.statement.durations:
+        return 1
     return 1 if _said(view, "sentence_trained") or about_cost(view.draft.statement) else -1
 
 

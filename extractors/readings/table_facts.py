@@ -45,7 +45,7 @@ def read_table(table: Table) -> list[Reading]:
     kinds = _with_numbers_of([_column_kind(parts, f"{table.caption} {headers[0]}") for parts in tops], headers)
     told = any(kind is not None and kind[0].quantity in TRAINING_COST for kind in kinds)
     whole = None if told else caption_kind(table.caption)
-    headings = [row for row in table.group_rows if sum((row, c) in grid for c in range(1, table.n_columns)) < 2]
+    headings = [row for row in table.group_rows if _is_heading(table, grid, row)]
     found: list[Reading] = []
     for cell in table.cells:
         first = cell.column < 1 and (kinds[0] is None or kinds[0][0].quantity not in HARDWARE)
@@ -75,6 +75,12 @@ def _column_kind(parts: list[str], about: str) -> tuple[Header, str | None] | No
     if kind and kind[0].kind == "wall_clock" and BARE_HOURS.search(parts[-1]) and HOURS_OF_DATA.search(about):
         return None
     return kind
+
+
+def _is_heading(table: Table, grid: dict[tuple[int, int], Cell], row: int) -> bool:
+    """Whether a row without numbers heads those below: "Training time" with "11 hours" beside it states a fact."""
+    beside = sum((row, column) in grid for column in range(1, table.n_columns))
+    return beside < 2 and not (beside and header_kind(_head_of_row(table, grid, row)))
 
 
 def _with_numbers_of(

@@ -153,8 +153,9 @@ def _scaled(word: str) -> float:
 
 
 def _count(spec: Header, header: str, text: str, value: float) -> list[Found]:
-    if value != int(value) or value > MOST_CHIPS:
-        return []
+    written_out = re.fullmatch(r"\d[\d,]*", text.strip()) is not None
+    if value != int(value) or value > MOST_CHIPS or (spec.kind == "machines" and not written_out):
+        return []  # "0.17M" nodes are those of a graph
     part = {"part": spec.kind} if spec.kind else {}
     named = sorted(find_accelerators(header), key=lambda span: span.kind != "chip")  # "GPUs (V100)" names the V100
     found: list[Found] = [
