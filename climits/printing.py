@@ -36,6 +36,15 @@ def console() -> Console:
     return Console(width=None if asked else PIPE_WIDTH, markup=False, highlight=False, emoji=False, soft_wrap=False)
 
 
+def counted(number: int, noun: str) -> str:
+    """A number with its noun in the singular or plural.
+
+    >>> counted(1, "paper"), counted(1200, "paper")
+    ('1 paper', '1,200 papers')
+    """
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
 def print_table(title: str, columns: Sequence[str], rows: Iterable[Sequence[Any]], numbers: Sequence[str] = ()) -> None:
     """A table; the columns in `numbers` stand to the right.
 

@@ -56,7 +56,10 @@ def choose(queries: dict[str, Query], benchmarks: list[str]) -> list[Query]:
     """The queries of these benchmarks; every one where none is named. Raises UnknownBenchmark."""
     unknown = [name for name in benchmarks if name not in queries]
     if unknown:
-        raise UnknownBenchmark(f"No query for {', '.join(map(ascii, unknown))}. There are: {', '.join(queries)}.")
+        raise UnknownBenchmark(
+            f"No query for {', '.join(map(ascii, unknown))}. There are: {', '.join(queries)}. The file of a benchmark "
+            "gets one as [query]; docs/how-to/add-a-benchmark.md says how."
+        )
     return [queries[name] for name in dict.fromkeys(benchmarks)] or list(queries.values())
 
 

@@ -21,6 +21,7 @@ from flows.claiming import make_claims
 from flows.keeping import Keeper
 from flows.pool import PdfJob, ReaderPool, failed
 from flows.progress import Progress, Silent
+from flows.rule_files import check_rule_files
 from warehouse.compacting import compact
 from warehouse.errors import writing
 from warehouse.lake import Lake
@@ -305,8 +306,12 @@ ReadJobs = Callable[[Lake, Sequence[PdfJob], str, Progress], object]
 
 
 def read_all(lake: Lake, jobs: Sequence[PdfJob], rules: str, progress: Progress, read: ReadJobs) -> None:
-    """Run `read` as a stage of the progress, then put small files together; nothing to read is no stage."""
+    """Run `read` as a stage of the progress, then put small files together; nothing to read is no stage.
+
+    Raises RuleFileError or BenchmarkFileError, with nothing read, where a data file of the readers is wrong.
+    """
     if jobs:
+        check_rule_files()
         progress.stage("reading", len(jobs))
         read(lake, jobs, rules, progress)
         compact(lake, rules)

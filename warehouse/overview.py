@@ -64,11 +64,7 @@ def _published(lake: Lake, warehouse: Warehouse) -> dict[str, Any]:
         "stages": warehouse.rows(
             "SELECT stage, status, count(*) AS papers FROM paper_status GROUP BY ALL ORDER BY ALL"
         ),
-        "problems": warehouse.rows(
-            "SELECT arxiv_id, version, stage, status, detail FROM paper_status "
-            f"WHERE (status NOT IN {GOOD} AND stage <> 'rank') OR (stage = 'read' AND detail <> '') "
-            "ORDER BY stage, status, arxiv_id"
-        ),
+        "problems": _problems(lake, warehouse),
         "tables": warehouse.value("SELECT count(*) FROM tables"),
         "unread_tables": warehouse.rows(
             "SELECT t.arxiv_id, t.version, t.page, t.label, t.caption, t.problem FROM tables AS t "
@@ -76,6 +72,22 @@ def _published(lake: Lake, warehouse: Warehouse) -> dict[str, Any]:
             "ORDER BY t.arxiv_id, t.page, t.table_id"
         ),
     }
+
+
+def _problems(lake: Lake, warehouse: Warehouse) -> list[dict[str, Any]]:
+    """What went wrong with which paper; `origin` is the file of one that has no id but that of its digest."""
+    problems = warehouse.rows(
+        "SELECT arxiv_id, version, stage, status, detail FROM paper_status "
+        f"WHERE (status NOT IN {GOOD} AND stage <> 'rank') OR (stage = 'read' AND detail <> '') "
+        "ORDER BY stage, status, arxiv_id"
+    )
+    unnamed = {row["arxiv_id"] for row in problems if row["arxiv_id"].startswith("local-")}
+    origins = (
+        {f"local-{fetch.pdf_sha256[:12]}": fetch.origin for fetch in lake.fetches() if fetch.pdf_sha256}
+        if unnamed
+        else {}
+    )
+    return [{**row, "origin": origins.get(row["arxiv_id"])} for row in problems]
 
 
 def _up_to_date(lake: Lake, build: dict[str, str]) -> bool:

@@ -39,8 +39,11 @@ def run_arxiv_demo(lake: Path, samples: Path) -> None:
     quieten_prefect()
     from flows.progress import shown_progress
     from flows.scheduled import run_collect_watched
+    from flows.serving import passing_server
 
-    with stand_in(samples) as server, pointed_at(server, lake), shown_progress() as progress:
+    # One server for both runs: Prefect's sender of events stays with the first it met, and when that one is gone it
+    # tries each event again for seconds before the process may end.
+    with stand_in(samples) as server, pointed_at(server, lake), passing_server(), shown_progress() as progress:
         typer.echo(f"A stand-in for arXiv answers at {server.url}: {len(server.papers)} invented papers, no network.")
         since = _published(0).date() - dt.timedelta(days=1)
         for run in ("first", "second"):

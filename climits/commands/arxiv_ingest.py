@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from climits.commands.publish import print_left_out
+from climits.printing import counted
 from warehouse.shown import shown
 
 if TYPE_CHECKING:
@@ -142,10 +143,13 @@ def print_arxiv_report(report: CollectedReport, published: PublishReport | None)
     got = report.collected
     skipped, candidates = got.ranked["skipped"], got.ranked["candidate"]
     if got.records:
-        typer.echo(f"{got.records} records from arXiv: {candidates} candidates, {skipped} skipped by their abstracts.")
+        typer.echo(
+            f"{counted(got.records, 'record')} from arXiv: {counted(candidates, 'candidate')}, "
+            f"{skipped} skipped by their abstracts."
+        )
     typer.echo(
-        f"{got.fetched['stored']} PDFs stored, {len(got.failures)} not; {report.read} papers read, "
-        f"{report.unreadable} could not be read."
+        f"{counted(got.fetched['stored'], 'PDF')} stored, {len(got.failures)} not; {counted(report.read, 'paper')} "
+        f"read, {report.unreadable} could not be read."
     )
     _print_unusable(got)
     for one in got.unknown:

@@ -14,6 +14,7 @@ import typer
 from climits.commands.publish import print_left_out
 from climits.naming import complete_benchmark, each_benchmark
 from climits.options import DEFAULT_LAKE, JsonOption, LakeOption
+from climits.printing import counted
 from warehouse.shown import shown
 
 if TYPE_CHECKING:
@@ -155,20 +156,28 @@ def _whole(published: PublishReport | None) -> bool:
 
 
 def _split(words: list[str]) -> tuple[list[Path], list[str]]:
-    """PDFs and folders among the words, and what is left: arXiv ids, rightly or wrongly written."""
+    """PDFs and folders among the words, and arXiv ids. Raises BadIdentifier that names every word that is neither."""
     from collection.identifiers import BadIdentifier, parse_id
 
-    places: list[str] = []
+    places: list[Path] = []
     ids: list[str] = []
+    neither: list[str] = []
     for word in words:
         try:
             parse_id(word)
-        except BadIdentifier:
-            is_place = word.lower().endswith(".pdf") or Path(word).exists()
+        except BadIdentifier as problem:
+            if word.lower().endswith(".pdf") or Path(word).exists():
+                places.append(Path(word))
+            else:
+                neither.append(f"{problem} Nor is there a file or folder of this name.")
         else:
-            is_place = Path(word).is_file()
-        (places if is_place else ids).append(word)
-    return [Path(word) for word in places], ids
+            if Path(word).is_file():
+                places.append(Path(word))
+            else:
+                ids.append(word)
+    if neither:
+        raise BadIdentifier("\n".join(neither))
+    return places, ids
 
 
 def _read_only(places: Sequence[Path], lake: Path, *, retry: bool) -> IngestReport:
@@ -262,8 +271,11 @@ def _mute_the_interpreters_end() -> None:
 
 def print_report(report: IngestReport, published: PublishReport | None) -> None:
     """Print what became of the files and, where it was published, what the warehouse holds."""
-    before = f", {report.already_read} were read before" if report.already_read else ""
-    typer.echo(f"{report.files} files: {report.read} papers read{before}, {len(report.problems)} not read.")
+    before = f", {report.already_read} read before" if report.already_read else ""
+    typer.echo(
+        f"{counted(report.files, 'file')}: {counted(report.read, 'paper')} read{before}, "
+        f"{len(report.problems)} not read."
+    )
     for names in report.doubles:
         typer.echo(shown(f"  the same PDF: {', '.join(names)}"))
     for problem in report.problems:
@@ -273,8 +285,9 @@ def print_report(report: IngestReport, published: PublishReport | None) -> None:
     if published is None:
         return
     typer.echo(
-        f"Published {published.warehouse}: {published.counts['papers']} papers, "
-        f"{published.counts['training_runs']} training runs, {published.counts['benchmark_results']} benchmark results."
+        f"Published {published.warehouse}: {counted(published.counts['papers'], 'paper')}, "
+        f"{counted(published.counts['training_runs'], 'training run')}, "
+        f"{counted(published.counts['benchmark_results'], 'benchmark result')}."
     )
     print_left_out(published)
 

@@ -208,12 +208,16 @@ def _print(
         print_json(told)
         return
     typer.echo(f"Learned of {lessons.labelled} labelled papers and of decisions on {lessons.decided}.")
-    typer.echo("Out of fold by paper. Recall is of what was read; facts that no rule reads count in `score.py` only.")
-    typer.echo(f"{'claim':<18}{'claims':>8}{'right':>8}{'accepted':>10}{'precision':>11}{'recall':>8}{'from':>7}")
+    typer.echo(
+        "Out of fold by paper. `right` are the facts of the labels that were read, and recall is of them; facts that "
+        "no rule reads count in `score.py` only."
+    )
+    typer.echo(f"{'claim':<24}{'claims':>8}{'right':>8}{'accepted':>10}{'precision':>11}{'recall':>8}{'from':>7}")
     for g in groups:
         name = f"{g.kind} {g.group}"
         typer.echo(
-            f"{name:<18}{g.claims:>8}{g.right:>8}{g.accepted:>10}{g.precision:>11.3f}{g.recall:>8.3f}{g.threshold:>7.2f}"
+            f"{name:<24}{g.claims:>8}{g.right:>8}{g.accepted:>10}{_share(g.precision):>11}{_share(g.recall):>8}"
+            f"{g.threshold:>7.2f}"
         )
     for kind, rows in tables.items():
         typer.echo(f"\nconfidence of {kind} claims: calibration error {reporting.calibration_error(rows):.3f}")
@@ -221,6 +225,11 @@ def _print(
             typer.echo(f"  said {low:.2f} to {high:.2f}: {n:>6} claims, on average {said:.2f}, right {actual:.2f}")
     if whole:
         _print_whole(examples, fitted, votes)
+
+
+def _share(share: float) -> str:
+    """A share as it is printed; a dash where there is nothing it could be a share of."""
+    return "–" if share != share else f"{share:.3f}"
 
 
 def _print_whole(examples: Mapping[Kind, Examples], fitted: Mapping[Kind, Any], votes: Mapping[Kind, Any]) -> None:

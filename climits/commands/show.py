@@ -12,6 +12,9 @@ from climits.naming import complete_paper
 from climits.options import DEFAULT_LAKE, JsonOption, LakeOption
 from warehouse.shown import shown
 
+_INDENT = 4
+"""Blanks before a quote."""
+
 
 def show(
     paper: Annotated[
@@ -121,7 +124,6 @@ def _print_claims(title: str, kind: str, claims: Any, estimates: Any) -> None:
 
 def _print_quotes(pieces: Sequence[Mapping[str, Any]], *, around: bool = False) -> None:
     """Each quote once, with its page and the fields read in it; with `around` the sentences before and after too."""
-    from rich.padding import Padding
     from rich.text import Text
 
     from climits.printing import console
@@ -139,7 +141,9 @@ def _print_quotes(pieces: Sequence[Mapping[str, Any]], *, around: bool = False) 
         text.append("“").append_text(marked(quote, [piece["text"] or "" for piece in some])).append("”")
         if around and some[0].get("after"):
             text.append("\n" + shown(some[0]["after"]), "dim")
-        out.print(Padding(text, (0, 0, 0, 4), expand=False))
+        for line in text.wrap(out, out.width - _INDENT):
+            line.rstrip()
+            out.print(Text(" " * _INDENT) + line, soft_wrap=True)
 
 
 def _fields(kind: str, claim: Mapping[str, Any]) -> str:

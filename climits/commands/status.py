@@ -135,7 +135,8 @@ def _rest(number: int, limit: int | None) -> None:
 
 
 def _name(row: Mapping[str, Any]) -> str:
-    return f"{row['arxiv_id']}v{row['version']}" if row["version"] else str(row["arxiv_id"])
+    name = f"{row['arxiv_id']}v{row['version']}" if row["version"] else str(row["arxiv_id"])
+    return f"{name} ({row['origin']})" if row.get("origin") else name
 
 
 def _counts(counts: Mapping[str, int]) -> str:

@@ -68,7 +68,7 @@ class EditApp(CardApp):
         """Say that the paper does not report a fact."""
         if self.shown_card is not None:
             listed = "  ".join(f"{i} {fact.replace('_', ' ')}" for i, fact in enumerate(FACTS, start=1))
-            self.ask("", self._take_facts, lambda _: f"not reported in the whole paper: {listed}")
+            self.ask("", self._take_facts, lambda _: f"the paper has no: {listed}")
 
     def _take_facts(self, typed: str) -> bool:
         card = self.shown_card

@@ -15,17 +15,17 @@ Does the paper say what the card says? Read the quote, then press one key.
 
 c, Enter  confirm; with edits pending: save them as a correction
 x         reject: the paper does not say this, or says it of another thing
-1 … 7     another value for the field; Tab offers what stands in the evidence,
-          a number takes a choice, - is not stated; "own work" turns at once
+1 … 7     another value for the field; Tab offers what the evidence says, a
+          number takes a choice, - is not stated; "own work" turns at once
 e         the same for any field by name: steps=300,000  chip_count=4x8
           duration_h=3.5 days  training_compute_flop=3640 PF-days
 t         one decision for a row, a column or the whole table
 a, v      add what was missed: by hand, or from a sentence of the paper
-/         find claims by paper, model or value, accepted ones too, and open one
+/         find claims by paper, model or value, also accepted ones
 n         a fact that the whole paper does not report
 u         unsure, with a note: the claim waits for somebody else
 s, p      skip the claim, skip the rest of the paper
-z         take the last decision back, a table's as a whole, any number of times
+z         take the last decision back, a table's as a whole; again and again
 k         read otherwise than when it was decided: keep what was decided
 f, g      adjudication: take the first or the second decision
 o, w      the page as a picture with the evidence boxed; the abstract

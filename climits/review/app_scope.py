@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
-
 from rich.text import Text
 from textual import events
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.screen import ModalScreen
 from textual.widgets import Static
@@ -28,7 +25,6 @@ class ScopeScreen(ModalScreen[Chosen | None]):
     ScopeScreen { align: center bottom; }
     ScopeScreen Vertical { height: auto; background: $surface; padding: 0 1; border-top: solid $primary; }
     """
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "dismiss(None)", "cancel")]
 
     def __init__(self, card: Card, scopes: dict[Scope, TableClaims]) -> None:
         """A menu for the table of a card."""
@@ -45,8 +41,10 @@ class ScopeScreen(ModalScreen[Chosen | None]):
     def on_key(self, event: events.Key) -> None:
         """A key of the menu; it means nothing else, also not to the card that comes next."""
         event.stop()
-        event.prevent_default()
-        if self.scope is None:
+        event.prevent_default()  # a binding would not be reached, so Escape is a key like the others
+        if event.key == "escape":
+            self.dismiss(None)
+        elif self.scope is None:
             self.scope = KEYS.get(event.key)
             self.query_one("#menu", Static).update(self._text())
         elif event.key in SAID or (event.key.isdigit() and 1 <= int(event.key) <= len(LABELS["result"])):

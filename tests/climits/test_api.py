@@ -120,6 +120,8 @@ def test_errors_say_what_to_do(lake: climits.Published, tmp_path: Path) -> None:
         climits.describe("runs")
     with pytest.raises(climits.AnalysisError, match="lacks the columns arxiv_id"):
         climits.fit(pd.DataFrame({"model": ["a"]}))
+    with pytest.raises(climits.AnalysisError, match=r"'imagnet' is no benchmark known here\. Did you mean imagenet"):
+        climits.fit(lake.compute_vs_error(), benchmarks=["imagnet"])
     with pytest.raises(FileNotFoundError, match=r"none\.pdf is no file"):
         climits.read_pdf(tmp_path / "none.pdf")
     with pytest.raises(climits.NotRun, match=r"none\.pdf does not exist; check the path"):

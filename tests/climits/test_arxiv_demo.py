@@ -5,15 +5,19 @@ from __future__ import annotations
 import asyncio
 import datetime as dt
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
-from climits.commands.arxiv_demo import ABSTRACTS_OF_OTHERS, pointed_at, stand_in
+from climits.commands import ingest
+from climits.commands.arxiv_demo import ABSTRACTS_OF_OTHERS, pointed_at, run_arxiv_demo, stand_in
 from collection.collect import CollectReport
 from collection.queries import load_queries
 from collection.settings import load_settings
-from flows import collecting
+from flows import collecting, scheduled, serving
+from flows.progress import Progress
 from warehouse.lake import Lake
 from warehouse.records import Candidate
 
@@ -34,6 +38,28 @@ def test_the_stand_in_shows_each_end_that_a_candidate_may_come_to(tmp_path: Path
     assert [row.arxiv_id for row in report.failures] == ["9901.09002"]
     skipped = {row.arxiv_id for row in lake.read_rows("candidates", Candidate) if row.status == "skipped"}
     assert skipped == {"9901.09001"}
+
+
+def test_both_runs_of_the_demo_have_one_server(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    started: list[str] = []
+    met: list[str | None] = []
+
+    @contextmanager
+    def own_server(port: int, api_url: str, *options: str) -> Iterator[None]:
+        started.append(api_url)
+        yield
+
+    def run(lake: str, progress: Progress, **asked: object) -> None:
+        with serving.passing_server():
+            met.append(serving.PREFECT_API_URL.value())
+
+    monkeypatch.delenv("PREFECT_API_URL", raising=False)
+    monkeypatch.setattr(serving, "_own_server", own_server)
+    monkeypatch.setattr(scheduled, "run_collect_watched", run)
+    monkeypatch.setattr(ingest, "quieten_prefect", lambda: None)
+    run_arxiv_demo(Lake(tmp_path / "lake").create().root, SAMPLES)
+    assert met == [*started, *started]
+    assert len(started) == 1
 
 
 @pytest.mark.slow

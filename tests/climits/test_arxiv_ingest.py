@@ -188,7 +188,7 @@ def test_papers_are_published_though_arxiv_does_not_answer(shell: Shell, server:
     shell.set("CLIMITS_ARXIV", "http://127.0.0.1:9")  # nobody listens on the discard port
     done = shell.run("ingest", "--pdf-dir", "pdfs", "--metadata")
     assert done.returncode == 1
-    assert "1 papers read" in done.stdout
+    assert "1 paper read" in done.stdout
     assert "Check the network" in done.stderr
     assert (shell.folder / "lake" / "warehouse.duckdb").exists()
 

@@ -63,7 +63,7 @@ def test_only_reading_leaves_the_warehouse(run: Run, tmp_path: Path, capsys: pyt
     shutil.copy(SAMPLE, tmp_path / "papers")
     lake = tmp_path / "lake"
     assert run("ingest", "--pdf-dir", tmp_path / "papers", "--lake", lake, "--no-publish") == 0
-    assert "1 papers read" in capsys.readouterr().out
+    assert "1 paper read" in capsys.readouterr().out
     assert Lake(lake).versions("readings")
     assert not (lake / "warehouse.duckdb").exists()
     assert run("ingest", "1706.03762", "--lake", lake, "--no-publish") == 2
@@ -79,7 +79,7 @@ def test_pdfs_and_folders_are_named_directly(run: Run, tmp_path: Path, capsys: p
     named = (tmp_path / "1706.03762v5.pdf", tmp_path / "scan.PDF", folder)
     assert run("ingest", *named, "--lake", lake, "--no-publish", "-q") == 4
     said = capsys.readouterr()
-    assert "3 files: 1 papers read" in said.out
+    assert "3 files: 1 paper read" in said.out
     assert "the same PDF: 1706.03762v5.pdf, quiet-norm.pdf" in said.out
     assert "not read: scan.PDF: no_text" in said.out
     assert said.err == ""
@@ -99,6 +99,7 @@ def test_pdfs_and_folders_are_named_directly(run: Run, tmp_path: Path, capsys: p
         (("paper.pdf", "--dask", "127.0.0.1:1"), 1, "--dask: '127.0.0.1:1' is no scheduler's address"),
         (("paper.pdf", "--since", "2019-01-01"), 2, "not with PDFs at hand"),
         (("paper.pfd",), 1, "'paper.pfd' is no arXiv id"),
+        (("papers/", "1706.3762"), 1, "Nor is there a file or folder of this name. '1706.3762' is no arXiv id"),
     ],
 )
 def test_what_is_neither_pdf_nor_id_is_refused(
@@ -147,6 +148,8 @@ def test_some_read_and_some_not(run: Run, tmp_path: Path, capsys: pytest.Capture
     assert told["doubles"] == [["one.pdf", "two.pdf"]]
     assert [(problem["origin"], problem["status"]) for problem in told["problems"]] == [("cut.pdf", "damaged")]
     assert told["counts"]["papers"] >= 1
+    assert run("status", "--lake", lake, "--json") == 0
+    assert [problem["origin"] for problem in json.loads(capsys.readouterr().out)["problems"]] == ["cut.pdf"]
 
     (folder / "cut.pdf").unlink()
     assert run("ingest", "--no-flow", "--pdf-dir", folder, "--lake", lake, "--json") == 0

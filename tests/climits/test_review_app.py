@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from climits.review.app import ReviewApp
+from climits.review.app_scope import ScopeScreen
 from climits.review.desk import Desk
 from climits.review.vocabulary import vocabulary
 from curation.decisions.effects import load
@@ -426,7 +427,12 @@ async def test_one_field_of_a_scope_is_corrected(grid: Lake, keys: tuple[str, ..
 async def test_a_menu_is_left_without_effect_and_a_run_has_none(lake: Lake, grid: Lake) -> None:
     app = ReviewApp(desk(grid))
     async with app.run_test() as pilot:
-        await press(pilot, "t", "c", "escape", "t", "escape")
+        await press(pilot, "t", "c")
+        assert isinstance(app.screen, ScopeScreen)
+        await press(pilot, "escape")
+        assert not isinstance(app.screen, ScopeScreen)
+        await press(pilot, "t", "escape", "s")
+        assert not isinstance(app.screen, ScopeScreen)
     runs = ReviewApp(desk(lake))
     async with runs.run_test() as pilot:
         await press(pilot, "t")

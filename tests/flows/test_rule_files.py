@@ -1,0 +1,52 @@
+"""A slip in a data file of the readers ends a run before the first paper, and is named."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from extractors import benchmark_files
+from extractors.readings import rules
+from flows import rule_files
+from flows.pool import PdfJob
+from flows.progress import Silent
+from flows.rule_files import RuleFileError, check_rule_files
+from flows.steps import read_all
+from warehouse.lake import Lake
+
+UNCLOSED = "[[rule]]\nname = 'a'\npattern = '(?P<n>{N}) (days'"
+
+
+@pytest.fixture
+def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Data files of the readers to spoil; rules of a name that nobody has loaded yet."""
+    folder = tmp_path / "data"
+    shutil.copytree(rules.DATA, folder)
+    for module in (rules, rule_files):
+        monkeypatch.setattr(module, "DATA", folder)
+    return folder
+
+
+def test_the_projects_own_files_can_be_loaded() -> None:
+    check_rule_files()
+    assert benchmark_files.benchmark_files()
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "words"),
+    [
+        ("rules/slips.toml", UNCLOSED, r"slips.toml: missing \), unterminated .* of the pattern \(\?P<n>"),
+        ("rules/slips.toml", "[[rule]]\nname = 'a'", "slips.toml: the file, or a rule of it, lacks the key 'pattern'"),
+        ("rules/slips.toml", "[[rule]\nname = 'a'", "slips.toml is no TOML: "),
+        ("chip_aliases.json", '{"names": {"A100": [}}', "chip_aliases.json is no JSON: "),
+    ],
+)
+def test_a_slip_is_named_before_any_paper_is_read(data: Path, tmp_path: Path, name: str, text: str, words: str) -> None:
+    (data / name).write_text(text)
+    asked: list[object] = []
+    jobs = [PdfJob(tmp_path / "any.pdf", "0" * 64)]
+    with pytest.raises(RuleFileError, match=words):
+        read_all(Lake(tmp_path / "lake"), jobs, "rules", Silent(), lambda *job: asked.append(job))
+    assert asked == []
