@@ -17,7 +17,7 @@ _SUBJECT: Final = re.compile(
     r"(?:\s+(?:models?|networks?))?\s*(?:\[[^\]]{1,30}\]|\([^)]{1,60}\))?,?\s+"
     r"(?:models?\s+|networks?\s+|was\s+|were\s+|is\s+|are\s+|has\s+been\s+|only\s+|already\s+)*"
     r"(?:requires?|required|needs?|needed|takes?|took|uses?|used|consume[sd]?|costs?|runs?|ran|reports?|trains?|"
-    r"(?:pre-?)?trained)\b"
+    r"(?:pre-?)?trained|found|discovered|searched|obtained)\b"
 )
 """A coined name with what it took. "Training took" is none: its name has no second capital and no digit."""
 _COINED: Final = re.compile(r"[\w.-]*(?:\w[A-Z]|\d)")

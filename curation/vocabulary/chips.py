@@ -68,7 +68,7 @@ class ChipMatch:
 _MEMORY = re.compile(
     r"(?<![a-z0-9])(?<!gpu-)(\d{1,3})[ -]{0,2}(?:g(?:i?bs?|bytes?)?)(?![a-z0-9])|-(40|80)b(?![a-z0-9])"
 )
-_PLURAL = re.compile(r"(?:(?<=\d)|(?<=[Tt][Ii]))(?:['’]?s)(?![A-Za-z0-9])")
+_PLURAL = re.compile(r"(?:(?<=\d)|(?<=[Tt][Ii]))(?:['’]?s)(?![A-Za-z0-9]|_v\d)")
 _TPU = re.compile(r"tpus?|tensor processing units?")
 _TPU_GENERATION = re.compile(
     r"(?:(?<![a-z0-9])|(?<=tpu)|(?<=tpus))(?:v|version|gen(?:eration)?)[ -]{0,2}([1-9])([epi])?( ?-?lite)?(?![a-z0-9])"

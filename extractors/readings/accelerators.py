@@ -28,6 +28,13 @@ _NUMBER_BEFORE = re.compile(
     r"[ -]{0,2}[x×*⇥]?[ -]{0,2}$"
 )
 _SPELLED = re.compile(r"\b(?:two|three|four|five|six|seven|eight|nine|ten|twelve|sixteen) $")  # "eight 3090s"
+_FEW_WORDS = r"(?:(?<![\w.,])\d[\d,]*|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|twelve|sixteen))"
+_SOME_OF = re.compile(
+    r"\b(?:on|with|using|across|over|by|use[ds]?|need(?:s|ed)?|require[sd]?|occup(?:y|ies|ied)) (?:only |just )?"
+    rf"{_FEW_WORDS} of $"
+    rf"|{_FEW_WORDS} (?:such |of these )$"
+)
+"""How a number of what was named before begins: "on 256 of them", "two such cards"."""
 _TIMES_FEW = re.compile(r"(?<!\d)\d{1,2}[ -]{0,2}[x×⇥] ?$")  # "4 × 3090", not "1920 × 1080"
 # "8xV100", "512TPUv3": a count may stand directly before a name; any other letter or digit may not.
 _START = (
@@ -171,11 +178,20 @@ def find_accelerators(text: str) -> list[AcceleratorSpan]:
     for hit in engine.cores.finditer(folded):
         if hit.start() < end_of_last:
             continue
+        if engine.rules[hit.lastgroup or ""].evidence == "named_before" and not (
+            spans and _some_of(folded, hit.start())
+        ):
+            continue
         span = _span(engine, text, folded, hit, end_of_last)
         if span is not None:
             spans.append(span)
             end_of_last = span.container_end or span.end
     return spans
+
+
+def _some_of(folded: str, start: int) -> bool:
+    """Whether a number of what was named before is meant: "256 of them", "two such cards"."""
+    return _SOME_OF.search(folded, max(0, start - 24), start) is not None
 
 
 def _span(engine: _Engine, text: str, folded: str, hit: re.Match[str], floor: int) -> AcceleratorSpan | None:
@@ -255,7 +271,7 @@ def _evident(
         return False
     made_by = engine.maker.search(folded, start, core_start) is not None
     adjacent = noun or made_by or (rule.kind == "machine" and container)
-    if rule.evidence == "alone":
+    if rule.evidence in ("alone", "named_before"):
         return True
     if rule.evidence == "adjacent":
         return adjacent
