@@ -1,0 +1,147 @@
+"""Where a number stands in a paper of which no candidate has it, and why it became none there."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Final
+
+from curation.asking.sought import numbers_in
+from curation.candidates.result_views import paper_view, table_frames
+from curation.vocabulary.benchmarks import benchmarks
+from extractors.reading import Box, Cell, PaperReadings, Reading, Table
+from extractors.second.paper_text import TextLine
+
+AROUND: Final = 12  # characters left and right of a number by which its sentence is known again
+QUOTED: Final = 160
+NAMED: Final = 3  # benchmarks that are named in a reason
+OUTSIDE: Final = "outside every table and every sentence that states training"
+_LEFT_OUT: Final = frozenset({"margin", "sideways"})  # page numbers, running headers, the stamp
+
+
+@dataclass(frozen=True, slots=True)
+class Stand:
+    """One place of the number: `where` in words ("Table 4, row “ours”, column “mAP”"), the words, why no candidate."""
+
+    page: int
+    where: str
+    quote: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class SearchedPaper:
+    """What was read of a paper, and its lines; `lines` is None where the lake does not keep them."""
+
+    paper: PaperReadings
+    lines: Sequence[TextLine] | None
+
+    @cached_property
+    def _view(self) -> tuple[dict[str, set[tuple[int, int]]], dict[str, list[str]]]:
+        """Which cells are read as scores, and which benchmarks of the list are named, by table."""
+        view = paper_view(self.paper, None)
+        cells = {name: {(c.cell.row, c.cell.column) for c in some} for name, some in view.cells.items()}
+        frames = {frame.table.table_id: frame for frame in table_frames(view)}
+        named = {
+            name: [b for b in benchmarks() if view.context.counts[b] or b in frame.named]
+            for name, frame in frames.items()
+        }
+        return cells, named
+
+    def stands(self, number: float) -> list[Stand]:
+        """Every place, cells of tables first, the list of references last; each once."""
+        found = [*self._in_cells(number), *self._in_lines(number), *self._in_sentences(number)]
+        return sorted(dict.fromkeys(found), key=lambda stand: stand.where.startswith("the list of references"))
+
+    def _in_cells(self, number: float) -> Iterator[Stand]:
+        for table in self.paper.tables:
+            for cell in table.cells if table.understood else ():
+                if number in numbers_in(cell.text):
+                    row, column = _heads(table, cell)
+                    where = f"{table.label or 'a table'}, row “{row}”, column “{column}”"
+                    yield Stand(table.page, where, cell.text, self._cell_reason(table, cell))
+
+    def _cell_reason(self, table: Table, cell: Cell) -> str:
+        cells, named = self._view
+        if cell.row < table.header_rows or cell.row in table.group_rows:
+            return "it was read as a header"
+        if (cell.row, cell.column) not in cells.get(table.table_id, set()):
+            return "it was read as a label, a setting or an amount with a sign or unit, not as a score"
+        names = named.get(table.table_id, [])
+        if not names:
+            return "the paper names no benchmark that is listed"
+        shown = ", ".join(names[:NAMED]) + (", …" if len(names) > NAMED else "")
+        return f"no metric of a benchmark named here ({shown}) that the words around it leave open can have this value"
+
+    def _in_lines(self, number: float) -> Iterator[Stand]:
+        for line in self.lines or ():
+            if line.kind in _LEFT_OUT or number not in numbers_in(line.text):
+                continue
+            quote = line.text[:QUOTED]
+            table = next((t for t in self.paper.tables if t.page == line.page and _holds(t.box, line.box)), None)
+            if line.kind == "reference":
+                yield Stand(line.page, "the list of references", quote, "nothing is read there")
+            elif table is not None and line.kind != "caption":
+                if any(number in numbers_in(cell.text) for cell in table.cells):
+                    continue
+                problem = f"could not be read into cells: {table.problem}" if not table.understood else ""
+                where = table.label or "a table"
+                yield Stand(line.page, where, quote, f"the table {problem}" if problem else "no cell holds it")
+            else:
+                where = "a caption" if line.kind == "caption" else "the text"
+                yield Stand(line.page, where, quote, self._line_reason(line, number))
+
+    def _in_sentences(self, number: float) -> Iterator[Stand]:
+        """Where lines are not kept, the sentences of which something was read."""
+        if self.lines is not None:
+            return
+        for reading in self.paper.readings:
+            if reading.table_id is None and number in numbers_in(reading.quote):
+                yield Stand(reading.page, "the text", reading.quote[:QUOTED], _reading_reason([reading], number))
+
+    def _line_reason(self, line: TextLine, number: float) -> str:
+        piece = _piece(line.text, number)
+        near = [r for r in self.paper.readings if abs(r.page - line.page) <= 1 and piece in _squeezed(r.quote)]
+        return _reading_reason(near, number) if near else OUTSIDE
+
+
+def _reading_reason(readings: Iterable[Reading], number: float) -> str:
+    some = list(readings)
+    for reading in some:
+        if number in numbers_in(reading.text):
+            if reading.quantity == "score":
+                return f"read as a score (“{reading.text}”), but near it stands no listed benchmark that can have it"
+            what = reading.quantity.replace("_", " ")
+            return f"read as {what} (“{reading.text}”), which makes no run or result by itself"
+    words = ", ".join(dict.fromkeys(f"“{reading.text}”" for reading in some[:NAMED]))
+    return f"in a sentence of which {words} was read, but no rule reads this number"
+
+
+def _piece(text: str, number: float) -> str:
+    """The number with a few letters around it, without blanks, as its sentence has them, too."""
+    for hit in re.finditer(r"\S+", text):
+        if number in numbers_in(hit.group()):
+            return _squeezed(text[max(0, hit.start() - AROUND) : hit.end() + AROUND])
+    return _squeezed(text)
+
+
+def _squeezed(text: str) -> str:
+    return re.sub(r"[\W_]+", "", text)
+
+
+def _heads(table: Table, cell: Cell) -> tuple[str, str]:
+    """The label of a cell's row and the headers over it."""
+    labels = [c.text for c in table.cells if c.row == cell.row and c.column < max(table.header_columns, 1)]
+    heads = [
+        c.text
+        for c in table.cells
+        if c.row < table.header_rows and c.column <= cell.column < c.column + max(c.column_span, 1)
+    ]
+    return " ".join(labels), " / ".join(heads)
+
+
+def _holds(outer: Box, inner: Box) -> bool:
+    across, down = (inner.x0 + inner.x1) / 2, (inner.y0 + inner.y1) / 2
+    return outer.x0 <= across <= outer.x1 and outer.y0 <= down <= outer.y1

@@ -1,0 +1,48 @@
+"""Which features of one candidate pull its score down most: the judge's own account where no vote speaks against it."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from curation.judging.features import VOTE, Catalogue
+from curation.judging.judge import Judge
+
+
+@dataclass(frozen=True, slots=True)
+class Pull:
+    """A feature that speaks against a candidate: its meaning, its value (NaN: absent), its share of all pulls."""
+
+    feature: str
+    meaning: str
+    value: float
+    share: float
+
+    @property
+    def in_words(self) -> str:
+        """Meaning and value: "sentences between duration and hardware: 5"; of what is so or not, yes or no."""
+        meaning = re.sub(r" \(\w+\.toml\)", "", self.meaning)
+        if math.isnan(self.value):
+            return f"{meaning.removeprefix('whether ')}: absent"
+        if meaning.startswith("whether ") and self.value in (0.0, 1.0):
+            return f"{meaning.removeprefix('whether ')}: {'yes' if self.value else 'no'}"
+        return f"{meaning}: {self.value:.4g}"
+
+
+def pulls_down(judge: Judge, catalogue: Catalogue, features: Sequence[float], most: int) -> list[Pull]:
+    """The features that lower the candidate's score most, strongest first; votes left out, since they are told apart.
+
+    Boosted and averaged trees state contributions on scales of their own, so each set of trees counts by its shares.
+    """
+    row = np.array([features], dtype=np.float64)
+    total = np.zeros(len(features))
+    for trees in judge.boosters:
+        told = np.asarray(trees.predict(row, pred_contrib=True, num_threads=1), dtype=np.float64)[0, :-1]
+        total += told / (np.abs(told).sum() or 1.0) / len(judge.boosters)
+    order = [k for k in np.argsort(total).tolist() if total[k] < 0]
+    told_features = [(catalogue.features[k], k) for k in order if not catalogue.names[k].startswith(VOTE)]
+    return [Pull(f.name, f.meaning, float(features[k]), round(-float(total[k]), 3)) for f, k in told_features[:most]]
