@@ -68,8 +68,7 @@ def decided_claims(lake: Lake, arxiv_id: str) -> dict[str, Decided]:
             rows = warehouse.rows(
                 "SELECT claim_id, status, decided_by FROM ("
                 "SELECT run_id AS claim_id, arxiv_id, status, decided_by FROM training_runs "
-                "UNION ALL SELECT result_id, arxiv_id, status, decided_by FROM benchmark_results "
-                "UNION ALL SELECT cost_id, arxiv_id, status, decided_by FROM model_costs"
+                "UNION ALL SELECT result_id, arxiv_id, status, decided_by FROM benchmark_results"
                 ") WHERE arxiv_id = ? AND len(decided_by) > 0",
                 [arxiv_id],
             )

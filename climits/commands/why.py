@@ -18,9 +18,9 @@ if TYPE_CHECKING:
 
     from climits.commands.why_text import Told
     from curation.asking.number_stands import Stand
+    from curation.asking.pulls import Pull
     from curation.asking.sought import Sought
     from curation.claim import CandidateRecord
-    from curation.judging.pulls import Pull
     from warehouse.lake import Lake
     from warehouse.records import CuratedPaper
 
@@ -110,9 +110,9 @@ def _told(
 
 def _pulls(record: CandidateRecord, arxiv_id: str, judges: Path | None) -> tuple[Pull, ...]:
     """What lowers an unlikely candidate against which no vote speaks; nothing where another judge sat on the paper."""
+    from curation.asking.pulls import pulls_down
     from curation.claims.curate import CATALOGUES
     from curation.claims.sitting import bench_for
-    from curation.judging.pulls import pulls_down
 
     catalogue = CATALOGUES[record.kind]
     unlikely = record.probability < record.threshold and not any(vote < 0 for _, vote in record.votes)

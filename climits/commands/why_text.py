@@ -8,9 +8,9 @@ from typing import Any, Final
 
 from climits.review.text import number
 from curation.asking.number_stands import Stand
+from curation.asking.pulls import Pull
 from curation.asking.sought import COUNTED
 from curation.claim import BenchmarkResult, CandidateRecord, ModelCost, PaperClaims, ReadWords, TrainingRun
-from curation.judging.pulls import Pull
 from curation.second.opinion import RULES
 from warehouse.candidates_kept import Decided
 from warehouse.shown import shown
@@ -18,7 +18,8 @@ from warehouse.shown import shown
 Claim = TrainingRun | BenchmarkResult | ModelCost
 QUOTED: Final = 150
 LABEL: Final = 60
-PULL: Final = 76
+ELSEWHERE: Final = 100
+ROUNDED: Final = 0.005
 FIELDS: Final[Mapping[str, str]] = {
     "chip": "chip",
     "chip_count": "count",
@@ -102,7 +103,7 @@ def outcome(told: Told) -> str:
             "contained": f"stated by a fuller claim, {chance}",
             "outranked": f"another meaning or pair was preferred, {chance}",
         }.get(record.verdict, f"{record.verdict}, {chance}")
-    named = f"{record.claim_id}, {claim_words(claim)}, {_status(told, claim)} {claim.confidence:.2f}"
+    named = f"{record.claim_id}, {_cut(claim_words(claim), LABEL)}, {_status(told, claim)} {claim.confidence:.2f}"
     match record.verdict:
         case "accepted" | "queued":
             return _stated(told, claim, chance)
@@ -120,18 +121,18 @@ def outcome(told: Told) -> str:
 def _stated(told: Told, claim: Claim, chance: str) -> str:
     record = told.record
     status = _status(told, claim)
-    if told.decided is not None or record.verdict != "accepted" or record.probability >= record.threshold:
-        held = " in spite of its probability" if _is_held_back(told) else ""
-        return f"{status}{held}, {chance}: {record.claim_id}"
-    if claim.confidence > record.probability:
-        where = f"the words on page {claim.page}"
-        return f"{status} as {record.claim_id} by {where}, {claim.confidence:.2f}{_readers(claim)}; here {chance}"
-    return f"{status}{_readers(claim)}, {chance}: {record.claim_id}"
+    if told.decided is None and not _is_same(claim, record):
+        how = f"as {record.claim_id} by the words on page {claim.page}, {claim.confidence:.2f}{_readers(claim)}"
+        return f"{status} {how}; here {chance}"
+    if told.decided is None and record.verdict == "accepted" and record.probability < record.threshold:
+        return f"{status}{_readers(claim)}, {chance}: {record.claim_id}"
+    held = told.decided is None and record.verdict == "queued" and record.probability >= record.threshold
+    return f"{status}{' in spite of its probability' if held else ''}, {chance}: {record.claim_id}"
 
 
-def _is_held_back(told: Told) -> bool:
-    record = told.record
-    return told.decided is None and record.verdict == "queued" and record.probability >= record.threshold
+def _is_same(claim: Claim, record: CandidateRecord) -> bool:
+    """Whether the claim has the candidate's own probability, so that it was made of it."""
+    return abs(claim.confidence - record.probability) < ROUNDED
 
 
 def _status(told: Told, claim: Claim) -> str:
@@ -153,14 +154,14 @@ def _readers(claim: Claim) -> str:
 
 def lines(told: Told) -> Iterator[str]:
     """A candidate in lines, the first without indent."""
-    record, claim = told.record, told.claim
+    record = told.record
     model = f" — {_cut(record.model, LABEL)}" if record.model else ""
     yield f"{record.what}{model}  [{record.kind}, {record.group}, page {record.page}]"
     yield f"  {outcome(told)}"
     yield f"  {_place(record)}"
     if read := _read(record):
         yield f"  {read}"
-    reasons = claim.reasons if claim is not None and told.is_stated and claim.own else ()
+    reasons = _reasons(told)
     if reasons:
         yield f"  because: {'; '.join(reasons)}"
     for sign, word in ((1.0, "for"), (-1.0, "against")):
@@ -168,29 +169,40 @@ def lines(told: Told) -> Iterator[str]:
         if names:
             yield f"  {word}: {', '.join(names)}"
     if told.pulls:
-        yield "  no vote against; what lowers it most: " + "; ".join(_cut(p.in_words, PULL) for p in told.pulls)
+        yield "  no vote against; what lowers it most: " + "; ".join(pull.in_words for pull in told.pulls)
+
+
+def _reasons(told: Told) -> list[str]:
+    """Why the claim is looked at; that its probability is low is said already where it is the candidate's own."""
+    record, claim = told.record, told.claim
+    if claim is None or not told.is_stated or not claim.own:
+        return []
+    return [r for r in claim.reasons if not (r.startswith("low_confidence:") and _is_same(claim, record))]
 
 
 def _place(record: CandidateRecord) -> str:
-    if record.row_label is None and record.column_label is None:
+    if record.table_label is None and record.column_label is None:
         return f"“{_around(record.quote, record.words)}”"
     column = f"column “{_cut(record.column_label, LABEL)}”" if record.column_label else "a column without header"
     cell = next((item.text for item in record.words if item.field in COUNTED), "")
-    return f"{record.table_label or 'a table'}, row “{_cut(record.row_label, LABEL)}”, {column}: “{_cut(cell, LABEL)}”"
+    words = record.quote if record.kind == "run" else cell
+    row = f"row “{_cut(record.row_label, LABEL)}”" if record.row_label else "a row without label"
+    return f"{record.table_label or 'a table'}, {row}, {column}: “{_cut(words, ELSEWHERE)}”"
 
 
 def _read(record: CandidateRecord) -> str:
     """Kind of the duration, and where chip or count came from that stand elsewhere."""
-    parts = []
+    parts: dict[str, list[str]] = {}
     for item in record.words:
-        name = FIELDS.get(item.field, item.field)
-        if item.field == "duration_h" and record.duration_kind:
-            parts.append(f"duration “{_cut(item.text, LABEL)}”, {record.duration_kind.replace('_', ' ')}")
-        elif item.quote:
-            parts.append(f"{name} “{_cut(item.text, LABEL)}” from page {item.page}: “{_cut(item.quote, 2 * LABEL)}”")
-        elif item.field == "training_compute_flop":
-            parts.append(f"{name} “{_cut(item.text, LABEL)}”")
-    return "; ".join(parts)
+        words = f"“{_cut(item.text, LABEL)}”"
+        if item.quote:
+            words += f" from page {item.page}: “{_cut(item.quote, ELSEWHERE)}”"
+        elif item.field == "duration_h" and record.duration_kind:
+            words += f", {record.duration_kind.replace('_', ' ')}"
+        elif item.field != "training_compute_flop":
+            continue
+        parts.setdefault(words, []).append(FIELDS.get(item.field, item.field))
+    return "; ".join(f"{' and '.join(names)} {words}" for words, names in parts.items())
 
 
 def _around(quote: str, words: Sequence[ReadWords]) -> str:

@@ -18,6 +18,8 @@ AROUND: Final = 12  # characters left and right of a number by which its sentenc
 QUOTED: Final = 160
 NAMED: Final = 3  # benchmarks that are named in a reason
 OUTSIDE: Final = "outside every table and every sentence that states training"
+REFERENCES: Final = "the list of references"
+_CITATIONS: Final = re.compile(r"\[\d[\d,;\s–-]*\]")
 _LEFT_OUT: Final = frozenset({"margin", "sideways"})  # page numbers, running headers, the stamp
 
 
@@ -51,16 +53,17 @@ class SearchedPaper:
         return cells, named
 
     def stands(self, number: float) -> list[Stand]:
-        """Every place, cells of tables first, the list of references last; each once."""
+        """Every place once: cells of tables, sentences of which something was read, others, the list of references."""
         found = [*self._in_cells(number), *self._in_lines(number), *self._in_sentences(number)]
-        return sorted(dict.fromkeys(found), key=lambda stand: stand.where.startswith("the list of references"))
+        return sorted(dict.fromkeys(found), key=lambda stand: (stand.where == REFERENCES, stand.reason == OUTSIDE))
 
     def _in_cells(self, number: float) -> Iterator[Stand]:
         for table in self.paper.tables:
             for cell in table.cells if table.understood else ():
                 if number in numbers_in(cell.text):
                     row, column = _heads(table, cell)
-                    where = f"{table.label or 'a table'}, row “{row}”, column “{column}”"
+                    over = f"column “{column}”" if column else "a column without header"
+                    where = f"{table.label or 'a table'}, row “{row}”, {over}"
                     yield Stand(table.page, where, cell.text, self._cell_reason(table, cell))
 
     def _cell_reason(self, table: Table, cell: Cell) -> str:
@@ -77,12 +80,12 @@ class SearchedPaper:
 
     def _in_lines(self, number: float) -> Iterator[Stand]:
         for line in self.lines or ():
-            if line.kind in _LEFT_OUT or number not in numbers_in(line.text):
+            if line.kind in _LEFT_OUT or number not in numbers_in(_CITATIONS.sub(" ", line.text)):
                 continue
             quote = line.text[:QUOTED]
             table = next((t for t in self.paper.tables if t.page == line.page and _holds(t.box, line.box)), None)
             if line.kind == "reference":
-                yield Stand(line.page, "the list of references", quote, "nothing is read there")
+                yield Stand(line.page, REFERENCES, quote, "nothing is read there")
             elif table is not None and line.kind != "caption":
                 if any(number in numbers_in(cell.text) for cell in table.cells):
                     continue
@@ -102,8 +105,9 @@ class SearchedPaper:
                 yield Stand(reading.page, "the text", reading.quote[:QUOTED], _reading_reason([reading], number))
 
     def _line_reason(self, line: TextLine, number: float) -> str:
-        piece = _piece(line.text, number)
-        near = [r for r in self.paper.readings if abs(r.page - line.page) <= 1 and piece in _squeezed(r.quote)]
+        pieces = _pieces(line.text, number)
+        page = [(r, _squeezed(r.quote)) for r in self.paper.readings if abs(r.page - line.page) <= 1]
+        near = [r for r, quote in page if any(piece in quote for piece in pieces)]
         return _reading_reason(near, number) if near else OUTSIDE
 
 
@@ -119,12 +123,12 @@ def _reading_reason(readings: Iterable[Reading], number: float) -> str:
     return f"in a sentence of which {words} was read, but no rule reads this number"
 
 
-def _piece(text: str, number: float) -> str:
-    """The number with a few letters around it, without blanks, as its sentence has them, too."""
-    for hit in re.finditer(r"\S+", text):
-        if number in numbers_in(hit.group()):
-            return _squeezed(text[max(0, hit.start() - AROUND) : hit.end() + AROUND])
-    return _squeezed(text)
+def _pieces(text: str, number: float) -> list[str]:
+    """The number with a few letters before it and with a few behind it: its sentence may begin or end within a line."""
+    hits = [hit for hit in re.finditer(r"\S+", text) if number in numbers_in(hit.group())]
+    pieces = [text[max(0, hit.start() - AROUND) : hit.end()] for hit in hits]
+    pieces += [text[hit.start() : hit.end() + AROUND] for hit in hits]
+    return [piece for piece in map(_squeezed, pieces or [text]) if len(piece) > AROUND // 2]
 
 
 def _squeezed(text: str) -> str:

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import Final
 
 from curation.claim import CandidateRecord
 from extractors.readings.amounts import read_amounts
-from extractors.readings.written_numbers import DIGITS, NUMBER, parse_number
+from extractors.readings.written_numbers import DIGITS, NUMBER, parse_interval, parse_number
 
 NEAR: Final = 0.005
 """Share by which an amount may differ from the one looked for: papers and their readers round."""
 COUNTED: Final = frozenset({"chip_count", "duration_h", "training_compute_flop", "value", "pass_compute"})
 """Fields of a candidate whose words hold its number."""
-_WRITTEN: Final = re.compile(rf"(?<![\w.])(?:{NUMBER})", re.IGNORECASE)
+_WRITTEN: Final = re.compile(rf"(?<![\w.])(?<![A-Za-z]-)(?:{NUMBER})", re.IGNORECASE)
 _MANTISSA: Final = re.compile(rf"(?<![\w.])({DIGITS})(?=\s*[×x·*⋅∙•∗]\s*10)")
+_RANGE: Final = re.compile(rf"(?<![\w.])(?:{NUMBER})\s*(?:-|–|—|~|to|and|or)\s*(?:{NUMBER})", re.IGNORECASE)
 _ASKED: Final = re.compile(rf"\s*[~≈]?\s*(?P<number>{NUMBER})\s*%?\s*(?P<rest>.*?)\s*", re.IGNORECASE | re.DOTALL)
 
 
@@ -70,7 +72,10 @@ def _stem(word: str) -> str:
 
 
 def numbers_in(text: str) -> frozenset[float]:
-    """The numbers that a text writes in digits, powers or words; of a power the number before it, too."""
+    """The numbers that a text writes in digits, powers or words, but no part of a name ("ResNet-50", "V100").
+
+    Of a power the number before it is one, too.
+    """
     found = [parse_number(hit.group().strip()) for hit in _WRITTEN.finditer(text)]
     found += [parse_number(hit[1]) for hit in _MANTISSA.finditer(text)]
     return frozenset(number for number in found if number is not None)
@@ -100,13 +105,23 @@ def _number_match(record: CandidateRecord, wanted: Sought) -> Match | None:
     asked = wanted.number
     if asked is None:
         return None
-    numbers = {number for item in record.words if item.field in COUNTED for number in numbers_in(item.text)}
-    numbers |= numbers_in(record.what) | ({record.value} if record.value is not None else set())
     if record.kind == "result":
         return _result_match(record, asked, wanted.decimals)
+    numbers = {number for item in record.words if item.field in COUNTED for number in numbers_in(item.text)}
+    numbers |= numbers_in(record.what) | ({record.value} if record.value is not None else set())
+    if record.duration_kind == "range":
+        numbers |= {middle for item in record.words if item.field == "duration_h" for middle in _middles(item.text)}
     if any(_is_same(number, asked) for number in numbers):
         return Match.EXACT
     return Match.NEAR if any(_is_near(number, asked) for number in numbers) else None
+
+
+def _middles(text: str) -> Iterator[float]:
+    """The middle of each range in a text, as which it is read: 3.5 of "3-4 weeks"."""
+    for hit in _RANGE.finditer(text):
+        interval = parse_interval(hit.group())
+        if interval is not None:
+            yield interval.middle
 
 
 def _result_match(record: CandidateRecord, asked: float, decimals: int) -> Match | None:

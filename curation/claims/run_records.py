@@ -86,6 +86,9 @@ def run_record(place: int, item: Judged, is_others: bool, outcome: Outcome, judg
         features=item.candidate.features,
         words=tuple(read_words(field, reading, primary) for field, reading in _read(item)),
         model=_model(item, source),
+        table_label=_table_label(primary, source),
+        row_label=primary.attributes.get("entity") if primary.table_id is not None else None,
+        column_label=primary.attributes.get("header") if primary.table_id is not None else None,
         duration_kind=next((r.unit for field, r in _read(item) if field == "duration_h"), None),
         alone=item.alone,
     )
@@ -146,3 +149,7 @@ def _model(item: Judged, source: Source) -> str | None:
         return item.candidate.view.run.proposal.model or None
     view = item.candidate.view
     return model_of(view.draft, view, source)[0]
+
+
+def _table_label(primary: Reading, source: Source) -> str | None:
+    return next((t.label for t in source.paper.tables if t.table_id == primary.table_id), None)

@@ -6,11 +6,14 @@ import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 
 from curation.judging.features import VOTE, Catalogue
 from curation.judging.judge import Judge
+
+LONGEST: Final = 64  # characters of a meaning that are shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,11 +29,11 @@ class Pull:
     def in_words(self) -> str:
         """Meaning and value: "sentences between duration and hardware: 5"; of what is so or not, yes or no."""
         meaning = re.sub(r" \(\w+\.toml\)", "", self.meaning)
-        if math.isnan(self.value):
-            return f"{meaning.removeprefix('whether ')}: absent"
+        said = "absent" if math.isnan(self.value) else f"{self.value:.4g}"
         if meaning.startswith("whether ") and self.value in (0.0, 1.0):
-            return f"{meaning.removeprefix('whether ')}: {'yes' if self.value else 'no'}"
-        return f"{meaning}: {self.value:.4g}"
+            said = "yes" if self.value else "no"
+        meaning = meaning.removeprefix("whether ")
+        return f"{meaning if len(meaning) <= LONGEST else meaning[: LONGEST - 1] + '…'}: {said}"
 
 
 def pulls_down(judge: Judge, catalogue: Catalogue, features: Sequence[float], most: int) -> list[Pull]:
