@@ -17,9 +17,10 @@ from extractors.second.paper_text import TextLine
 AROUND: Final = 12  # characters left and right of a number by which its sentence is known again
 QUOTED: Final = 160
 NAMED: Final = 3  # benchmarks that are named in a reason
-OUTSIDE: Final = "outside every table and every sentence that states training"
+OUTSIDE: Final = "outside every table that was found and every sentence that states training"
 REFERENCES: Final = "the list of references"
 _CITATIONS: Final = re.compile(r"\[\d[\d,;\s–-]*\]")
+_KINDS: Final = {"caption": "a caption", "row": "a row of numbers", "heading": "a heading"}
 _LEFT_OUT: Final = frozenset({"margin", "sideways"})  # page numbers, running headers, the stamp
 
 
@@ -63,8 +64,8 @@ class SearchedPaper:
                 if number in numbers_in(cell.text):
                     row, column = _heads(table, cell)
                     over = f"column “{column}”" if column else "a column without header"
-                    where = f"{table.label or 'a table'}, row “{row}”, {over}"
-                    yield Stand(table.page, where, cell.text, self._cell_reason(table, cell))
+                    where = [table.label or "a table", f"row “{row}”" if row else "", over]
+                    yield Stand(table.page, ", ".join(filter(None, where)), cell.text, self._cell_reason(table, cell))
 
     def _cell_reason(self, table: Table, cell: Cell) -> str:
         cells, named = self._view
@@ -79,7 +80,8 @@ class SearchedPaper:
         return f"no metric of a benchmark named here ({shown}) that the words around it leave open can have this value"
 
     def _in_lines(self, number: float) -> Iterator[Stand]:
-        for line in self.lines or ():
+        lines = self.lines or ()
+        for place, line in enumerate(lines):
             if line.kind in _LEFT_OUT or number not in numbers_in(_CITATIONS.sub(" ", line.text)):
                 continue
             quote = line.text[:QUOTED]
@@ -93,8 +95,8 @@ class SearchedPaper:
                 where = table.label or "a table"
                 yield Stand(line.page, where, quote, f"the table {problem}" if problem else "no cell holds it")
             else:
-                where = "a caption" if line.kind == "caption" else "the text"
-                yield Stand(line.page, where, quote, self._line_reason(line, number))
+                where = _KINDS.get(line.kind, "the text")
+                yield Stand(line.page, where, quote, self._line_reason(lines, place, number))
 
     def _in_sentences(self, number: float) -> Iterator[Stand]:
         """Where lines are not kept, the sentences of which something was read."""
@@ -104,8 +106,11 @@ class SearchedPaper:
             if reading.table_id is None and number in numbers_in(reading.quote):
                 yield Stand(reading.page, "the text", reading.quote[:QUOTED], _reading_reason([reading], number))
 
-    def _line_reason(self, line: TextLine, number: float) -> str:
-        pieces = _pieces(line.text, number)
+    def _line_reason(self, lines: Sequence[TextLine], place: int, number: float) -> str:
+        line = lines[place]
+        before = lines[place - 1].text if place else ""
+        after = lines[place + 1].text if place + 1 < len(lines) else ""
+        pieces = _pieces(before[-AROUND:], line.text, after[:AROUND], number)
         page = [(r, _squeezed(r.quote)) for r in self.paper.readings if abs(r.page - line.page) <= 1]
         near = [r for r, quote in page if any(piece in quote for piece in pieces)]
         return _reading_reason(near, number) if near else OUTSIDE
@@ -123,12 +128,13 @@ def _reading_reason(readings: Iterable[Reading], number: float) -> str:
     return f"in a sentence of which {words} was read, but no rule reads this number"
 
 
-def _pieces(text: str, number: float) -> list[str]:
+def _pieces(before: str, line: str, after: str, number: float) -> list[str]:
     """The number with a few letters before it and with a few behind it: its sentence may begin or end within a line."""
-    hits = [hit for hit in re.finditer(r"\S+", text) if number in numbers_in(hit.group())]
-    pieces = [text[max(0, hit.start() - AROUND) : hit.end()] for hit in hits]
-    pieces += [text[hit.start() : hit.end() + AROUND] for hit in hits]
-    return [piece for piece in map(_squeezed, pieces or [text]) if len(piece) > AROUND // 2]
+    text, start = f"{before} {line} {after}", len(before) + 1
+    hits = [hit for hit in re.finditer(r"\S+", line) if number in numbers_in(hit.group())]
+    pieces = [text[max(0, start + hit.start() - AROUND) : start + hit.end()] for hit in hits]
+    pieces += [text[start + hit.start() : start + hit.end() + AROUND] for hit in hits]
+    return [piece for piece in map(_squeezed, pieces or [line]) if len(piece) > AROUND // 2]
 
 
 def _squeezed(text: str) -> str:

@@ -82,7 +82,8 @@ def assemble_results(
         claim = _claim(draft, arxiv_id, version, joins, judge)
         claim = claims.setdefault(claim.result_id, claim)
         claimed.update(dict.fromkeys(draft.places, claim))
-    instead = {in_tables[i].spot: claimed[i] for i in best if i in claimed}
+    instead = {in_tables[i].spot: claim for i, claim in claimed.items() if i < len(in_tables)}
+    instead |= {in_tables[i].spot: claimed[i] for i in best if i in claimed}
     chances = [*told, *said, *(one.probability for one in proposed)]
     fates = [
         Fate(

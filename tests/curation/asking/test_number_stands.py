@@ -9,8 +9,12 @@ from extractors.reading import Box, PaperReadings, Reading, Table
 from extractors.second.paper_text import TextLine
 from tests.curation.test_results import table
 
-SPEEDS = table("Table 4: Speed of the network.", [["model", "Batch / ms"], ["GridNet", "41.7"], ["GridNet-S 512", "+1.2"]])
-UNREAD = Table("p6-t", 6, "Table 5", "Table 5: Costs.", Box(0, 0, 400, 90), understood=False, problem="no columns found")
+SPEEDS = table(
+    "Table 4: Speed of the network.", [["model", "Batch / ms"], ["GridNet", "41.7"], ["GridNet-S 512", "+1.2"]]
+)
+UNREAD = Table(
+    "p6-t", 6, "Table 5", "Table 5: Costs.", Box(0, 0, 400, 90), understood=False, problem="no columns found"
+)
 QUOTE = "We train for 90 epochs on a V100 with a learning rate of 0.1."
 READINGS = (
     Reading("accelerator", "V100", 2, QUOTE, "accelerators.chip", None, "gpu"),

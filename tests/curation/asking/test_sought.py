@@ -9,10 +9,10 @@ from curation.claim import CandidateRecord, ReadWords
 
 
 def run(words: str, hours: float, kind: str = "wall_clock", what: str = "", quote: str = "") -> CandidateRecord:
+    read = {"chip": "V100 GPUs", "chip_count": "8 V100 GPUs", "duration_h": words}
     return CandidateRecord(
-        "run", "whole", what or f"8 × · V100 · {hours:g} h", hours, 7, quote or f"It took {words}.", 0.9, 0.6, "accepted",
-        words=(ReadWords("chip", "V100 GPUs", 7), ReadWords("chip_count", "8 V100 GPUs", 7), ReadWords("duration_h", words, 7)),
-        duration_kind=kind,
+        "run", "whole", what or f"8 × · V100 · {hours:g} h", hours, 7, quote or f"It took {words}.", 0.9, 0.6,
+        "accepted", words=tuple(ReadWords(field, text, 7) for field, text in read.items()), duration_kind=kind,
     )  # fmt: skip
 
 
