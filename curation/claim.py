@@ -160,12 +160,25 @@ class FactCoverage:
 
 
 @dataclass(frozen=True, slots=True)
+class ReadWords:
+    """The words of the paper that one field of a candidate was read from; `quote` only where it is not the record's."""
+
+    field: str
+    text: str
+    page: int
+    quote: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class CandidateRecord:
     """What became of one candidate, kept so that "why is it not there?" has an answer.
 
     `group` is what calibration and threshold are for ("whole", "table"), `what` the candidate in words, `verdict` one
-    of accepted, queued, contained (a fuller claim states it), outranked (another meaning or pair is likelier), refused.
-    `votes` are the heuristics that did not abstain, `features` those of the kind's catalogue in its order.
+    of accepted, queued, contained (a fuller claim states it), outranked (another meaning or pair was preferred),
+    refused, another paper's. `claim_id` is the claim that states it; of one that was outranked or refused, what is
+    claimed of the same fact in its place. `votes` are the heuristics that did not abstain, `features` those of the
+    kind's catalogue in its order. `words` are what was read, as written; `alone` is the judge's probability before a
+    second reader was weighed, None where none was.
     """
 
     kind: Literal["run", "result", "cost"]
@@ -180,6 +193,13 @@ class CandidateRecord:
     claim_id: str | None = None
     votes: tuple[tuple[str, float], ...] = ()
     features: tuple[float, ...] = ()
+    words: tuple[ReadWords, ...] = ()
+    model: str | None = None
+    duration_kind: str | None = None
+    table_label: str | None = None
+    row_label: str | None = None
+    column_label: str | None = None
+    alone: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,12 +8,13 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
+from curation.candidates.cells import ResultCell
 from curation.candidates.cost_candidate import CostCandidate
 from curation.candidates.cost_features import cost_features
 from curation.candidates.costs import cost_candidates
 from curation.candidates.owner import key, paper_names
 from curation.candidates.result_views import lead_name
-from curation.claim import BenchmarkResult, CandidateRecord, Evidence, ModelCost, TrainingRun, claim_id
+from curation.claim import BenchmarkResult, CandidateRecord, Evidence, ModelCost, ReadWords, TrainingRun, claim_id
 from curation.claims.joining import RunJoins, model_key, same_model
 from curation.claims.result_names import clean, named
 from curation.judging.judge import Judge
@@ -46,23 +47,26 @@ def assemble_costs(
     candidates = cost_candidates(paper, names, lead)
     rows = [cost_features(candidate.features) for candidate in candidates]
     stated = judge.probabilities(rows, [candidate.source for candidate in candidates])
+    alone: list[float | None] = [None] * len(stated)
     if opinion is not None and judge.second is not None:
         judge = judge.with_second()
         assert judge.second is not None
         weigh = judge.second.probability
+        alone = [*stated]
         stated = [weigh(second_features(c, p, opinion), c.source) for c, p in zip(candidates, stated, strict=True)]
     _tell_apart(candidates)
     claims: dict[str, ModelCost] = {}
     joins = RunJoins(runs)
     records: list[CandidateRecord] = []
-    for candidate, row, probability in zip(candidates, rows, stated, strict=True):
+    for candidate, row, probability, before in zip(candidates, rows, stated, alone, strict=True):
         claim = _claim(candidate, arxiv_id, version, joins, probability, judge)
         if opinion is not None and claim.own and matching_cost(candidate.pass_compute, opinion) is not None:
             claim = replace(claim, readers=(RULES, opinion.reader))
         told = probability >= judge.floor or not claim.own
         if told:
             claims.setdefault(claim.cost_id, claim)
-        records.append(_record(candidate, row, probability, claim if told else None, judge))
+        record = _record(candidate, row, probability, claim if told else None, judge)
+        records.append(replace(record, alone=before))
     if opinion is not None and judge.second is not None:
         known = [candidate.pass_compute for candidate in candidates]
         for claim, group in proposed_costs(opinion, known, Source(paper, arxiv_id, version), judge):
@@ -83,6 +87,9 @@ def _proposal_record(claim: ModelCost, group: str, judge: Judge) -> CandidateRec
         threshold=judge.ruling(group).threshold,
         verdict=claim.status,
         claim_id=claim.cost_id,
+        words=tuple(ReadWords(item.field, item.text, item.page) for item in claim.evidence),
+        model=claim.model,
+        table_label=claim.table_label,
     )
 
 
@@ -101,6 +108,11 @@ def _record(
         verdict="refused" if claim is None else claim.status if claim.own else "another paper's",
         claim_id=claim.cost_id if claim is not None else None,
         features=row,
+        words=tuple(ReadWords(item.field, item.text, item.page) for item in c.evidence),
+        model=named(c.model),
+        table_label=c.table.label if c.table is not None else None,
+        row_label=_row_label(c.cell),
+        column_label=_column_label(c.cell),
     )
 
 
@@ -125,6 +137,14 @@ def _tell_apart(candidates: Sequence[CostCandidate]) -> None:
                         c.model = f"{c.model} · {more}"
 
 
+def _row_label(cell: ResultCell | None) -> str | None:
+    return ", ".join(clean(label) for label in cell.labels) if cell is not None else None
+
+
+def _column_label(cell: ResultCell | None) -> str | None:
+    return " / ".join(reversed(cell.heads)) if cell is not None else None
+
+
 def _claim(
     c: CostCandidate,
     arxiv_id: str,
@@ -138,7 +158,6 @@ def _claim(
     reasons = list(c.reasons)
     if c.scale_from == "guess":
         reasons.append("multiple_assumed: neither header, caption nor cell says in multiples of what the number is")
-    cell = c.cell
     claim = ModelCost(
         cost_id=claim_id(
             arxiv_id, "cost", f"{c.pass_compute:.4g}", c.pass_unit, c.model or "", "own" if own else "other"
@@ -156,8 +175,8 @@ def _claim(
         join_reason=why,
         table_id=c.table.table_id if c.table is not None else None,
         table_label=c.table.label if c.table is not None else None,
-        row_label=", ".join(clean(label) for label in cell.labels) if cell is not None else None,
-        column_label=" / ".join(reversed(cell.heads)) if cell is not None else None,
+        row_label=_row_label(c.cell),
+        column_label=_column_label(c.cell),
         confidence=round(probability, 4),
         reasons=tuple(reasons),
         page=c.page,

@@ -43,6 +43,7 @@ class Draft:
     group: str = ""
     readers: tuple[str, ...] = (RULES,)
     known_as: str | None = None  # the second reader's name of the model
+    places: list[int] = field(default_factory=list)  # of the candidates that it is made of, among all of the paper
 
     @property
     def row(self) -> tuple[str, int] | None:
@@ -134,6 +135,7 @@ def merged(drafts: Iterable[Draft]) -> list[Draft]:
             same.append(candidate)
             continue
         home.evidence += candidate.evidence
+        home.places += candidate.places
         home.readers = tuple(dict.fromkeys((*home.readers, *candidate.readers)))
         home.known_as = home.known_as or candidate.known_as
         if candidate.probability > home.probability and candidate.source == home.source:

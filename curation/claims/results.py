@@ -11,12 +11,13 @@ from curation.candidates.owner import key
 from curation.candidates.result_features import votes_of
 from curation.candidates.result_views import PaperView, lead_name, paper_view
 from curation.candidates.results import TableCandidate, table_candidates
-from curation.candidates.text_results import TextCandidate, text_candidates
+from curation.candidates.text_results import text_candidates
 from curation.claim import BenchmarkResult, CandidateRecord, TrainingRun, claim_id
 from curation.claims.joining import RunJoins
 from curation.claims.result_checks import check
 from curation.claims.result_drafts import Draft, from_cell, from_text, merged
 from curation.claims.result_names import clean, conditions_name, named, ticks_name
+from curation.claims.result_records import Fate, cell_records, proposal_record, text_record
 from curation.judging.features import VOTE
 from curation.judging.judge import Judge
 from curation.judging.triage import doubts, triage
@@ -47,33 +48,63 @@ def assemble_results(
     told = judge.probabilities([c.features for c in in_tables], [c.group for c in in_tables])
     said = judge.probabilities([c.features for c in in_text], ["text"] * len(in_text))
     proposed: list[Proposed] = []
+    alone: list[float] | None = None
     if opinion is not None and judge.second is not None:
+        alone = [*told, *said]
         told = [weighed_cell(c, p, opinion, judge.second) for c, p in zip(in_tables, told, strict=True)]
         said = [weighed_text(c, p, opinion, judge.second) for c, p in zip(in_text, said, strict=True)]
         proposed = unread(opinion, in_tables, in_text, judge.second)
         judge = judge.with_second()
     best = _likeliest(in_tables, told)
-    drafts = [from_cell(in_tables[i], True, told[i], view.lead) for i in best if told[i] >= judge.floor]
-    drafts += [from_text(c, True, p, paper.pdf_sha256) for c, p in zip(in_text, said, strict=True) if p >= judge.floor]
+    drafts = [_at(i, from_cell(in_tables[i], True, told[i], view.lead)) for i in best if told[i] >= judge.floor]
+    drafts += [
+        _at(place, from_text(c, True, p, paper.pdf_sha256))
+        for place, (c, p) in enumerate(zip(in_text, said, strict=True), len(in_tables))
+        if p >= judge.floor
+    ]
     if opinion is not None:
         drafts = [said_by(draft, opinion) for draft in drafts]
-        drafts += [from_proposal(one, paper, opinion.reader) for one in proposed if one.probability >= judge.floor]
+        drafts += [
+            _at(place, from_proposal(one, paper, opinion.reader))
+            for place, one in enumerate(proposed, len(in_tables) + len(in_text))
+            if one.probability >= judge.floor
+        ]
     drafts += _others(view, in_tables, told, best, judge)
     drafts = merged(drafts)
     _tell_apart(drafts)
     check(drafts, view.year)
     claims: dict[str, BenchmarkResult] = {}
+    claimed: dict[int, BenchmarkResult] = {}
     joins = RunJoins(runs)
     for draft in drafts:
         if draft.own:
             draft.reasons += result_difference(draft.readers, opinion)
         claim = _claim(draft, arxiv_id, version, joins, judge)
-        claims.setdefault(claim.result_id, claim)
-    chosen = frozenset(best)
-    records = [_cell_record(c, p, i in chosen, judge) for i, (c, p) in enumerate(zip(in_tables, told, strict=True))]
-    records += [_text_record(c, p, judge) for c, p in zip(in_text, said, strict=True)]
-    records += [_proposal_record(one, judge) for one in proposed]
+        claim = claims.setdefault(claim.result_id, claim)
+        claimed.update(dict.fromkeys(draft.places, claim))
+    instead = {in_tables[i].spot: claim for i, claim in claimed.items() if i < len(in_tables)}
+    instead |= {in_tables[i].spot: claimed[i] for i in best if i in claimed}
+    chances = [*told, *said, *(one.probability for one in proposed)]
+    fates = [
+        Fate(
+            chance,
+            claimed.get(i),
+            instead.get(in_tables[i].spot) if i < len(in_tables) else None,
+            alone[i] if alone is not None and i < len(alone) else None,
+            judge,
+        )
+        for i, chance in enumerate(chances)
+    ]
+    records = cell_records(in_tables, fates, view.lead)
+    records += [text_record(c, fates[i]) for i, c in enumerate(in_text, len(in_tables))]
+    records += [proposal_record(one, fates[i]) for i, one in enumerate(proposed, len(in_tables) + len(in_text))]
     return tuple(claims.values()), tuple(records)
+
+
+def _at(place: int, draft: Draft) -> Draft:
+    """The draft of the candidate at a place among all."""
+    draft.places.append(place)
+    return draft
 
 
 def _likeliest(candidates: Sequence[TableCandidate], stated: Sequence[float]) -> list[int]:
@@ -95,69 +126,13 @@ def _others(
     """Results that the table plainly gives as another paper's: cited or under others' heading, and not likely own."""
     claimed = {candidates[i].spot for i in best if stated[i] >= judge.floor}
     found = []
-    for candidate, probability in zip(candidates, stated, strict=True):
+    for place, (candidate, probability) in enumerate(zip(candidates, stated, strict=True)):
         votes = votes_of(candidate.features)
         meant = votes.get(VOTE + "nearest_words", 0) > 0
         theirs = votes.get(VOTE + "cites_another", 0) < 0 and not candidate.view.owner.own
         if meant and theirs and candidate.spot not in claimed:
-            found.append(from_cell(candidate, False, 1 - probability, view.lead))
+            found.append(_at(place, from_cell(candidate, False, 1 - probability, view.lead)))
     return found
-
-
-def _cell_record(candidate: TableCandidate, probability: float, chosen: bool, judge: Judge) -> CandidateRecord:
-    cell, hypothesis = candidate.cell, candidate.hypothesis
-    where = " / ".join(reversed(cell.heads))
-    return CandidateRecord(
-        kind="result",
-        group=candidate.group,
-        what=f"{hypothesis.benchmark} {hypothesis.metric} {candidate.view.value:g}",
-        value=candidate.view.value,
-        page=candidate.view.frame.table.page,
-        quote=f"{candidate.view.frame.table.label}: {cell.row_text} [{where}]"[:400],
-        probability=round(probability, 4),
-        threshold=judge.ruling(candidate.group).threshold,
-        verdict=_verdict(probability, chosen, candidate.group, judge),
-        votes=tuple((name.removeprefix(VOTE), vote) for name, vote in votes_of(candidate.features).items()),
-        features=candidate.features,
-    )
-
-
-def _text_record(candidate: TextCandidate, probability: float, judge: Judge) -> CandidateRecord:
-    return CandidateRecord(
-        kind="result",
-        group="text",
-        what=f"{candidate.hypothesis.benchmark} {candidate.hypothesis.metric} {candidate.value:g}",
-        value=candidate.value,
-        page=candidate.reading.page,
-        quote=candidate.reading.quote[:400],
-        probability=round(probability, 4),
-        threshold=judge.ruling("text").threshold,
-        verdict=_verdict(probability, True, "text", judge),
-        features=candidate.features,
-    )
-
-
-def _proposal_record(one: Proposed, judge: Judge) -> CandidateRecord:
-    result = one.proposal
-    return CandidateRecord(
-        kind="result",
-        group=one.group,
-        what=f"{result.benchmark} {result.metric} {result.score.value:g}",
-        value=result.score.value,
-        page=result.score.page,
-        quote=result.score.quote[:400],
-        probability=round(one.probability, 4),
-        threshold=judge.ruling(one.group).threshold,
-        verdict=_verdict(one.probability, True, one.group, judge),
-    )
-
-
-def _verdict(probability: float, chosen: bool, group: str, judge: Judge) -> str:
-    if probability < judge.floor:
-        return "refused"
-    if not chosen:
-        return "outranked"
-    return "accepted" if judge.accepts(probability, group) else "queued"
 
 
 def _tell_apart(drafts: Sequence[Draft]) -> None:

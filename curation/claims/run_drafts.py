@@ -42,7 +42,7 @@ def draft_run(view: RunView, own: bool, votes: dict[str, float], source: Source)
     duration = draft.duration.reading if draft.duration and view.hours is not None else None
     compute = draft.compute.reading if draft.compute and view.flop is not None else None
     primary = view.facts[0].reading
-    model, model_reading = _model(draft, view, source)
+    model, model_reading = model_of(draft, view, source)
     amounts = {r.quantity: r.value for r in reversed(draft.statement.amounts)}
     return TrainingRun(
         run_id=claim_id(source.arxiv_id, "run", primary.quote, primary.text, primary.attributes.get("start", "")),
@@ -72,7 +72,7 @@ def draft_run(view: RunView, own: bool, votes: dict[str, float], source: Source)
         utilisation=amounts.get("utilisation"),
         page=primary.page,
         quote=primary.quote,
-        evidence=_evidence(view, hardware, model_reading, source.paper.pdf_sha256),
+        evidence=_evidence(view, model_reading, source.paper.pdf_sha256),
         features=tuple(sorted((name.removeprefix(VOTE), vote) for name, vote in votes.items() if vote)),
     )
 
@@ -89,7 +89,7 @@ def _distance(model: Reading, place: int) -> int:
     return 2 * gap if gap > 0 else -gap
 
 
-def _model(draft: Candidate, view: RunView, source: Source) -> tuple[str | None, Reading | None]:
+def model_of(draft: Candidate, view: RunView, source: Source) -> tuple[str | None, Reading | None]:
     """The name nearest to the fact in its sentence, else in the sentences before, else the paper's own."""
     if draft.model:
         return draft.model, None
@@ -108,8 +108,10 @@ def _model(draft: Candidate, view: RunView, source: Source) -> tuple[str | None,
     return None, None
 
 
-def _evidence(view: RunView, hardware: Hardware | None, model: Reading | None, sha256: str) -> tuple[Evidence, ...]:
+def stated_facts(view: RunView) -> list[tuple[str, Reading]]:
+    """The fields of the candidate's part and what each was read from."""
     draft = view.draft
+    hardware = draft.hardware if view.part in ("chip", "hardware", "whole") else None
     facts: list[tuple[str, Reading]] = []
     if hardware:
         named = (draft.chip_from or hardware).reading
@@ -120,9 +122,14 @@ def _evidence(view: RunView, hardware: Hardware | None, model: Reading | None, s
         facts.append(("duration_h", draft.duration.reading))
     if draft.compute and view.flop is not None:
         facts.append(("training_compute_flop", draft.compute.reading))
+    return facts
+
+
+def _evidence(view: RunView, model: Reading | None, sha256: str) -> tuple[Evidence, ...]:
+    facts = stated_facts(view)
     if model:
         facts.append(("model", model))
-    facts += [(r.quantity, r) for r in draft.statement.amounts]
+    facts += [(r.quantity, r) for r in view.draft.statement.amounts]
     return tuple(
         Evidence(name, r.page, r.quote, r.text, r.before, r.after, r.boxes, reading_id(sha256, r), r.rule)
         for name, r in facts

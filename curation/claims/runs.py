@@ -4,23 +4,24 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from typing import Final, Literal
 
 from curation.candidates.owner import paper_names
 from curation.candidates.run_features import CATALOGUE
-from curation.candidates.run_views import UNNAMED, Part
+from curation.candidates.run_views import UNNAMED
 from curation.candidates.runs import RunCandidate, run_candidates
 from curation.claim import CandidateRecord, Evidence, TrainingRun, claim_id
 from curation.claims.estimates import compute_estimates, disagreement
 from curation.claims.run_drafts import Source, draft_run
+from curation.claims.run_records import Judged, Outcome, run_record
 from curation.claims.runs_by_facts import RunsByFacts, facts_of
 from curation.judging.features import VOTE
 from curation.judging.judge import Judge
 from curation.judging.triage import doubts, triage
 from curation.second.differences import run_difference
-from curation.second.opinion import Facts, SecondOpinion
+from curation.second.opinion import SecondOpinion
 from curation.second.runs import ProposedCandidate, draft_proposed, is_cited, said_by, unread, weighed
 from curation.vocabulary.bounds import out_of_bounds, without_impossible
 from extractors.reading import PaperReadings
@@ -32,35 +33,6 @@ DOUBTS_TO_WAIT: Final = 2
 """So many heuristics against it keep a claim before a person: of the accepted ones nine in ten would be wrong."""
 OTHERS_BELOW: Final = 0.3
 """What the clause gives as another paper's training is stated as that from here down, and else judged as an own one."""
-
-
-@dataclass(frozen=True, slots=True)
-class Judged:
-    """A candidate with its probability."""
-
-    candidate: RunCandidate | ProposedCandidate
-    probability: float
-    votes: dict[str, float]
-
-    @property
-    def part(self) -> Part:
-        return self.candidate.view.part
-
-    @property
-    def group(self) -> str:
-        """What it is accepted with: what only a second reader proposes is of the part's own group."""
-        return self.part if isinstance(self.candidate, ProposedCandidate) else self.candidate.group
-
-    @property
-    def page(self) -> int:
-        """The page of its duration, FLOP or hardware."""
-        return self.candidate.view.primary.page
-
-    @property
-    def facts(self) -> Facts:
-        """What it states."""
-        view = self.candidate.view
-        return Facts(view.chip, view.count, view.hours, view.flop)
 
 
 def assemble_runs(
@@ -84,12 +56,17 @@ def assemble_runs(
         judged = _with_second(judged, opinion, judge)
         judge = judge.with_second()
     drafts: list[TrainingRun] = []
-    for group in _by_fact([item for item in judged if not _is_others(item)]):
-        drafts += _claims(group, judge, source)
+    of_fact: dict[int, list[TrainingRun]] = {}
+    for places in _by_fact(judged):
+        claimed = _claims([judged[place] for place in places], judge, source)
+        of_fact.update(dict.fromkeys(places, claimed))
+        drafts += claimed
     runs = _distinct(_checked(run, published_on) for run in drafts)
     runs = _with_ids([*runs, *_others(judged, source)])
-    own = RunsByFacts(run for run in runs if run.own)
-    return tuple(runs), tuple(_record(item, own, judge) for item in judged)
+    own, others = (RunsByFacts(run for run in runs if run.own is ours) for ours in (True, False))
+    outcome = Outcome(own, others, of_fact)
+    told = [run_record(place, item, _is_others(item), outcome, judge, source) for place, item in enumerate(judged)]
+    return tuple(runs), tuple(told)
 
 
 def _with_second(judged: Sequence[Judged], opinion: SecondOpinion, judge: Judge) -> list[Judged]:
@@ -106,6 +83,7 @@ def _with_second(judged: Sequence[Judged], opinion: SecondOpinion, judge: Judge)
                 judge,
                 cited=is_cited(item.candidate.features),
             ),
+            alone=item.probability,
         )
         for item in judged
     ]
@@ -122,12 +100,17 @@ def _votes(candidate: RunCandidate) -> dict[str, float]:
     return {name: value for name, value in named if name.startswith(VOTE)}
 
 
-def _by_fact(judged: Sequence[Judged]) -> list[list[Judged]]:
-    """The candidates of one duration, FLOP or mention of hardware together, in reading order."""
-    groups: dict[tuple[object, ...], list[Judged]] = defaultdict(list)
-    for item in judged:
+def _by_fact(judged: Sequence[Judged]) -> list[list[int]]:
+    """The places of the candidates of one duration, FLOP or mention of hardware together, in reading order.
+
+    Those of another paper's training are left out.
+    """
+    groups: dict[tuple[object, ...], list[int]] = defaultdict(list)
+    for place, item in enumerate(judged):
+        if _is_others(item):
+            continue
         timed = item.part in ("time", "whole")
-        groups[(*item.candidate.anchor, "time" if timed else item.part == "compute")].append(item)
+        groups[(*item.candidate.anchor, "time" if timed else item.part == "compute")].append(place)
     return list(groups.values())
 
 
@@ -284,40 +267,3 @@ def _others(judged: Sequence[Judged], source: Source) -> list[TrainingRun]:
         run = replace(run, status="accepted", confidence=round(1 - item.probability, 4))
         found.setdefault((run.model, *facts_of(run)), run)
     return _distinct(found.values())
-
-
-def _record(item: Judged, own: RunsByFacts, judge: Judge) -> CandidateRecord:
-    view = item.candidate.view
-    facts = (view.chip, view.count, view.hours, view.flop)
-    primary = view.primary
-    same = own.at(facts, primary.page, primary.quote) or own.of(facts)
-    holding = own.first_that_says(facts)
-    home = same or (own.runs[holding] if holding is not None else None)
-    verdict: str = home.status if same and home else "contained" if home else "refused"
-    if verdict == "refused" and item.probability >= judge.floor:
-        verdict = "outranked"
-    what = " · ".join(
-        text
-        for text in (
-            f"{view.count} ×" if view.count else "",
-            view.chip or "",
-            f"{view.hours:g} h" if view.hours is not None else "",
-            f"{view.flop:.3g} FLOP" if view.flop is not None else "",
-        )
-        if text
-    )
-    value = view.hours if view.hours is not None else view.flop if view.flop is not None else view.count
-    return CandidateRecord(
-        kind="run",
-        group=item.group,
-        what=what,
-        value=float(value) if value is not None else None,
-        page=primary.page,
-        quote=primary.quote[:400],
-        probability=item.probability,
-        threshold=judge.ruling(item.group).threshold,
-        verdict=verdict,
-        claim_id=home.run_id if home is not None else None,
-        votes=tuple((name.removeprefix(VOTE), vote) for name, vote in item.votes.items() if vote),
-        features=item.candidate.features,
-    )
