@@ -93,11 +93,14 @@ OPTIONS_kills := $(OF_PAPERS)
 OPTIONS_together := $(OF_PAPERS)
 OPTIONS_mutations := $(OF_PAPERS)
 OPTIONS_hostile := --hostile "$(CORPUS)/hostile"
+# Tests that `make test` runs with fewer repeats or not at all; each by itself, since some watch real seconds.
+LONG_TESTS := CLIMITS_LONG_TESTS=1 CLIMITS_SHARED="$(abspath $(CORPUS))" $(BIN)/python -m pytest -n 0 -m long
 
 # One after the other, each to its end, whatever the others found.
 soak: $(MADE) corpus ## Try for an hour what may go wrong: kills, full disks, damaged and hostile PDFs, fuzz (needs ../shared)
 	@failed=; $(foreach one,$(SOAKS),echo "== $(one)"; \
 	  $(BIN)/python -m benchmarks.soak.$(one) $(OPTIONS_$(one)) || failed="$$failed $(one)";) \
+	  echo "== long tests"; $(LONG_TESTS) || failed="$$failed long_tests"; \
 	  test -z "$$failed" || { echo "not held:$$failed" >&2; exit 1; }
 
 soak-model: $(MADE) $(SOAK)/.made ## Let a real small model read the samples through a real server; nothing ungrounded may pass

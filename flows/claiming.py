@@ -22,7 +22,8 @@ from warehouse.errors import WarehouseError
 from warehouse.records import CuratedPaper, PaperIdentity
 
 MAKER = "warehouse.curating:curate_shard"
-PRELOADED = ["warehouse.curating", "curation.claims.curate"]
+PRELOADED = ["warehouse.curating", "curation.claims.curate", "lightgbm"]
+"""What the fork server loads for all workers. No judges: LightGBM reads trees in threads, which no fork survives."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,7 +29,7 @@ from pebble import ProcessExpired, ProcessPool
 
 from extractors.reading import PaperReadings, Status
 
-PAPER_READER = "extractors.second.paper_text:read_with_text"
+PAPER_READER = "flows.paper_reader:read_with_text"
 """The function of one path that a worker calls, as `module:name`; tests name others."""
 
 EXIT_OUT_OF_MEMORY = 86
@@ -140,7 +140,7 @@ class ReaderPool:
     def _schedule(self, job: PdfJob) -> Future[PaperReadings]:
         if self._pool is None:
             context = multiprocessing.get_context("forkserver")
-            # Loading the reader takes a second or two: the fork server does it once for all workers.
+            # Loading the reader takes two seconds or three: the fork server does it once for all workers.
             context.set_forkserver_preload([self.reader.partition(":")[0]])
             self._pool = ProcessPool(
                 max_workers=self._worker_count(),

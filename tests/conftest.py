@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import atexit
+import multiprocessing
 import os
 import sys
 from collections.abc import Iterator
+from multiprocessing import forkserver
+from pathlib import Path
 
 import pytest
 from hypothesis import settings
@@ -19,6 +22,33 @@ for name in ("CLIMITS_LAKE", "CLIMITS_CONTACT", "CLIMITS_STATE", "CLIMITS_ARXIV"
 for name in [name for name in os.environ if name.startswith(("CLIMITS_MODEL", "OPENAI_"))]:
     os.environ.pop(name)
 os.environ.update(DO_NOT_TRACK="1", PREFECT_SERVER_ANALYTICS_ENABLED="false")
+
+
+HERE = Path(__file__).parent
+STARTING_WORKERS = {"climits", "docs", "flows", "soak", "warehouse"}
+"""Folders with tests that start worker processes."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Files with slow tests come first, so that no process is left with one of them alone at the end."""
+    slow = {item.path for item in items if item.get_closest_marker("slow")}
+    items.sort(key=lambda item: item.path not in slow)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def one_fork_server(request: pytest.FixtureRequest) -> None:
+    """Start the fork server of this process with all that any test's workers need.
+
+    There is one a process, which loads what the first to use it asks for.
+    """
+    if any(item.path.relative_to(HERE).parts[0] in STARTING_WORKERS for item in request.session.items):
+        from benchmarks.soak import commands
+        from flows import claiming, pool
+
+        reader = pool.PAPER_READER.partition(":")[0]
+        context = multiprocessing.get_context("forkserver")
+        context.set_forkserver_preload([reader, *claiming.PRELOADED, *commands.LOADED, "duckdb"])
+        forkserver.ensure_running()
 
 
 @atexit.register

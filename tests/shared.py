@@ -7,6 +7,11 @@ from pathlib import Path
 
 SHARED = Path(os.environ.get("CLIMITS_SHARED", Path(__file__).parents[2] / "shared"))
 """../shared, or the folder that CLIMITS_SHARED names; tests that need it are skipped where it is not there."""
+LONG = bool(os.environ.get("CLIMITS_LONG_TESTS"))
+"""Whether tests that try something many times do so as often as is asked of the program, as in `make soak`.
+
+They are marked `long`; without it they are the same tests with fewer repeats.
+"""
 GOLD = SHARED / "gold"
 """One labelled paper a file."""
 HELD_BACK = "789"

@@ -26,6 +26,8 @@ STORAGE: Final = "v1.5.0"
 """Oldest client that can read the file: DuckDB 2's own default shuts out all clients of version 1."""
 MEMORY_LIMIT: Final = "1500MB"
 """The database spills to the disk beyond it."""
+SMALL_LAKE_BYTES: Final = 1_000_000
+"""Of readings, some forty papers: up to there a second thread of the database costs more than it does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,13 +44,20 @@ class Job:
     @property
     def config(self) -> dict[str, str | bool | int | float | list[str]]:
         """Settings of the databases that a publish opens."""
+        threads: dict[str, int] = {"threads": 1} if self._is_small else {}
         return {
+            **threads,
             "storage_compatibility_version": STORAGE,
             "memory_limit": MEMORY_LIMIT,
             "temp_directory": str(self.lake.temporary),
             "autoinstall_known_extensions": "false",
             "autoload_known_extensions": "false",
         }
+
+    @property
+    def _is_small(self) -> bool:
+        shards = (path for rules in self.lake.versions("readings") for path in self.lake.shards("readings", rules))
+        return sum(path.stat().st_size for path in shards) <= SMALL_LAKE_BYTES
 
     def step(self, done: int) -> None:
         """Tell who waits."""
@@ -104,9 +113,7 @@ def fill_rest(
 def describe(connection: Connection) -> None:
     """Say in the database what each relation and column means."""
     with transaction(connection):
-        for relation in relations().values():
-            for comment in comments(relation):
-                connection.execute(comment)
+        connection.execute("; ".join(comment for relation in relations().values() for comment in comments(relation)))
 
 
 def problems_with(lake: Lake, decided: Decided) -> list[str]:

@@ -70,12 +70,17 @@ def program(judges: Path | None) -> str:
     return "-".join([*versions, *(metadata.version(name) for name in _LIBRARIES)])
 
 
+def is_kept(lake: Lake) -> bool:
+    """Whether something was kept of the last publish, and its warehouse is there to be gone on from."""
+    return lake.warehouse_inputs.is_file() and lake.warehouse.is_file() and not lake.warehouse_log.exists()
+
+
 def attach_known(connection: Connection, lake: Lake, judges: Path | None) -> KnownBuild | None:
     """Attach what was kept of the last publish as `known`; None where it does not belong to the warehouse or program.
 
     Raises duckdb.Error where the file cannot be read.
     """
-    if not (lake.warehouse_inputs.is_file() and lake.warehouse.is_file()) or lake.warehouse_log.exists():
+    if not is_kept(lake):
         return None
     connection.execute(f"ATTACH {literal(lake.warehouse_inputs)} AS known (READ_ONLY)")
     facts = dict(connection.execute("SELECT name, value FROM known.facts").fetchall())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict
+from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
 from curation.vocabulary import benchmarks, chips
@@ -34,7 +34,10 @@ def benchmark_rows() -> list[dict[str, Any]]:
 
 def _rows(items: Iterable[DataclassInstance]) -> list[dict[str, Any]]:
     """Rows of dataclasses; what the table leaves empty is NULL."""
-    return [{name: None if value == "" else value for name, value in asdict(item).items()} for item in items]
+    return [
+        {one.name: None if (value := getattr(item, one.name)) == "" else value for one in fields(item)}
+        for item in items
+    ]
 
 
 def _metrics(entry: Benchmark) -> Iterator[dict[str, Any]]:

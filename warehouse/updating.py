@@ -34,6 +34,7 @@ from warehouse.known_build import (
     KnownShard,
     attach_known,
     claims_to_look_at,
+    is_kept,
     literal,
     load_said,
     unchanged_shards,
@@ -63,6 +64,8 @@ _LOG = logging.getLogger(__name__)
 def as_it_is(job: Job, inputs: str) -> PublishReport | None:
     """The report on the last warehouse where it is sound and `inputs`, a digest of the lake, is that of its making."""
     lake = job.lake
+    if not is_kept(lake):
+        return None
     try:
         with duckdb.connect(":memory:", config=job.config) as connection:
             known = attach_known(connection, lake, job.judges)
@@ -82,6 +85,8 @@ def update(job: Job) -> Made | None:
 
     Raises ShardDamagedError, or WarehouseError where no claims could be made of any paper.
     """
+    if not is_kept(job.lake):
+        return None
     try:
         with duckdb.connect(":memory:", config=job.config) as connection:
             known = attach_known(connection, job.lake, job.judges)

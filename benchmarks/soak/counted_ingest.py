@@ -6,10 +6,11 @@ import functools
 import os
 from pathlib import Path
 
-from extractors.second.paper_text import ReadWithText, read_with_text
+from extractors.reading import PaperReadings
+from flows.paper_reader import read_with_text
 
 
-def read(path: Path) -> ReadWithText:
+def read(path: Path) -> PaperReadings:
     """Read a paper as the workers do, and note it."""
     _note("begun", path)
     outcome = read_with_text(path)

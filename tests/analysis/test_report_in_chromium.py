@@ -30,7 +30,6 @@ READY = "return document.body !== null && 'ready' in document.body.dataset"
 pytest.importorskip("selenium", reason="selenium drives the browser")
 pytestmark = [
     pytest.mark.slow,
-    pytest.mark.xdist_group("chromium"),
     pytest.mark.skipif(
         not CHROMIUM or not DRIVER, reason="needs chromium and chromedriver: apt-get install chromium-driver"
     ),

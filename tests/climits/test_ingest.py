@@ -223,30 +223,30 @@ def reading(tmp_path: Path) -> Reading:
     return Reading(tmp_path)
 
 
-@pytest.mark.parametrize(
-    ("sent", "status", "words"),
-    [
-        (signal.SIGINT, 130, "Interrupted. What was finished is kept"),
-        (signal.SIGTERM, 143, "Interrupted. What was finished is kept"),
-        (signal.SIGHUP, 129, "Interrupted. What was finished is kept"),
-        (signal.SIGKILL, -signal.SIGKILL, ""),
-    ],
-)
-def test_a_run_that_is_stopped_leaves_order_and_no_process(
-    reading: Reading, sent: signal.Signals, status: int, words: str
-) -> None:
+INTERRUPTED = "Interrupted. What was finished is kept"
+
+
+@pytest.mark.slow
+def test_a_run_that_is_stopped_leaves_order_and_no_process_and_the_next_goes_on(reading: Reading) -> None:
     reading.add("large enough to be read first.pdf", "paper one" + " " * 200)
     hanging = reading.add("hangs.pdf", f"tell {reading.pipe}")
-    with reading.start() as running:
-        worker = reading.worker_that_hangs()
-        running.send_signal(sent)
-        _, said = running.communicate()
-    assert running.returncode == status
-    assert words in said
-    assert psutil.wait_procs([worker], timeout=120)[1] == []
-    assert not reading.lake.warehouse.exists()
-    # Whether the first paper's outcome had come is chance; the one under way is blamed for nothing.
-    assert {outcome.status for outcome in reading.lake.outcomes(rules_version()).values()} <= {"read"}
+    stops = {
+        signal.SIGKILL: (-signal.SIGKILL, ""),
+        signal.SIGINT: (130, INTERRUPTED),
+        signal.SIGTERM: (143, INTERRUPTED),
+        signal.SIGHUP: (129, INTERRUPTED),
+    }
+    for sent, (status, words) in stops.items():
+        with reading.start() as running:
+            worker = reading.worker_that_hangs()
+            running.send_signal(sent)
+            _, said = running.communicate()
+        assert running.returncode == status, sent
+        assert words in said
+        assert psutil.wait_procs([worker], timeout=120)[1] == []
+        assert not reading.lake.warehouse.exists()
+        # Whether the first paper's outcome had come is chance; the one under way is blamed for nothing.
+        assert {outcome.status for outcome in reading.lake.outcomes(rules_version()).values()} <= {"read"}
 
     hanging.write_text(f"{HEADER}paper two")
     with reading.start() as running:

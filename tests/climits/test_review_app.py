@@ -360,9 +360,17 @@ async def test_hostile_text_is_shown_harmless_and_kept_as_it_is(tmp_path: Path) 
     assert json.loads(word.line())["expect"]["model"] == hostile
 
 
+@pytest.fixture(scope="module")
+def published_grid(tmp_path_factory: pytest.TempPathFactory) -> Lake:
+    return grid_lake(tmp_path_factory.mktemp("grid") / "lake", papers=2)
+
+
 @pytest.fixture
-def grid(tmp_path: Path) -> Lake:
-    return grid_lake(tmp_path / "grid", papers=2)
+def grid(published_grid: Lake) -> Iterator[Lake]:
+    """The published grid without decisions."""
+    yield published_grid
+    for path in published_grid.decisions.glob("*.jsonl"):
+        path.unlink()
 
 
 def screen_text(app: ReviewApp) -> str:

@@ -1,4 +1,7 @@
-"""No decision that was reported saved is lost: processes killed at random, two reviewers and a publish at once."""
+"""No decision that was reported saved is lost: processes killed at random, two reviewers and a publish at once.
+
+With CLIMITS_LONG_TESTS=1 fifty processes are killed, and everyone works at once for a minute.
+"""
 
 from __future__ import annotations
 
@@ -18,12 +21,13 @@ import pytest
 from climits.review.desk import Desk
 from curation.decisions.effects import load
 from tests.climits.review_lake import make_lake
+from tests.shared import LONG
 from warehouse.lake import Lake
 
 ROOT = Path(__file__).parents[2]
-KILLS = 50
-SECONDS = float(os.environ.get("CLIMITS_REVIEW_SECONDS", "4"))
-"""How long two reviewers and a publisher work at once; the requirement is a minute."""
+KILLS = 50 if LONG else 8
+SECONDS = 60.0 if LONG else 3.0
+"""How long two reviewers and a publisher work at once."""
 
 _REVIEWING = """
 import sys
@@ -71,7 +75,9 @@ def review_until_killed(root: Path, told: Connection) -> None:
             assert desk.undo() is not None
 
 
-def test_no_saved_decision_is_lost_in_50_kills(tmp_path: Path) -> None:
+@pytest.mark.slow
+@pytest.mark.long
+def test_no_saved_decision_is_lost_in_kills(tmp_path: Path) -> None:
     lake = make_lake(tmp_path / "lake", papers=30, runs=5, results=20)
     # Processes are forked off a server that has opened no database: quick, and none inherits a lock or a thread.
     server = multiprocessing.get_context("forkserver")
@@ -111,6 +117,7 @@ def start(code: str, *arguments: str) -> subprocess.Popen[str]:
 
 
 @pytest.mark.slow
+@pytest.mark.long
 def test_two_reviewers_and_a_publisher_at_once(tmp_path: Path) -> None:
     lake = make_lake(tmp_path / "lake", papers=50, runs=5, results=100)
     (version,) = lake.versions("claims")

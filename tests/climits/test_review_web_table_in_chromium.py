@@ -30,7 +30,6 @@ if TYPE_CHECKING:
 pytest.importorskip("selenium", reason="selenium drives the browser")
 pytestmark = [
     pytest.mark.slow,
-    pytest.mark.xdist_group("chromium"),
     pytest.mark.skipif(
         not CHROMIUM or not DRIVER, reason="needs chromium and chromedriver: apt-get install chromium-driver"
     ),

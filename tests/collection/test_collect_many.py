@@ -1,4 +1,7 @@
-"""Two processes against a server with many papers and every fault, and the gaps between their requests."""
+"""Two processes against a server with many papers and every fault, and the gaps between their requests.
+
+With CLIMITS_LONG_TESTS=1 there are two thousand papers.
+"""
 
 from __future__ import annotations
 
@@ -16,9 +19,10 @@ from collection.ledger import attempts_by_paper, outcome
 from collection.loopback import ApiFault, Faults, LoopbackArxiv, PdfFault
 from collection.manners import API_GAP_S
 from tests.collection.served import paper
+from tests.shared import LONG
 from warehouse.lake import Lake
 
-PAPERS = 2000
+PAPERS = 2000 if LONG else 200
 SHARE = 20
 """One paper in so many has each fault: 5 %."""
 STATUS: dict[PdfFault, str] = {
@@ -55,7 +59,8 @@ def run_two(server: LoopbackArxiv, lakes: tuple[Path, Path], state: Path, scale:
 
 
 @pytest.mark.slow
-def test_two_thousand_papers_with_every_fault(tmp_path: Path) -> None:
+@pytest.mark.long
+def test_many_papers_with_every_fault(tmp_path: Path) -> None:
     papers = [paper(number) for number in range(PAPERS)]
     kinds = list(STATUS)
     faults = Faults(pdf={one.arxiv_id: kinds[n % SHARE] for n, one in enumerate(papers) if n % SHARE < len(kinds)})

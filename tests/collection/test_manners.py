@@ -22,8 +22,15 @@ from collection.manners import (
     Refused,
 )
 from tests.collection.served import InstantClock, manners_in
+from tests.shared import LONG
 
 SCALE = 100.0
+IN_REAL_TIME = (
+    pytest.mark.slow,
+    pytest.mark.long,
+    pytest.mark.skipif(not LONG, reason="waits for a quarter of a minute: run it with CLIMITS_LONG_TESTS=1"),
+)
+"""tests/collection/test_collect_many.py sees real pauses of whole runs each time."""
 
 
 def starts(manners: Manners, clock: InstantClock, kind: Kind, count: int) -> list[float]:
@@ -150,7 +157,7 @@ def check_turns(folder: Path, count: int) -> None:
     assert len({pid for pid, _ in turns}) == 2
 
 
-@pytest.mark.parametrize(("scale", "count"), [(SCALE, 20), pytest.param(1.0, 3, marks=pytest.mark.slow)])
+@pytest.mark.parametrize(("scale", "count"), [(SCALE, 20), pytest.param(1.0, 3, marks=IN_REAL_TIME)])
 def test_two_processes_keep_the_gap_and_one_connection(tmp_path: Path, scale: float, count: int) -> None:
     processes = [start("take", tmp_path, count, scale) for _ in range(2)]
     assert [process.wait() for process in processes] == [0, 0]

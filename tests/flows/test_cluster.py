@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import shutil
 import subprocess
@@ -26,6 +25,7 @@ from tests.flows.dask_cluster import Cluster
 from tests.flows.dask_cluster import cluster as started
 from tests.flows.test_flow import tables
 from tests.object_store import ADDRESS, machine, object_store
+from tests.shared import LONG
 from warehouse.addresses import lake_at
 from warehouse.lake import Lake
 from warehouse.versions import rules_version
@@ -33,9 +33,7 @@ from warehouse.versions import rules_version
 SAMPLES = Path(__file__).parents[2] / "samples"
 READ = ("quiet-norm.pdf", "thrifty-search.pdf", "twin-reader.pdf", "drift-anchors.pdf")
 
-LONG = pytest.mark.skipif(
-    not os.environ.get("CLIMITS_LONG_TESTS"), reason="takes half a minute: run it with CLIMITS_LONG_TESTS=1"
-)
+ONLY_LONG = pytest.mark.skipif(not LONG, reason="takes half a minute: run it with CLIMITS_LONG_TESTS=1")
 
 
 @pytest.fixture
@@ -127,7 +125,6 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
 
 
 @pytest.mark.slow
-@pytest.mark.xdist_group("dask")
 def test_a_cluster_makes_the_same_warehouse(
     plain: tuple[Lake, steps.IngestReport], folder: Path, running: Cluster, tmp_path: Path
 ) -> None:
@@ -140,7 +137,6 @@ def test_a_cluster_makes_the_same_warehouse(
 
 
 @pytest.mark.slow
-@pytest.mark.xdist_group("dask")
 def test_a_worker_that_is_killed_loses_nothing(
     plain: tuple[Lake, steps.IngestReport],
     folder: Path,
@@ -159,8 +155,8 @@ def test_a_worker_that_is_killed_loses_nothing(
 
 
 @pytest.mark.slow
-@LONG
-@pytest.mark.xdist_group("dask")
+@pytest.mark.long
+@ONLY_LONG
 def test_workers_write_into_an_object_store(
     plain: tuple[Lake, steps.IngestReport],
     folder: Path,
@@ -177,8 +173,9 @@ def test_workers_write_into_an_object_store(
 
 
 @pytest.mark.slow
+@pytest.mark.long
 @pytest.mark.skipif(shutil.which("openssl") is None, reason="openssl is not installed")
-@LONG
+@ONLY_LONG
 def test_with_tls_as_documented_only_who_has_the_certificate_connects(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

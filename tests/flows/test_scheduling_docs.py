@@ -18,6 +18,7 @@ from typing import Any
 import pytest
 
 from climits.commands.arxiv_demo import stand_in
+from tests.shared import LONG
 
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs" / "scheduling.md").read_text(encoding="utf-8")
@@ -29,9 +30,8 @@ PATIENCE_S = 300.0
 
 pytestmark = [
     pytest.mark.slow,
-    pytest.mark.skipif(
-        not os.environ.get("CLIMITS_LONG_TESTS"), reason="takes some minutes: run it with CLIMITS_LONG_TESTS=1"
-    ),
+    pytest.mark.long,
+    pytest.mark.skipif(not LONG, reason="takes some minutes: run it with CLIMITS_LONG_TESTS=1"),
 ]
 
 

@@ -14,6 +14,7 @@ from curation.decisions import effects as decisions
 from extractors.reading import Box
 from extractors.second.paper_text import PaperText, TextLine
 from extractors.second.proposals import Proposals
+from tests.shared import LONG
 from warehouse.doctor import examine
 from warehouse.errors import ShardDamagedError, WarehouseError
 from warehouse.lake import Lake, read_table
@@ -31,9 +32,9 @@ from .test_publish import decide, query, read
 KINDS = ("readings", "proposals", "fetches", "papers", "candidates", "runs")
 OTHERS = ("texts", "claims", "pdf", "decisions", "replies", "requests")
 """What is not read by a publish, or made again by it, or has no columns."""
-FLIPS = 200
+FLIPS = 200 if LONG else 40
 """Bits turned over in each kind of file."""
-FLIPS_OF_WAREHOUSE = 10
+FLIPS_OF_WAREHOUSE = 10 if LONG else 5
 """Each of them is looked for by reading the whole warehouse."""
 
 
@@ -92,9 +93,9 @@ def rows(lake: Lake, sql: str) -> list[dict[str, Any]]:
 
 def everything(lake: Lake) -> dict[str, list[dict[str, Any]]]:
     """Rows of all tables but `build`, which also tells the digests of the lake's files, in one order."""
-    return {
-        one.name: sorted(rows(lake, f'SELECT * FROM "{one.name}"'), key=repr) for one in tables() if one.name != "build"
-    }
+    names = [one.name for one in tables() if one.name != "build"]
+    with Warehouse.of(lake) as warehouse:
+        return {name: sorted(warehouse.rows(f'SELECT * FROM "{name}"'), key=repr) for name in names}
 
 
 def serious(lake: Lake) -> list[str]:
@@ -121,6 +122,7 @@ def test_a_sound_lake_is_sound(full: Lake) -> None:
     assert [finding for finding in examine(full) if finding.serious] == []
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("kind", [*KINDS, "claims", "texts"])
 def test_no_bit_can_be_turned_over_unseen(full: Lake, kind: str) -> None:
     chance = random.Random(kind)
@@ -137,6 +139,7 @@ def test_no_bit_can_be_turned_over_unseen(full: Lake, kind: str) -> None:
             read_table(path)
 
 
+@pytest.mark.long
 def test_no_bit_of_a_pdf_can_be_turned_over_unseen(full: Lake) -> None:
     (path,) = files(full, "pdf")
     chance = random.Random(11)
@@ -179,6 +182,7 @@ def test_damaged_claims_are_made_again(full: Lake) -> None:
     assert serious(full) == []
 
 
+@pytest.mark.long
 def test_bits_of_the_warehouse_are_told_or_harmless(full: Lake) -> None:
     before = everything(full)
     chance = random.Random(11)

@@ -1,6 +1,7 @@
 """Every quote stands on the page it names and every box lies on it, checked with PDFium's plain text of the page.
 
-All of the corpus with CLIMITS_WHOLE_CORPUS=1 (minutes), else every eighth paper of it; the sample papers always.
+All of the corpus with CLIMITS_WHOLE_CORPUS=1 (minutes), every eighth paper of it with CLIMITS_LONG_TESTS=1, else every
+fortieth; the sample papers always.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ import pytest
 
 from curation.judging.quotes import letters, stands
 from flows.steps import ingest_pdfs
-from tests.shared import SHARED
+from tests.shared import LONG, SHARED
 from warehouse.lake import Lake
 from warehouse.publish import publish
 from warehouse.read import Warehouse
@@ -24,7 +25,7 @@ from warehouse.read import Warehouse
 REPOSITORY = Path(__file__).parents[2]
 CORPUS = SHARED / "corpus" / "pdfs"
 WHOLE = "CLIMITS_WHOLE_CORPUS"
-EVERY = 8
+EVERY = 8 if LONG else 40
 
 
 class Pages:
@@ -81,6 +82,7 @@ def test_quotes_of_the_samples_stand_on_their_pages(tmp_path: Path) -> None:
 
 @pytest.mark.corpus
 @pytest.mark.slow
+@pytest.mark.long
 @pytest.mark.skipif(not CORPUS.is_dir(), reason="the corpus is not beside the repository (../shared/corpus)")
 def test_quotes_of_the_corpus_stand_on_their_pages(tmp_path: Path) -> None:
     papers = sorted(CORPUS.glob("*.pdf"))

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.shared import LONG
 from warehouse.errors import ShardDamagedError
 from warehouse.lake import Lake
 from warehouse.replies import Asked, ModelReply, ModelRequest, asked, custom_id, request_key
@@ -51,12 +52,13 @@ def test_a_damaged_reply_is_named(tmp_path: Path) -> None:
         replies.get(KEY)
 
 
+@pytest.mark.long
 def test_no_bit_of_a_reply_can_be_turned_over_unseen(tmp_path: Path) -> None:
     replies = Lake(tmp_path).replies
     replies.put(reply("We train on 8 GPUs for 12 hours."))
     path = replies.path(KEY)
     content = path.read_bytes()
-    for bit in range(8 * len(content)):
+    for bit in range(0, 8 * len(content), 1 if LONG else 13):
         spoilt = bytearray(content)
         spoilt[bit // 8] ^= 1 << bit % 8
         path.write_bytes(bytes(spoilt))

@@ -1,0 +1,19 @@
+"""What a fork server loads for the workers that read papers."""
+
+from __future__ import annotations
+
+import pkgutil
+
+from extractors.second.paper_text import read_with_text
+from flows.paper_reader import compile_rules
+from flows.pool import PAPER_READER
+
+
+def test_the_made_page_needs_rules_of_every_kind() -> None:
+    found = {reading.quantity for reading in compile_rules().readings}
+    of_hardware = {"accelerator", "chip_count", "duration", "training_compute"}
+    assert found >= of_hardware | {"parameters", "epochs", "score", "benchmark"}
+
+
+def test_workers_read_as_the_extractors_do() -> None:
+    assert pkgutil.resolve_name(PAPER_READER) is read_with_text
