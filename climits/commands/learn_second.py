@@ -32,7 +32,7 @@ def learn_second(
     of such a publish is what unseen papers get.
     """
     from curation.claims.sitting import bench_for, fold_folder
-    from curation.judging.learning import FOLDS, STRICT, LearningError, fold_of
+    from curation.judging.learning import FOLDS, LearningError, fold_of
     from curation.second.examples import second_examples
     from curation.second.fitting import fit_stages
     from curation.second.opinion import second_opinion
@@ -44,7 +44,6 @@ def learn_second(
     place = Lake(lake)
     read_replies(place)
     said = latest(second_readings(place))
-    precision = STRICT if precision is None else precision
     labelled = [paper for paper in papers if paper.label is not None]
     both = [paper for paper in labelled if paper.readings.pdf_sha256 in said]
     if len(both) < FEWEST_PAPERS:

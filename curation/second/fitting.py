@@ -22,11 +22,14 @@ UNLIKELY: Final = -3.5
 """Log odds below which a candidate that the second reader does not state is left out of the fit: most are such."""
 THRESHOLDS: Final = (0.75, 0.9)
 """Bounds of a threshold: what it rests on is a handful of papers."""
+ACCEPTED_FROM: Final[Mapping[Kind, float]] = {"run": 0.75, "result": 0.8, "cost": 0.9}
+"""The probability from which claims are accepted where the user names no precision: fixed, as a threshold for a
+precision would hang on two dozen papers; for results F1 out of fold is near its best there (docs/model-reader.md)."""
 QUEUED_FROM: Final[Mapping[Kind, float]] = {"run": 0.4, "result": 0.6, "cost": 0.5}
 """With two readers fewer candidates are in doubt, and those are worth a look only from here on."""
 
 
-def fit_stages(examples: Sequence[Example], precision: float, without: Collection[str] = ()) -> Stages:
+def fit_stages(examples: Sequence[Example], precision: float | None, without: Collection[str] = ()) -> Stages:
     """The second stages fitted on all papers but those left out; raises LearningError where a kind has no two sides."""
     stages: dict[Kind, SecondStage] = {}
     for kind in KINDS:
@@ -39,7 +42,7 @@ def _matters(one: Example) -> bool:
     return one.features["same"] > 0 or one.features["logit"] > UNLIKELY
 
 
-def _stage(kind: Kind, examples: Sequence[Example], precision: float) -> SecondStage:
+def _stage(kind: Kind, examples: Sequence[Example], precision: float | None) -> SecondStage:
     groups = sorted({one.group for one in examples})
     columns = [*MEANINGS, *(f"group_{group}" for group in groups)]
     rows = np.array([[_value(one, name) for name in columns] for one in examples], dtype=float)
@@ -61,7 +64,7 @@ def _stage(kind: Kind, examples: Sequence[Example], precision: float) -> SecondS
     return SecondStage(
         dict(zip(columns, weights.tolist(), strict=True)),
         intercept,
-        _threshold(examples, out_of_fold, right, precision),
+        ACCEPTED_FROM[kind] if precision is None else _threshold(examples, out_of_fold, right, precision),
         QUEUED_FROM[kind],
     )
 
