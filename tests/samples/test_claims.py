@@ -40,7 +40,6 @@ RUNS_NOT_READ = {
     "harbor-lm": {
         "Harbor-1B",
         "Harbor-30B (time per step)",
-        "Harbor-7B",
         "smallest of the 24 small models",
     },
 }
