@@ -19,6 +19,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 from tempfile import TemporaryDirectory
 
 from benchmarks.soak.commands import run
@@ -50,6 +51,16 @@ class Together:
             self.wrong.append(f"`climits {' '.join(arguments[:3])}`: exit status {done.status}: {done.said[-1000:]}")
         return done.printed
 
+    def answer(self, *arguments: str) -> list[dict[str, Any]]:
+        """What a command printed as a list in JSON; anything else did not hold."""
+        printed = self.command(*arguments)
+        try:
+            found: list[dict[str, Any]] = json.loads(printed or "[]")
+        except ValueError as error:
+            self.wrong.append(f"`climits {' '.join(arguments[:3])}` printed no JSON ({error}): {printed[:500]!r}")
+            return []
+        return found
+
     def ingesting(self, pdfs: Sequence[Path], folder: Path) -> None:
         """Ingest a folder that grows until the time is over, and once more with all that is left."""
         folder.mkdir()
@@ -72,11 +83,11 @@ class Together:
         """Confirm and reject what waits, and take every fifth decision back, as a script does."""
         who = ("--reviewer", "Soak")
         while time.monotonic() < self.until:
-            claims = json.loads(self.command("review", "list", "--json", "--limit", "3", *who) or "[]")
+            claims = self.answer("review", "list", "--json", "--limit", "3", *who)
             for claim in claims:
                 verdict = "confirm" if self.done["decisions"] % 2 else "reject"
-                told = self.command("review", verdict, claim["claim_id"], "--json", *who)
-                self.saved += [one["decision_id"] for one in json.loads(told or "[]")]
+                told = self.answer("review", verdict, claim["claim_id"], "--json", *who)
+                self.saved += [one["decision_id"] for one in told]
                 self.done["decisions"] += 1
                 if self.done["decisions"] % 5 == 0:
                     self.command("review", "undo", *who)
