@@ -160,15 +160,21 @@ def _claim(item: Judged | None, judge: Judge, source: Source) -> list[TrainingRu
 
 def _waits(item: Judged, source: Source) -> bool:
     """Whether doubts keep it before a person, however likely it is: a part of it may be sure all the same."""
-    return bool(_doubted(item, _draft(item, source)))
+    return _is_doubtful(item) and bool(_doubted(item, _draft(item, source)))
+
+
+def _is_doubtful(item: Judged) -> bool:
+    """Whether several heuristics, or a weighty one, speak against what the rules read."""
+    one = item.candidate
+    return not isinstance(one, ProposedCandidate) and (one.excluded or one.doubts >= DOUBTS_TO_WAIT)
 
 
 def _doubted(item: Judged, run: TrainingRun) -> tuple[str, ...]:
-    """A reason to wait for a person where several heuristics, or a weighty one, speak against what only rules read."""
-    one = item.candidate
-    if isinstance(one, ProposedCandidate) or len(run.readers) > 1 or not (one.excluded or one.doubts >= DOUBTS_TO_WAIT):
+    """A reason to wait for a person where what only the rules read is doubtful."""
+    if isinstance(item.candidate, ProposedCandidate) or len(run.readers) > 1 or not _is_doubtful(item):
         return ()
-    return (f"doubted: {one.doubts} {'heuristic speaks' if one.doubts == 1 else 'heuristics speak'} against it",)
+    count = item.candidate.doubts
+    return (f"doubted: {count} {'heuristic speaks' if count == 1 else 'heuristics speak'} against it",)
 
 
 def _draft(item: Judged, source: Source) -> TrainingRun:

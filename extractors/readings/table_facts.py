@@ -19,9 +19,7 @@ TRAINING_COST = ("duration", "training_compute")
 HARDWARE = ("chip_count", "accelerator")
 """What the first column may state too: runs are told apart by their number of chips."""
 HOURS_OF_DATA = re.compile(r"(?i)\b(?:data ?sets?|speech|audio|corpus|corpora|recordings|transcri\w+|WER)\b")
-BARE_HOURS = re.compile(
-    r"(?i)^(?:(?:train\w*|total|labell?ed|unlabell?ed|dev)\s+)?(?:hours|hrs|h)$|^\w+\s*[(\[](?:hours|hrs|h)[)\]]$"
-)
+BARE_HOURS = re.compile(r"(?i)^(?:(?:train\w*|total|labell?ed|unlabell?ed|dev)\s+)?hours$")
 NUMBER_OF = re.compile(r"(?i)#|(?:number|num\.?|no\.?|count|quantity|qty\.?|amount)(?: used)?")
 TOTAL = re.compile(r"(?i)(?:^|\s)(?:total|sum|overall|all)\W*$")
 OTHER_MEASURE = re.compile(
@@ -29,7 +27,7 @@ OTHER_MEASURE = re.compile(
     r"|epoch|step|iter|token|score|fps|throughput|latency|\d\s?[x×]\b"
 )
 FACT_LETTERS = re.compile(
-    r"(?i)gpu|tpu|flop|hour|day|time|hardware|accelerator|device|chip|compute|cost|pf-|core|epoch|steps|iteration|param|token|[avhpk]\d{2,3}\b"
+    r"(?i)gpu|tpu|flop|hour|day|time|hardware|accelerator|device|resource|processor|platform|chip|compute|cost|pf-|core|epoch|steps|iteration|param|token|[avhpk]\d{2,3}\b"
 )
 
 

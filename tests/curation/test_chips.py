@@ -86,6 +86,8 @@ def test_a_machine_gives_its_chip_and_how_many() -> None:
     assert (late.chip, late.candidates, late.chips_per_machine) == (None, ("P100", "V100"), 8)
     both = normalise_chip("a DGX-2 machine with 16 V-100 GPUs")
     assert (both.chip, both.machine, both.chips_per_machine) == ("V100", "DGX-2", 16)
+    instance, older = normalise_chip("Standard_NC6s_v3"), normalise_chip("Standard_NC6")
+    assert (instance.chip, instance.machine, older.chip) == ("V100", "NC6s_v3", "K80")
     pod = normalise_chip("v3-32 TPU slice")
     assert (pod.chip, pod.cores, pod.chips_per_machine) == ("TPU v3", 32, 16)
 

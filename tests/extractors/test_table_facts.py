@@ -69,6 +69,49 @@ def facts(readings: Sequence[Reading]) -> Facts:
             [["Horizon", "N-HiTS", "Autoformer"], ["96", "0.3", "14.5"]],
             [("duration", 0.3, "wall_clock"), ("duration", 14.5, "wall_clock")],
         ),
+        (
+            "Stages of the training.",
+            [["Stage", "Devices", "Time"], ["alignment", "8 × A100", "5 h"]],
+            [("chip_count", 8.0, "gpu"), ("duration", 5.0, "wall_clock")],
+        ),
+        (
+            "Our detectors.",
+            [["Detector", "AP", "Resources"], ["R101", "44.3", "8×V100, 1.5d"]],
+            [("chip_count", 8.0, "gpu"), ("duration", 36.0, "wall_clock")],
+        ),
+        (
+            "Distributed training.",
+            [["", "Processor", "Number", "Time"], ["This work", "Tesla V100", "512", "15 min"]],
+            [("chip_count", 512.0, "accelerator"), ("duration", 0.25, "wall_clock")],
+        ),
+        (
+            "Training time by number of GPUs.",
+            [["GPUs (V100)", "Images / s", "Training time (h)"], ["32", "11,060", "2.9"]],
+            [("chip_count", 32.0, "gpu"), ("duration", 2.9, "wall_clock")],
+        ),
+        (
+            "Cost of the search.",
+            [["Data set", "Search (h)", "Final training (h)"], ["CIFAR-10", "4.5", "30"]],
+            [("duration", 4.5, "wall_clock"), ("duration", 30.0, "wall_clock")],
+        ),
+        # runs in columns
+        (
+            "Training configuration.",
+            [["", "S", "L"], ["GPUs", "8 × RTX 3090", "8 × A100 (40GB)"], ["Training time", "4 days", "9 days"]],
+            [
+                ("chip_count", 8.0, "gpu"),
+                ("chip_count", 8.0, "gpu"),
+                ("duration", 96.0, "wall_clock"),
+                ("duration", 216.0, "wall_clock"),
+            ],
+        ),
+        # 1607.01759 p3: a time with a unit of its own below what the caption says of all
+        (
+            "Table 2: Training time for a single epoch.",
+            [["Data set", "Training time"], ["Yah. A.", "1h33"]],
+            [("duration", 1.55, "per_epoch")],
+        ),
+        ("Budget.", [["Model", "Training FLOPs (×10^21)"], ["S", "5.7"]], [("training_compute", 5.7e21, "flop")]),
     ],
 )
 def test_what_the_cells_of_a_table_state(caption: str, rows: list[list[str]], expected: Facts) -> None:
@@ -82,6 +125,8 @@ def test_what_the_cells_of_a_table_state(caption: str, rows: list[list[str]], ex
         ("Table 9: Summary of the datasets used to train DS2.", [["Dataset", "Hours"], ["WSJ", "80"]]),
         ("Table 3: Inference time in seconds of the methods.", [["Model", "A"], ["ResNet-50", "12"]]),
         ("Table 2: Results and training time in hours.", [["Model", "top-1"], ["ResNet-50", "76.2"]]),
+        ("Speech data used in this work.", [["Corpus", "Training hours"], ["VillageTalk (ours)", "310"]]),
+        ("Graphs on one GPU.", [["Dataset", "Nodes", "Epochs"], ["ogbn-arxiv", "0.17M", "500"]]),
     ],
 )
 def test_what_is_no_training_cost(caption: str, rows: list[list[str]]) -> None:
@@ -92,6 +137,29 @@ def test_the_lowest_header_tells_the_kind_and_the_upper_one_the_stage() -> None:
     rows = [["Model", "Pre-training", "Fine-tuning"], ["", "GPUs", "GPUs"], ["TalonNet", "32", "8"]]
     found = [r for r in read_table(table_of("Training on V100 GPUs.", rows, 2)) if r.quantity == "chip_count"]
     assert [(r.value, r.attributes["over"]) for r in found] == [(32.0, "Pre-training"), (8.0, "Fine-tuning")]
+
+
+@pytest.mark.parametrize(
+    ("header", "cell", "chip"),
+    [("A100 GPU days", "612", "A100 GPU"), ("GPUs (V100)", "8", "V100"), ("MI250X accelerators", "64", "MI250X")],
+)
+def test_a_chip_that_the_header_names_is_that_of_the_cell(header: str, cell: str, chip: str) -> None:
+    found = read_table(table_of("Training cost.", [["Model", header], ["S", cell]]))
+    assert next(r.text for r in found if r.quantity == "accelerator").startswith(chip)
+
+
+@pytest.mark.parametrize(
+    ("header", "cell", "tokens"),
+    [
+        ("Tokens (T)", "4.0", 4e12),
+        ("Tokens (B)", "300", 3e11),
+        ("Tokens (×10^7)", "2", 2e7),
+        ("Tokens (B)", "1.0T", 1e12),
+    ],
+)
+def test_a_unit_in_brackets_scales_the_numbers_below(header: str, cell: str, tokens: float) -> None:
+    found = read_table(table_of("Training budget.", [["Model", header, "GPU hours"], ["S", cell, "5"]]))
+    assert [r.value for r in found if r.quantity == "tokens"] == [pytest.approx(tokens)]
 
 
 def test_a_table_of_chips_says_so() -> None:

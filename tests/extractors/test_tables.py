@@ -164,6 +164,22 @@ def test_a_label_over_several_rows_is_filled_downwards() -> None:
     assert rows_of(table)[2] == ["Mask R-CNN", "ResNeXt-101", "39.8"]
 
 
+@pytest.mark.parametrize(
+    ("second", "joined"),
+    [
+        ("tuning", "Instruction tuning"),
+        ("[5]", "Instruction [5]"),
+        ("(Zhang et al., 2022)", "Instruction (Zhang et al., 2022)"),
+    ],
+)
+def test_a_second_line_of_a_label_belongs_to_the_row_above(second: str, joined: str) -> None:
+    rows = [["stage", "AP", "AP50"], ["Alignment", "38.2", "59.0"], ["Instruction", "39.8", "60.1"], [second, "", ""]]
+    rows += [["Distillation", "40.2", "61.0"]]
+    (table,) = tables_of([(60.0, 80.0, "Table 4: COCO test-dev."), *grid(60, 100, rows)], booktabs(58, 100, 240, 5))
+    assert [row[0] for row in rows_of(table)] == ["stage", "Alignment", joined, "Distillation"]
+    assert table.group_rows == ()
+
+
 def test_figures_and_running_text_give_no_table() -> None:
     items = [
         (60.0, 200.0, "Figure 2: Training curves."),
