@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
@@ -15,6 +16,13 @@ PARAGRAPHS = 14  # sentences within which "8 GPUs" and "V100" speak of the same 
 MOST_CHIPS = 3  # models of chips that "8 GPUs" may mean, nearest first
 MOST_COUNTS = 3  # numbers that "V100 GPUs" may have, nearest first
 LOOKED_AT = 12  # mentions in which these numbers are sought
+
+REFERS = re.compile(
+    r"\b(?:these|those|such|said|(?:the|that) same)\s+(?:(?:\d+|one|two|three|four|eight|sixteen|very)\s+)?$",
+    re.IGNORECASE,
+)
+"""How words begin that point back at hardware named before: "one of these GPUs", "the same 16 GPUs"."""
+POINTS_BACK = 2  # sentences
 
 Link = Literal["same", "near", "section", "paper", "none", "absent"]
 """How far away the fact stood: none, several that it might be; absent, nothing that it might be."""
@@ -94,6 +102,11 @@ def with_chip(candidate: Candidate, mentions: Mentions) -> Candidate:
     if hardware.count is None and candidate.duration is None:
         return candidate
     place = candidate.hardware_statement or candidate.statement
+    meant = referent(hardware, place, mentions)
+    if meant is not None:
+        return replace(
+            candidate, chip_from=meant[1], chip_statement=meant[0], chip_link="same" if meant[0] is place else "near"
+        )
     named = mentions.named_for(hardware)
     close: Sequence[Mention] = named.places.within(place.sentence - PARAGRAPHS, place.sentence + PARAGRAPHS)
     close = [(s, h) for s, h in close if s is place or h.count in (None, hardware.count)]
@@ -107,6 +120,31 @@ def with_chip(candidate: Candidate, mentions: Mentions) -> Candidate:
     if found is None:
         return replace(candidate, chip_link="none" if named.chips else "absent")
     return replace(candidate, chip_from=found[1], chip_statement=found[0], chip_link=link)
+
+
+def referent(hardware: Hardware, place: Statement, mentions: Mentions) -> Mention | None:
+    """The named chip that generic words point back at ("one of these GPUs"): the one that was named last before."""
+    if place.sentence < 0 or not hardware.generic or not _points_back(hardware, place):
+        return None
+    before = [
+        (s, h)
+        for s, h in mentions.all.within(place.sentence - POINTS_BACK, place.sentence)
+        if not h.generic and _fits(hardware, h) and (s is not place or h.start < hardware.start)
+    ]
+    if not before:
+        return None
+    last = before[-1]
+    return last if len({h.chip for s, h in before if s is last[0]}) == 1 else None
+
+
+def _points_back(hardware: Hardware, place: Statement) -> bool:
+    words = hardware.reading.text
+    if place.quote[hardware.start : hardware.start + len(words)] != words:
+        return False
+    return bool(
+        hardware.reading.rule.endswith("named_before")
+        or REFERS.search(place.quote, max(0, hardware.start - 40), hardware.start)
+    )
 
 
 def with_count(candidate: Candidate, mentions: Mentions) -> Candidate:

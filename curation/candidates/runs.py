@@ -19,6 +19,7 @@ from curation.candidates.links import (
     chip_options,
     count_options,
     pair,
+    referent,
     with_chip,
     with_count,
     with_hardware,
@@ -125,6 +126,9 @@ def _of_hardware(of: RunsOfPaper, draft: Candidate, mentions: Mentions) -> Itera
 
 def _variants(draft: Candidate, mentions: Mentions) -> list[Candidate]:
     """Hardware as the usual rules fill it, as it stands, and with each chip or count that the paper names elsewhere."""
+    place = draft.hardware_statement or draft.statement
+    if draft.hardware is not None and referent(draft.hardware, place, mentions) is not None:
+        return [with_chip(draft, mentions)]
     every_way = [with_chip(with_count(draft, mentions), mentions), draft, *chip_options(draft, mentions)]
     every_way += count_options(draft, mentions)
     distinct: dict[tuple[str, int | None] | None, Candidate] = {}

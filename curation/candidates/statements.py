@@ -138,7 +138,9 @@ def _hardware(group: Sequence[Reading], published_on: date | None, durations: Se
         replace(item, count=None, count_reading=None) for item in found if _in_device_time(item, durations)
     ]
     if any(item.reading.unit == "gpu" or item.chip.startswith("TPU") for item in found):
-        found = [item for item in found if item.reading.unit not in ("cpu", "cpu_core")]
+        found = [
+            item for item in found if item.reading.unit not in ("cpu", "cpu_core") or _in_device_time(item, durations)
+        ]
     opened = _explained([_opened(item) for item in found], group[0].quote)
     return tuple(sorted(_merged(opened), key=lambda item: item.start))
 

@@ -299,8 +299,13 @@ _COUNTED_USE = re.compile(
 )
 
 
+_DEVICE_TIME = re.compile(r"(?:\s|-)(?:hours?|days?|weeks?|months?)(?![a-z])")
+
+
 def _is_counted(folded: str, start: int, end: int) -> bool:
-    """Whether a number shows that a name is a device: "three A40s", "on a single T4"."""
+    """Whether a number shows that a name is a device: "three A40s", "on a single T4", "410K B200 hours"."""
+    if _DEVICE_TIME.match(folded, end) and re.search(r"\d[km]? $", folded[max(0, start - 4) : start]):
+        return True
     if folded[end - 1] == "s" and _NUMBER_BEFORE.search(folded, max(0, start - 16), start) is not None:
         return True
     return _COUNTED_USE.search(folded, max(0, start - 24), start) is not None

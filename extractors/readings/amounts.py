@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from extractors.reading import Quantity
 from extractors.readings.accelerators import AcceleratorSpan
 from extractors.readings.durations import read_durations
+from extractors.readings.machines import times_machines
 from extractors.readings.rules import Amount, Rule, load_rules, mask, rule_hits, unit_factor
 from extractors.readings.written_numbers import WORD_NUMBER, parse_number
 
@@ -18,13 +19,13 @@ DEFINES = re.compile(
 INTEGER = re.compile(rf"\d{{1,3}}(?:,\d{{3}})+|\d+|{WORD_NUMBER}", re.IGNORECASE)
 OF_ALL = frozenset({"total_in_brackets", "nodes_of_n_chip", "machines_with_brackets"})
 """Rules of which the count holds for every accelerator in the words, not only for the last."""
-OF_THE_FIRST = frozenset({"one_per_run", "of_which"})
+OF_THE_FIRST = frozenset({"one_per_run", "of_which", "of_which_a_run"})
 COMPUTE = re.compile(r"(?i)flop|floating|\b[gm]?macs?\b|\d[gm]?mac|mult|madd|pf|accumulate")
 WORDS_OF_COMPUTE = ("flop", "floating", "mac", "mult", "madd", "pf", "accumulate")
 """A sentence without any of these states no computation; the words are looked for first, being cheaper."""
 RATE_BEFORE = re.compile(
     r"(?i)\b(?:sustain\w*|throughput|peak(?:s|ed|ing)?|delivers?|delivering|speed of|performance of"
-    r"|(?:runs?|running|operat\w+) at|reach\w*|achiev\w+"
+    r"|(?<!training )(?:runs?|running|operat\w+) at|reach\w*|achiev\w+"
     r"|capable of|rates? of)\b[^.;,]{0,30}$"
 )
 RATE_AFTER = re.compile(
@@ -36,13 +37,13 @@ TRAINING_FLOP = 1e15
 MOST_CHIPS = 200_000  # the largest clusters announced hold about this many accelerators (Epoch AI, 2025)
 
 
-def read_amounts(text: str, spans: Sequence[AcceleratorSpan]) -> list[Amount]:
-    """All amounts of a sentence in the order of the text."""
+def read_amounts(text: str, spans: Sequence[AcceleratorSpan], neighbours: Sequence[str] = ()) -> list[Amount]:
+    """All amounts of a sentence in the order of the text; `neighbours` are the sentences around it."""
     masked = mask(text, spans)
     found = read_durations(text, masked)
     if spans:
         device_time = [(amount.start, amount.end) for amount in found if amount.unit == "device_hours"]
-        counts = _counts(text, masked, spans)
+        counts = times_machines(text, masked, spans, _counts(text, masked, spans), neighbours)
         found += [c for c in counts if not any(start < c.end and c.start < end for start, end in device_time)]
     lowered = text.lower()
     if any(word in lowered for word in WORDS_OF_COMPUTE) and COMPUTE.search(text):

@@ -15,8 +15,9 @@ UNITS_OF_TIME = ("hour", "hr", "day", "week", "wk", "month", "year", "min", "sec
 TIMELY = re.compile(
     r"(?:\b|\d)(?:hours?|hrs?|days?|weeks?|wks?|months?|years?|mins?|minutes?|secs?|(?:milli-?)?seconds?|fortnights?)\b"
 )
-CLOCKED = re.compile(r"\d(?:\s?(?:ms|[smhdw])\b|:\d\d|\s?h\s?\d)")
+CLOCKED = re.compile(r"\d(?:\s?(?:ms|[smhdw])\b|:\d\d|\s?h\s?\d)|[a-z]\s?[·⋅∙•*-]\s?[hd]\b")
 """A sentence without any of these states no duration; to look for a few words is cheaper than for a pattern."""
+BEFORE = 80  # characters in which words stand that make a rule leave what it matches
 SHORTEST_H, LONGEST_H = 1 / 60, 8760.0
 """Wall-clock durations outside of a minute to a year are pauses, ages and epochs of history, not trainings."""
 MOST_DEVICE_H = 1e10  # a million accelerators for a year
@@ -32,6 +33,8 @@ def read_durations(text: str, masked: str) -> list[Amount]:
     for rule in load_rules("durations"):
         for hit in rule_hits(rule, lowered, masked):
             if any(start < hit.end() and hit.start() < end for start, end in taken):
+                continue
+            if rule.unless_before and rule.unless_before.search(masked, max(0, hit.start() - BEFORE), hit.start()):
                 continue
             amounts = list(_amounts(rule, hit, masked))
             if amounts:

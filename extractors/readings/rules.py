@@ -28,6 +28,7 @@ class Rule:
     name: str
     patterns: tuple[re.Pattern[str], ...]
     needs: tuple[re.Pattern[str], ...]
+    unless_before: re.Pattern[str] | None
     of_accelerators: bool
     properties: dict[str, Any]
 
@@ -68,7 +69,10 @@ def load_rules(name: str) -> tuple[Rule, ...]:
         needed = entry.get("needs", [])
         needs = tuple(re.compile(one) for one in ([needed] if isinstance(needed, str) else needed))
         of_accelerators = all("{ACC}" in source for source in sources)
-        rules.append(Rule(entry["name"], patterns, needs, of_accelerators, entry))
+        unless = (
+            re.compile(_expand(entry["unless_before"], macros), re.IGNORECASE) if "unless_before" in entry else None
+        )
+        rules.append(Rule(entry["name"], patterns, needs, unless, of_accelerators, entry))
     return tuple(rules)
 
 

@@ -16,6 +16,7 @@ _HOURS_MINUTES = re.compile(r"(\d{1,4})(?:\s?h\s?|:)([0-5]\d)(?:\s?(?:hours?|hrs
 _MINUTES_SECONDS = re.compile(r"(\d{1,3})\s?m\s?([0-5]\d)s?")
 _HALF_OF = re.compile(r"half[\s-]+(?:an?[\s-]+)?(?P<t>[a-z]+)")
 _QUARTERS = re.compile(r"(?P<n>a|three) quarters? of an? (?P<t>[a-z]+)")
+_UNIT_AND_QUARTERS = re.compile(r"(?P<n>.+?)\s+(?P<t>[a-z]+)\s+and\s+(?P<q>a|three)\s+quarters?")
 _UNIT_AND_HALF = re.compile(r"(?P<n>.+?)\s+(?P<t>[a-z]+)\s+and\s+(?:a|one)[\s-]half")
 _NUMBER_AND_HALF = re.compile(r"(?P<n>.+?)[\s-]+and[\s-]+(?:an?[\s-]+|one[\s-]+)?half[\s-]+(?:an?\s+)?(?P<t>[a-z]+)")
 
@@ -23,7 +24,9 @@ _NUMBER_AND_HALF = re.compile(r"(?P<n>.+?)[\s-]+and[\s-]+(?:an?[\s-]+|one[\s-]+)
 @cache
 def _part() -> re.Pattern[str]:
     units = "|".join(pattern.pattern for pattern, _ in unit_factors("hours"))
-    return re.compile(rf"(?P<n>{NUMBER}){PLUS_MINUS}?\s*-?\s*(?P<t>{units})(?![A-Za-z])", re.IGNORECASE)
+    return re.compile(
+        rf"(?P<n>{NUMBER}|(?<=and )an?(?= )){PLUS_MINUS}?\s*-?\s*(?P<t>{units})(?![A-Za-z])", re.IGNORECASE
+    )
 
 
 def parse_duration(text: str) -> Interval | None:
@@ -62,6 +65,10 @@ def _halves(written: str) -> Interval | None:
     if quarters := _QUARTERS.fullmatch(written):
         factor = unit_factor("hours", quarters["t"])
         return _exactly(factor * (0.75 if quarters["n"] == "three" else 0.25)) if factor else None
+    if more := _UNIT_AND_QUARTERS.fullmatch(written):
+        factor, number = unit_factor("hours", more["t"]), 1.0 if more["n"] in ("a", "an") else parse_number(more["n"])
+        quarter = 0.75 if more["q"] == "three" else 0.25
+        return _exactly((number + quarter) * factor) if factor and number is not None else None
     for pattern in (_UNIT_AND_HALF, _NUMBER_AND_HALF):
         if found := pattern.fullmatch(written):
             factor = unit_factor("hours", found["t"])
@@ -74,9 +81,10 @@ def _sum(written: str) -> Interval | None:
     """One unit or several, each smaller than the one before."""
     total, last, place = 0.0, math.inf, 0
     for part in _part().finditer(written):
-        if re.sub(r"\s|,|&|\band\b", "", written[place : part.start()]):
+        if re.sub(r"\s|,|&|\band\b|\bplus\b|\banother\b", "", written[place : part.start()]):
             return None
-        number, factor = parse_number(part["n"]), unit_factor("hours", part["t"])
+        number = 1.0 if part["n"] in ("a", "an") else parse_number(part["n"])
+        factor = unit_factor("hours", part["t"])
         if number is None or factor is None or factor >= last or number * factor >= last:
             return None
         total, last, place = total + number * factor, factor, part.end()

@@ -16,8 +16,9 @@ from extractors.readings.amounts import read_amounts
 from extractors.readings.contexts import context_patterns, contexts_of, section_contexts
 from extractors.readings.model_names import find_models
 from extractors.readings.relations import relation_patterns, relations_of
-from extractors.readings.rules import Amount, load_rules, unit_factor
+from extractors.readings.rules import Amount, Rule, load_rules, mask, rule_hits, unit_factor
 from extractors.readings.table_headers import header_kind
+from extractors.readings.written_numbers import parse_number
 
 DATA = Path(extractors.__file__).parent / "data"
 FILES = ("counts", "durations", "compute", "amounts")
@@ -33,6 +34,7 @@ def _data(name: str) -> dict[str, Any]:
 
 READS = [(f"{f}.{r.name}", text, value) for f in FILES for r in load_rules(f) for text, value in r.properties["reads"]]
 LEAVES = [(f"{f}.{r.name}", text) for f in FILES for r in load_rules(f) for text in r.properties["leaves"]]
+MACHINES = load_rules("machines")
 
 
 @pytest.mark.parametrize(("rule", "sentence", "value"), READS)
@@ -43,6 +45,18 @@ def test_a_rule_reads_its_examples(rule: str, sentence: str, value: float) -> No
 @pytest.mark.parametrize(("rule", "sentence"), LEAVES)
 def test_a_rule_leaves_what_it_must(rule: str, sentence: str) -> None:
     assert rule not in [amount.rule for amount in _read(sentence)]
+
+
+def _numbers(rule: Rule, sentence: str) -> list[float | None]:
+    return [
+        parse_number(hit["n"]) for hit in rule_hits(rule, sentence.lower(), mask(sentence, find_accelerators(sentence)))
+    ]
+
+
+@pytest.mark.parametrize("rule", MACHINES, ids=lambda rule: rule.name)
+def test_a_rule_of_machines_reads_and_leaves_its_examples(rule: Rule) -> None:
+    assert [text for text, value in rule.properties["reads"] if value not in _numbers(rule, text)] == []
+    assert [text for text in rule.properties["leaves"] if _numbers(rule, text)] == []
 
 
 @pytest.mark.parametrize(("rule", "sentence", "_value"), READS)
