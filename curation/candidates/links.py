@@ -105,7 +105,11 @@ def with_chip(candidate: Candidate, mentions: Mentions) -> Candidate:
     meant = referent(hardware, place, mentions)
     if meant is not None:
         return replace(
-            candidate, chip_from=meant[1], chip_statement=meant[0], chip_link="same" if meant[0] is place else "near"
+            candidate,
+            hardware=replace(hardware, unit=meant[1].reading.unit) if hardware.unit == "accelerator" else hardware,
+            chip_from=meant[1],
+            chip_statement=meant[0],
+            chip_link="same" if meant[0] is place else "near",
         )
     named = mentions.named_for(hardware)
     close: Sequence[Mention] = named.places.within(place.sentence - PARAGRAPHS, place.sentence + PARAGRAPHS)

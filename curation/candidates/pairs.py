@@ -8,6 +8,9 @@ from curation.candidates.statements import Hardware, Statement, Timed
 
 _BREAK = re.compile(r"[;:]|\.\s|\b(?:while|whereas|but|then|instead)\b", re.IGNORECASE)
 _COMMA = re.compile(r",\s(?:and|or|which|with|where)\b", re.IGNORECASE)
+_RELATIVE = re.compile(
+    r"^[^,.;:]{0,40},\s(?:which|that)\s(?:\w+\s){0,2}(?:lasted|took|ran|needed|required)\b[^,.;:]*$", re.IGNORECASE
+)
 _BREAK_COSTS, _COMMA_COSTS = 200, 30
 """Characters that the end of a clause between two facts counts for: nearer words of another clause lose."""
 _JOINED = re.compile(
@@ -25,12 +28,25 @@ def owners(statement: Statement, duration: Timed) -> list[Hardware]:
     if duration.reading.unit == "device_hours":
         return _of_device_time(statement, duration, free)
     timed = [d for d in statement.durations if d.reading.unit != "device_hours"]
+    beside = [h for h in free if _share_brackets(statement, h, duration)]
+    if len(beside) == 1:
+        return beside
     if len(free) == len(timed):
         return [free[timed.index(duration)]]
     if not free:
         return []
     nearest = min(free, key=lambda h: _distance(statement, h, duration))
     return _with_joined(statement, nearest, free) if len(timed) == 1 else [nearest]
+
+
+def _share_brackets(statement: Statement, hardware: Hardware, duration: Timed) -> bool:
+    """Whether both stand in one pair of brackets: "512px (64 H100, 30 hours)"."""
+    words = _between(statement, hardware, duration)
+    if words is None or len(words) > LONGEST_JOINT or set("();") & set(words):
+        return False
+    first, last = min(hardware.start, duration.start), max(_span(hardware)[1], _span(duration)[1])
+    before, after = statement.quote[max(0, first - LONGEST_JOINT) : first], statement.quote[last : last + LONGEST_JOINT]
+    return before.rfind("(") > before.rfind(")") and 0 <= after.find(")") < (after.find("(") % (LONGEST_JOINT + 1))
 
 
 def _of_device_time(statement: Statement, duration: Timed, free: list[Hardware]) -> list[Hardware]:
@@ -60,6 +76,8 @@ def _distance(statement: Statement, hardware: Hardware, duration: Timed) -> int:
     words = _between(statement, hardware, duration)
     if words is None:
         return abs(hardware.start - duration.start)
+    if hardware.start < duration.start and _RELATIVE.search(words):
+        return 0  # "H100s for pre-training, which lasted for 16 days, and A100s"
     return len(words) + _BREAK_COSTS * len(_BREAK.findall(words)) + _COMMA_COSTS * len(_COMMA.findall(words))
 
 

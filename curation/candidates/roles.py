@@ -10,6 +10,7 @@ from curation.claim import Stage
 LOCAL = (
     "trained", "inference", "others", "citation", "own", "hypothetical", "comparison", "memory", "thanks", "search",
     "data_generation", "negated", "finetuning", "dataset", "unrun", "other_activity", "others_ran",
+    "activity",
 )  # fmt: skip
 SENTENCE = ("trained", "own", "others", "inference", "hypothetical", "citation")
 BEFORE = ("trained", "inference", "others", "own")

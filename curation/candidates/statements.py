@@ -245,7 +245,13 @@ def _unique(items: list[Hardware]) -> list[Hardware]:
     kept: list[Hardware] = []
     for item in items:
         key = (item.chip, item.count)
-        if key not in seen:
+        if key not in seen or _in_brackets(item):
             seen.add(key)
             kept.append(item)
     return kept
+
+
+def _in_brackets(item: Hardware) -> bool:
+    """Whether brackets were opened before it and not closed: of a list of stages each names its hardware again."""
+    before = item.reading.quote[max(0, item.start - 30) : item.start]
+    return before.rfind("(") > before.rfind(")") and "(" in before

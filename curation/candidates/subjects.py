@@ -12,8 +12,9 @@ from extractors.readings.contexts import clause_of
 
 LONGEST_NAME: Final = 4  # words
 _SUBJECT: Final = re.compile(
-    r"\W*(?:(?:[Tt]he|[Oo]riginal|[Ff]or example|[Ii]n contrast|[Ss]imilarly|[Nn]ote that),?\s+)*"
-    r"((?:[A-Z][\w+.-]*|[a-z]+[A-Z][\w+.-]*)(?:[ -][A-Z0-9][\w+.-]*){0,3})"
+    r"\W*(?:(?:[Tt]he|[Oo]riginal|[Ff]or example|[Ii]n contrast|[Ss]imilarly|[Nn]ote that|[A-Z][a-z]+ly"
+    r"|[Aa]ccording to [\w ]{1,30}),?\s+)*"
+    r"((?:[A-Z][\w+.-]*|[a-z]+[A-Z][\w+.-]*)(?:[ -](?:[A-Z0-9]|v\d)[\w+.-]*){0,3})"
     r"(?:\s+(?:models?|networks?))?\s*(?:\[[^\]]{1,30}\]|\([^)]{1,60}\))?,?\s+"
     r"(?:models?\s+|networks?\s+|was\s+|were\s+|is\s+|are\s+|has\s+been\s+|only\s+|already\s+)*"
     r"(?:requires?|required|needs?|needed|takes?|took|uses?|used|consume[sd]?|costs?|runs?|ran|reports?|trains?|"

@@ -15,6 +15,7 @@ from curation.candidates.runs import RunCandidate, run_candidates
 from curation.claim import CandidateRecord, Evidence, TrainingRun, claim_id
 from curation.claims.estimates import compute_estimates, disagreement
 from curation.claims.run_drafts import Source, draft_run
+from curation.claims.run_owners import is_others, without_theirs
 from curation.claims.run_records import Judged, Outcome, run_record
 from curation.claims.runs_by_facts import RunsByFacts, facts_of
 from curation.judging.features import VOTE
@@ -31,8 +32,6 @@ FULLER: Final = 0.5
 share of the other: a wrong part is mended with fewer keys than a missing one is added."""
 DOUBTS_TO_WAIT: Final = 2
 """So many heuristics against it keep a claim before a person: of the accepted ones nine in ten would be wrong."""
-OTHERS_BELOW: Final = 0.3
-"""What the clause gives as another paper's training is stated as that from here down, and else judged as an own one."""
 
 
 def assemble_runs(
@@ -51,7 +50,7 @@ def assemble_runs(
     candidates, mentions = run_candidates(paper, names, published_on)
     source = Source(paper, arxiv_id, version, mentions, names, opinion)
     stated = judge.probabilities([c.features for c in candidates], [c.group for c in candidates])
-    judged = [Judged(c, p, _votes(c)) for c, p in zip(candidates, stated, strict=True)]
+    judged = without_theirs([Judged(c, p, _votes(c)) for c, p in zip(candidates, stated, strict=True)])
     if opinion is not None and judge.second is not None:
         judged = _with_second(judged, opinion, judge)
         judge = judge.with_second()
@@ -65,7 +64,7 @@ def assemble_runs(
     runs = _with_ids([*runs, *_others(judged, source)])
     own, others = (RunsByFacts(run for run in runs if run.own is ours) for ours in (True, False))
     outcome = Outcome(own, others, of_fact)
-    told = [run_record(place, item, _is_others(item), outcome, judge, source) for place, item in enumerate(judged)]
+    told = [run_record(place, item, is_others(item), outcome, judge, source) for place, item in enumerate(judged)]
     return tuple(runs), tuple(told)
 
 
@@ -107,7 +106,7 @@ def _by_fact(judged: Sequence[Judged]) -> list[list[int]]:
     """
     groups: dict[tuple[object, ...], list[int]] = defaultdict(list)
     for place, item in enumerate(judged):
-        if _is_others(item):
+        if is_others(item):
             continue
         timed = item.part in ("time", "whole")
         groups[(*item.candidate.anchor, "time" if timed else item.part == "compute")].append(place)
@@ -252,19 +251,11 @@ def _another_model(run: TrainingRun, kept: RunsByFacts) -> bool:
     return bool(same) and run.model not in same
 
 
-def _is_others(item: Judged) -> bool:
-    """Whether the clause cites or speaks of others' training, and the judge hardly sees a run of the paper's own."""
-    if not item.votes:
-        return False
-    told = item.votes[VOTE + "is_own"] < 0 and item.votes[VOTE + "about_a_training"] > 0
-    return told and item.probability < OTHERS_BELOW
-
-
 def _others(judged: Sequence[Judged], source: Source) -> list[TrainingRun]:
     """What the paper tells of others' trainings: the clause cites or speaks of them, and the judge sees no own run."""
     found: dict[tuple[object, ...], TrainingRun] = {}
     for item in judged:
-        if not _is_others(item) or item.part in ("chip", "time") or isinstance(item.candidate, ProposedCandidate):
+        if not is_others(item) or item.part in ("chip", "time") or isinstance(item.candidate, ProposedCandidate):
             continue
         view = item.candidate.view
         if view.distance:

@@ -22,6 +22,8 @@ from extractors.pages.wholeness import damage, pages_announced
 from extractors.reading import Box
 
 WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
+TENS = frozenset(["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"])
+UNITS = frozenset(["one", "two", "three", "four", "five", "six", "seven", "eight", "nine"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,6 +202,8 @@ def _joint(before: str, after: str, vocabulary: Counter[str]) -> str:
     tail = re.match(r"[^\W\d_]+", right.group())
     if not head or not tail or (head.group().isupper() and len(head.group()) > 1):
         return "-"
+    if head.group().lower() in TENS and tail.group().lower() in UNITS:
+        return "-"  # "fifty-" and "four"
     whole = (head.group() + tail.group()).lower()
     hyphened = f"{head.group()}-{tail.group()}".lower()
     if vocabulary[hyphened] > vocabulary[whole]:

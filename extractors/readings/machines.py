@@ -10,6 +10,7 @@ from extractors.readings.accelerators import AcceleratorSpan
 from extractors.readings.rules import Amount, load_rules, rule_hits
 from extractors.readings.written_numbers import parse_number
 
+ONE = ("a", "an", "a single")
 MOST_MACHINES = 20_000  # beyond, nodes are those of a graph
 
 
@@ -70,7 +71,7 @@ def _chips_of_one(
             continue
         for hit in rule_hits(rule, lowered, masked):
             covered = [k for k, span in enumerate(spans) if hit.start("n") <= span.start < hit.end()]
-            value = parse_number(hit["n"])
+            value = 1.0 if hit["n"].lower() in ONE else parse_number(hit["n"])
             if covered and value is not None and value >= 1:
                 yield covered[-1], value, bool(rule.properties.get("general")), hit.span()
 

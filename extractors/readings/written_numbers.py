@@ -150,7 +150,7 @@ def parse_interval(text: str) -> Interval | None:
     body = re.sub(rf"{PLUS_MINUS}\s*$", "", text.strip())
     body = re.sub(r"^(?:between|from)\s+", "", body, flags=re.IGNORECASE)
     parts = re.split(
-        r"\s*(?:–|—|~|\bto\b|\band\b|\bor\b)\s*|(?<=[\dA-Za-z])\s*-\s*(?=\d)|(?<=[a-z])-to-(?=[a-z])", body
+        r"\s*(?:–|—|~|\bup to\b|\bto\b|\band\b|\bor\b)\s*|(?<=[\dA-Za-z])\s*-\s*(?=\d)|(?<=[a-z])-to-(?=[a-z])", body
     )
     value = parse_number(body)
     if value is None and len(parts) == 2:

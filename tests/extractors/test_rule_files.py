@@ -14,6 +14,7 @@ from extractors.pages.structure import is_caption
 from extractors.readings.accelerators import find_accelerators
 from extractors.readings.amounts import read_amounts
 from extractors.readings.contexts import context_patterns, contexts_of, section_contexts
+from extractors.readings.machines import ONE
 from extractors.readings.model_names import find_models
 from extractors.readings.relations import relation_patterns, relations_of
 from extractors.readings.rules import Amount, Rule, load_rules, mask, rule_hits, unit_factor
@@ -49,7 +50,8 @@ def test_a_rule_leaves_what_it_must(rule: str, sentence: str) -> None:
 
 def _numbers(rule: Rule, sentence: str) -> list[float | None]:
     return [
-        parse_number(hit["n"]) for hit in rule_hits(rule, sentence.lower(), mask(sentence, find_accelerators(sentence)))
+        1.0 if hit["n"].lower() in ONE else parse_number(hit["n"])
+        for hit in rule_hits(rule, sentence.lower(), mask(sentence, find_accelerators(sentence)))
     ]
 
 
