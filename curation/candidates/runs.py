@@ -100,8 +100,10 @@ def _view(of: RunsOfPaper, part: Part, draft: Candidate, **ties: int) -> RunView
 
 
 def _of_statement(of: RunsOfPaper, statement: Statement, mentions: Mentions) -> Iterator[RunView]:
-    for hardware in statement.hardware:
-        yield from _of_hardware(of, Candidate(statement, hardware), mentions)
+    for place, hardware in enumerate(statement.hardware):
+        # Of "32, 64 and 256 H200 GPUs" each number is a claim of its own.
+        listed = sum(other.start == hardware.start for other in statement.hardware[:place])
+        yield from _of_hardware(of, Candidate(statement, hardware), mentions, listed)
     usual = {id(draft.duration): draft for draft in pair(statement) if draft.duration is not None}
     for duration in statement.durations:
         draft = usual.get(id(duration)) or Candidate(statement, None, duration)
@@ -111,7 +113,7 @@ def _of_statement(of: RunsOfPaper, statement: Statement, mentions: Mentions) -> 
         yield _view(of, "compute", Candidate(statement, compute=compute))
 
 
-def _of_hardware(of: RunsOfPaper, draft: Candidate, mentions: Mentions) -> Iterator[RunView]:
+def _of_hardware(of: RunsOfPaper, draft: Candidate, mentions: Mentions, listed: int) -> Iterator[RunView]:
     """Hardware as it stands, and with the count or the chip's model that is named elsewhere."""
     plain = draft.hardware
     if plain is None:
@@ -121,7 +123,7 @@ def _of_hardware(of: RunsOfPaper, draft: Candidate, mentions: Mentions) -> Itera
     variants = _variants(draft, mentions)
     for k, variant in enumerate(variants):
         if variant.hardware is not None and variant.hardware.count is not None:
-            yield _view(of, "hardware", variant, filling=k, fillings=len(variants))
+            yield _view(of, "hardware", variant, filling=k, fillings=len(variants), joint=listed)
 
 
 def _variants(draft: Candidate, mentions: Mentions) -> list[Candidate]:

@@ -232,7 +232,8 @@ def _merged(items: list[Hardware]) -> list[Hardware]:
     distinct = {item.chip for item in chips}
     if len(distinct) == 1 and all(item.count is None for item in chips) and len(counted) == 1:
         chip = chips[0]
-        return [replace(chip, count=counted[0].count, unit=counted[0].unit, count_reading=counted[0].count_reading)]
+        unit = chip.reading.unit if counted[0].unit == "accelerator" else counted[0].unit  # "4 of them"
+        return [replace(chip, count=counted[0].count, unit=unit, count_reading=counted[0].count_reading)]
     if len(distinct) == 1 and any(item.count is not None for item in chips):
         items = [item for item in items if not (item.generic and item.count is None)]
         items = [item for item in items if not (item.generic and any(item.count == c.count for c in chips))]

@@ -24,7 +24,7 @@ _SEPARATOR = "[ -]{0,3}"
 _LEFT_WINDOW = 70
 _RIGHT_WINDOW = 90
 _NUMBER_BEFORE = re.compile(
-    r"(?:\d[\d,]*|\b(?:a|an|one|two|three|four|five|six|seven|eight|nine|ten|twelve|sixteen|single))"
+    r"(?:\d[\d,]*|\b(?:(?:pair|couple|dozen|quartet) of|a|an|one|two|three|four|five|six|seven|eight|nine|ten|twelve|sixteen|single))"
     r"[ -]{0,2}[x×*⇥]?[ -]{0,2}$"
 )
 _SPELLED = re.compile(r"\b(?:two|three|four|five|six|seven|eight|nine|ten|twelve|sixteen) $")  # "eight 3090s"
@@ -33,6 +33,7 @@ _SOME_OF = re.compile(
     r"\b(?:on|with|using|across|over|by|use[ds]?|need(?:s|ed)?|require[sd]?|occup(?:y|ies|ied)) (?:only |just )?"
     rf"{_FEW_WORDS} of $"
     rf"|{_FEW_WORDS} (?:such |of these )$"
+    r"|[:;] ?(?:one|two|three|four|five|six|seven|eight|nine|ten|twelve|sixteen) of $"
 )
 """How a number of what was named before begins: "on 256 of them", "two such cards"."""
 _TIMES_FEW = re.compile(r"(?<!\d)\d{1,2}[ -]{0,2}[x×⇥] ?$")  # "4 × 3090", not "1920 × 1080"
@@ -294,8 +295,8 @@ def _evident(
 
 
 _COUNTED_USE = re.compile(
-    r"(?<![a-z])(?:on|with|using|of|over|across|require[sd]?|needs?|used?)"
-    r" (?:a single|an?|only one|one|two|four|eight|\d+)[ -]{0,2}[x×]? ?$"
+    r"(?:(?<![a-z])(?:on|onto|with|using|of|over|across|require[sd]?|needs?|used?) |[(,] ?)"
+    r"(?:a single|an?|only one|one|two|four|eight|\d+)[ -]{0,2}[x×]? ?$"
 )
 
 

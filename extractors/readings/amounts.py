@@ -5,13 +5,14 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from extractors.reading import Quantity
 from extractors.readings.accelerators import AcceleratorSpan
-from extractors.readings.durations import read_durations
+from extractors.readings.durations import LIST_LEAD, read_durations
 from extractors.readings.machines import times_machines
 from extractors.readings.rules import Amount, Rule, load_rules, mask, rule_hits, unit_factor
-from extractors.readings.written_numbers import WORD_NUMBER, parse_number
+from extractors.readings.written_numbers import POWER, WORD_NUMBER, parse_number
 
 DEFINES = re.compile(
     r"(?i)\b(?:one|1|an?)\s+(?:pf|pflop|petaflop|peta-?flop)\S*[\s/-]*(?:s-?)?days?\s*(?:is|=|equals|corresponds|means|≈|being)"
@@ -141,18 +142,24 @@ def _compute(text: str, masked: str) -> list[Amount]:
             if value < 1e5:  # no network of these benchmarks does a pass in so few
                 continue
             taken.append(hit.span())
-            whole = value >= TRAINING_FLOP
-            found.append(
-                Amount(
-                    "training_compute" if whole else "pass_compute",
-                    value,
-                    counted,
-                    hit.start("n"),
-                    hit.end(),
-                    f"compute.{rule.name}",
-                )
-            )
+            quantity: Quantity = "training_compute" if value >= TRAINING_FLOP else "pass_compute"
+            found.append(Amount(quantity, value, counted, hit.start("n"), hit.end(), f"compute.{rule.name}"))
+            if quantity == "training_compute":
+                listed = list(_listed_compute(text, found[-1], value / number))
+                taken += [(one.start, one.start + 1) for one in listed]
+                found += listed
     return found
+
+
+def _listed_compute(text: str, last: Amount, factor: float) -> Iterator[Amount]:
+    """The earlier members of a list of powers of ten that names its unit once: "1e19, 1e20 and 1e21 FLOPs"."""
+    lead = LIST_LEAD.search(text, max(0, last.start - 60), last.start)
+    if lead is None or lead.end() != last.start:
+        return
+    for hit in re.finditer(POWER, lead.group()):
+        number = parse_number(hit.group())
+        if number is not None and number * factor >= TRAINING_FLOP:
+            yield replace(last, value=number * factor, start=lead.start() + hit.start(), rule="compute.list")
 
 
 def _is_rate(text: str, hit: re.Match[str], value: float) -> bool:

@@ -12,7 +12,7 @@ MOST_KEPT = 256  # texts whose contexts are known: facts share their sentence, c
 LEAST_CLAUSE = 12  # characters: a cut closer to the fact would leave no clause
 CLAUSE = re.compile(
     r";|:|(?<!\bal)(?<!\bFig)(?<!\bSec)(?<!\bApprox)(?<!\bapprox)\.\s|,?\s\b(?:while|whereas|but)\b\s|,\s(?:and|then|which|where)\s"
-    r"|\sand\s(?=\d|an?\s|one\s|two\s|three\s|four\s|eight\s|on\s|for\s|the\s)|\(\s*|\)\s*"
+    r"|(?<!\d)\sand\s(?=\d|an?\s|one\s|two\s|three\s|four\s|eight\s|on\s|for\s|the\s)|\(\s*|\)\s*"
 )
 """Where one clause ends and another begins."""
 

@@ -11,7 +11,7 @@ from extractors.readings.written_numbers import NUMBER, PLUS_MINUS, Interval, pa
 
 LONGEST = 120  # characters; no duration is written in more, and a longer text is not worth the search
 
-_CLOCK = re.compile(r"(\d{1,4}):([0-5]\d):([0-5]\d)")
+_CLOCK = re.compile(r"(?:(\d{1,2})-)?(\d{1,4}):([0-5]\d):([0-5]\d)")
 _HOURS_MINUTES = re.compile(r"(\d{1,4})(?:\s?h\s?|:)([0-5]\d)(?:\s?(?:hours?|hrs?|h|m|mins?))?")
 _MINUTES_SECONDS = re.compile(r"(\d{1,3})\s?m\s?([0-5]\d)s?")
 _HALF_OF = re.compile(r"half[\s-]+(?:an?[\s-]+)?(?P<t>[a-z]+)")
@@ -46,7 +46,7 @@ def parse_duration(text: str) -> Interval | None:
 
 def _single(written: str) -> Interval | None:
     if clock := _CLOCK.fullmatch(written):
-        return _exactly(int(clock[1]) + int(clock[2]) / 60 + int(clock[3]) / 3600)
+        return _exactly(24 * int(clock[1] or 0) + int(clock[2]) + int(clock[3]) / 60 + int(clock[4]) / 3600)
     if spoken := _HOURS_MINUTES.fullmatch(written):
         return _exactly(int(spoken[1]) + int(spoken[2]) / 60)
     if spoken := _MINUTES_SECONDS.fullmatch(written):
