@@ -12,13 +12,15 @@ from typing import Final
 from curation.candidates.company import BESIDE, MEANT
 from curation.candidates.hypotheses import in_percent
 from curation.candidates.owner import key
-from curation.candidates.result_views import SCOPES, CellView, ResultView, TableFrame, names_other
+from curation.candidates.result_views import SCOPES, CellView, ResultView, TableFrame, names_other, scope_texts
 from curation.candidates.result_votes import VOTES
 from curation.judging.features import ABSENT, VOTE, Catalogue, Feature, cast, catalogue
 from curation.vocabulary.benchmark_names import OTHER, is_class_name
 from curation.vocabulary.benchmarks import variant_parent
 from curation.vocabulary.result_words import families, family_number, is_cost
+from curation.vocabulary.usual_scores import network_of, usual_score
 
+NAMING: Final = 6  # of SCOPES, to the caption: farther texts name networks that the table may not be about
 FAR: Final = 9.0
 """Distance of a word that no text names: one more than the farthest of SCOPES."""
 LABELS: Final = ("own", "step", "known", "named", "plain")
@@ -127,6 +129,9 @@ _HYPOTHESIS: Final = (
     Feature("below_largest_rival", "the value less the largest of them", -1e7, 0),
     Feature("above_first_rival", "the value less the first of them", -1e7, 1e7),
     Feature("variant", "whether the benchmark is a variant of another"),
+    Feature("usual_gap", "the value less what the network named nearest usually reaches", -1e7, 1e7),
+    Feature("usual_nearest", "how near the numbers of its row and column come to that", 0, 1e7),
+    Feature("usual_distance", "nearest text that names a network with a usual score", 0, FAR),
 )
 _TEXT: Final = (
     Feature("in_text", "whether the number stands in running text"),
@@ -228,10 +233,23 @@ def hypothesis_features(view: ResultView) -> dict[str, float]:
         meaning.ambiguous if meaning else -1,
         cell.inside(hypothesis) / len(cell.column), (in_percent(cell.value, hypothesis) - low) / (high - low),
         len(view.rivals), view.rank, cell.value - view.largest, cell.value - view.rivals[0],
-        variant_parent(hypothesis.benchmark) is not None,
+        variant_parent(hypothesis.benchmark) is not None, *_usual(view),
     )  # fmt: skip
     found |= {feature.name: float(value) for feature, value in zip(_HYPOTHESIS, values, strict=True)}
     return found | cast(VOTES, view)
+
+
+def _usual(view: ResultView) -> tuple[float, float, float]:
+    """The value less the usual score of the network named nearest, the least gap beside it, how far the name stands."""
+    hypothesis, cell = view.hypothesis, view.cell
+    texts = scope_texts(cell.frame, cell.cell)
+    for distance, scope in enumerate(SCOPES[:NAMING]):
+        network = network_of(texts[scope])
+        score = usual_score(network, hypothesis.benchmark, hypothesis.metric) if network is not None else None
+        if score is not None:
+            beside = (in_percent(value, hypothesis) for value in (*cell.column, *view.rivals))
+            return in_percent(cell.value, hypothesis) - score, min(abs(one - score) for one in beside), float(distance)
+    return ABSENT, ABSENT, FAR
 
 
 def text_features(known: Mapping[str, float]) -> dict[str, float]:

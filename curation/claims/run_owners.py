@@ -1,4 +1,4 @@
-"""Whose training a judged candidate is: another paper's where its clause says so and hardly anything speaks against it."""
+"""Whose training a judged candidate is: another paper's where its clause says so and little speaks against it."""
 
 from __future__ import annotations
 

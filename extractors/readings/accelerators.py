@@ -24,7 +24,8 @@ _SEPARATOR = "[ -]{0,3}"
 _LEFT_WINDOW = 70
 _RIGHT_WINDOW = 90
 _NUMBER_BEFORE = re.compile(
-    r"(?:\d[\d,]*|\b(?:(?:pair|couple|dozen|quartet) of|a|an|one|two|three|four|five|six|seven|eight|nine|ten|twelve|sixteen|single))"
+    r"(?:\d[\d,]*|\b(?:(?:pair|couple|dozen|quartet) of|a|an|one"
+    r"|two|three|four|five|six|seven|eight|nine|ten|twelve|sixteen|single))"
     r"[ -]{0,2}[x×*⇥]?[ -]{0,2}$"
 )
 _SPELLED = re.compile(r"\b(?:two|three|four|five|six|seven|eight|nine|ten|twelve|sixteen) $")  # "eight 3090s"
