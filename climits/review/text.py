@@ -42,7 +42,7 @@ LABELS: Final[dict[str, dict[str, str]]] = {
         "pass_compute": "a pass",
         "pass_unit": "unit",
         "parameters": "parameters",
-        "input_size": "input size",
+        "input_size": "input",
     },
 }
 """The fields that every card shows, in order: their number on the card is the key that edits them."""

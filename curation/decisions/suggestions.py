@@ -68,7 +68,8 @@ def _scaled(claim: Mapping[str, Any], pieces: Iterable[Mapping[str, Any]]) -> li
         quote, read = str(piece.get("quote") or ""), _NUMBER.fullmatch(str(piece.get("text") or ""))
         if piece.get("field") == "pass_compute" and read and float(read[0].replace(",", "")):
             times = float(claim["pass_compute"]) / float(read[0].replace(",", ""))
-            others = [float(found.replace(",", "")) for found in _NUMBER.findall(quote) if found != read[0]]
+            numbers = [found[0] for found in _NUMBER.finditer(quote) if not quote.startswith("%", found.end())]
+            others = [float(found.replace(",", "")) for found in numbers if found != read[0]]
             return [re.sub(r"e\+0?", "e", f"{other * times:.6g}") for other in others]
     return []
 

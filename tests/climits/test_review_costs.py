@@ -17,7 +17,7 @@ from climits.review.desk import Card, Desk
 from climits.review.vocabulary import vocabulary
 from curation.asking.scopes import Scope
 from curation.decisions.effects import load
-from tests.climits.review_lake import arxiv_id, cost_lake, publish_costs
+from tests.climits.review_lake import COST_CAPTION, arxiv_id, cost_lake, publish_costs
 from tests.climits.web_review import tab_of
 from warehouse.lake import Lake
 from warehouse.read import Warehouse
@@ -217,8 +217,9 @@ def test_a_cost_is_decided_in_the_browser(lake: Lake) -> None:
     (hit,) = tab.get("find", words="Net-S 0.39 FLOPs").json()["hits"]
     card = tab.load(claim=hit["claim_id"])
     assert (card["kind_text"], card["shares_a_table"]) == ("operations of a pass", True)
+    assert [card["table"]["caption"], *(piece["before"] for piece in card["evidence"])] == [COST_CAPTION, ""]
     assert [(field["label"], field["text"]) for field in card["fields"]][2:] == [
-        ("a pass", "3.9e8 FLOP"), ("unit", "FLOP"), ("parameters", "5,300,000"), ("input size", "224"),
+        ("a pass", "3.9e8 FLOP"), ("unit", "FLOP"), ("parameters", "5,300,000"), ("input", "224"),
     ]  # fmt: skip
     around = tab.get("around", claim=card["claim_id"]).json()
     assert [scope["counted"] for scope in around["scopes"]] == [

@@ -39,6 +39,7 @@ def card_view(desk: Desk, card: Card) -> dict[str, Any]:
     row, paper = card.row, card.desk.paper
     blind = desk.mode == "second"
     confidence = row.get("confidence")
+    table = _table(desk, card)
     return {
         "claim_id": card.claim_id,
         "kind": card.kind,
@@ -56,8 +57,8 @@ def card_view(desk: Desk, card: Card) -> dict[str, Any]:
         "keep": bool(card.decided),
         "shares_a_table": card.shares_a_table,
         "words": [said(word).plain for word in card.words],
-        "evidence": [_quote(piece) for piece in evidence_pieces(row)],
-        "table": _table(desk, card),
+        "evidence": [_quote(piece, table["caption"] if table else "") for piece in evidence_pieces(row)],
+        "table": table,
         "pages": _pages(desk, card),
         "others": _others(desk, card),
         "states": [] if blind else _states(card),
@@ -97,11 +98,13 @@ def _turned(own: bool) -> dict[str, str]:
     return {"typed": "yes" if own else "no", "text": value_text("own", own)}
 
 
-def _quote(piece: Mapping[str, Any]) -> dict[str, Any]:
+def _quote(piece: Mapping[str, Any], caption: str) -> dict[str, Any]:
+    """A piece of evidence; before a cell stands its table's `caption`, which the card has over the table."""
+    before = shown(piece.get("before") or "")
     return {
         "page": piece.get("page"),
         "fields": ", ".join(shown(name).replace("_", " ") for name in piece["fields"]),
-        "before": shown(piece.get("before") or ""),
+        "before": "" if caption.startswith(before) else before,
         "quote": runs_of(marked(piece.get("quote") or "", piece["words"])),
         "after": shown(piece.get("after") or ""),
     }
