@@ -10,18 +10,18 @@ from typing import Any
 import duckdb
 import pytest
 
-from climits.review.card import ReviewError
+from climits.review.card import ReviewError, decided_card
 from climits.review.desk import Card, Desk
 from climits.review.vocabulary import vocabulary
 from curation.asking.scopes import Scope
-from curation.decisions.effects import NotSavedError, load
+from curation.decisions.effects import NotSavedError, load, standing
 from tests.climits.review_lake import arxiv_id, claims_of, grid_lake, make_lake, publish_grid, publish_with
 from warehouse.candidates_kept import decided_claims
 from warehouse.errors import WarehouseError
 from warehouse.lake import Lake
 from warehouse.lost_decisions import only_published
 from warehouse.read import Warehouse
-from warehouse.reviewing import Filters
+from warehouse.reviewing import Filters, PaperOnDesk
 
 PAPER = arxiv_id(0)
 
@@ -241,6 +241,22 @@ def test_what_is_likely_left(tmp_path: Path) -> None:
     published = desk_of(lake).outlook()["result"]
     for side, was in ((published.accepted, now.accepted), (published.queued, now.queued)):
         assert dataclasses.astuple(side) == pytest.approx(dataclasses.astuple(was), abs=1e-9)
+
+
+def test_a_second_look_is_not_told_who_was_unsure(tmp_path: Path) -> None:
+    lake = make_lake(tmp_path / "lake", papers=1, runs=1, results=0)
+    (claim,) = [item.claim_id for item in desk_of(lake).items()]
+    for reviewer, verdict in (("Ada", "unsure"), ("Bo", "confirm")):
+        desk = desk_of(lake, reviewer)
+        card = desk.card(claim)
+        assert card is not None
+        desk.decide(card, verdict, note="which chip?")  # type: ignore[arg-type]
+        desk.close()
+        publish_with(lake, claims_of(1, 0))
+    told = load(lake.decisions).decisions[-1].expect["reasons"]
+    assert told == ["unsure, Ada: which chip?", "low_confidence: 0.60 < 0.90"]
+    seen = decided_card(standing([load(lake.decisions).decisions[-1]]).rulings[claim], PaperOnDesk({}), "second")
+    assert seen.reasons == ["low_confidence: 0.60 < 0.90"]
 
 
 @pytest.mark.parametrize(
