@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from curation.judging.labels import FLOP_TOLERANCE, HOURS_TOLERANCE, UNNAMED, chip_key, close, result_key
+from curation.judging.labels import (
+    FLOP_TOLERANCE,
+    HOURS_TOLERANCE,
+    UNNAMED,
+    chip_key,
+    close,
+    cost_is_right,
+    costs_known,
+    result_key,
+)
 
 Answer = tuple[str, dict[str, Any]]
 SCORED_DURATIONS: Final = ("wall_clock", "device_hours", "range", None)
@@ -88,3 +97,18 @@ def answer_result(row: Mapping[str, Any], gold: Mapping[str, Any]) -> Answer:
     if bool(own) == bool(row["own"]):
         return "confirm", {}
     return ("correct", {"own": True}) if own else ("correct", {"own": False}) if named else ("reject", {})
+
+
+def answer_cost(row: Mapping[str, Any], gold: Mapping[str, Any]) -> Answer:
+    """Verdict for the operations of a pass; of a paper with many, labels may not name all."""
+    if not row["own"] or cost_is_right(gold, row["pass_compute"]):
+        return "confirm", {}
+    return ("reject" if costs_known(gold) else "unsure"), {}
+
+
+ANSWERS: Final[Mapping[str, Callable[[Mapping[str, Any], Mapping[str, Any]], Answer]]] = {
+    "run": answer_run,
+    "result": answer_result,
+    "cost": answer_cost,
+}
+"""What labels answer, by kind of claim."""

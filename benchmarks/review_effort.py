@@ -7,6 +7,7 @@ among the labelled ones, those that state nothing too. The reviewer answers from
 of the queue: "by paper" is the order before questions were ordered by worth (a paper's claims together, the paper with
 the most doubt first), "by worth" the desk's. With tables, a claim that stands in one is answered together with as much
 of its row, column or table as has the same answer. "no ranking" is the order of the publish, whatever was answered.
+Runs and results are asked about: labels do not name all operations of a pass.
 A correction that takes the wrong ones of a run's facts away and a right one with them costs an addition. Decisions go
 to a folder of their own; the lake stays as it is.
 """
@@ -26,7 +27,7 @@ from typing import Any, Final, Literal
 ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT))
 
-from benchmarks.label_answers import SCORED_DURATIONS, answer_result, answer_run  # noqa: E402
+from benchmarks.label_answers import ANSWERS, SCORED_DURATIONS  # noqa: E402
 from climits.review.desk import Card, Desk, ReviewError  # noqa: E402
 from climits.review.vocabulary import vocabulary  # noqa: E402
 from curation.asking.likelihood import right_as_read  # noqa: E402
@@ -128,7 +129,7 @@ def begin(desk: Desk, labels: Mapping[str, Label]) -> Progress:
     for paper, label in labels.items():
         on_desk = desk.paper(paper)
         gold = labelled_facts(label)
-        own = [(k, row) for k, _, row in (on_desk.claims() if on_desk else ()) if row["own"]]
+        own = [(k, row) for k, _, row in (on_desk.claims() if on_desk else ()) if row["own"] and k != "cost"]
         every = [fact for kind, row in own for fact in facts_of(row, kind)]
         found = {fact for fact in gold if any(same(fact, one) for one in every)}
         goal += len(found)
@@ -143,7 +144,7 @@ def begin(desk: Desk, labels: Mapping[str, Label]) -> Progress:
 
 def answer(card: Card, label: Label) -> tuple[str, dict[str, Any]]:
     """Verdict and corrected fields by the labels."""
-    return (answer_run if card.kind == "run" else answer_result)(card.row, label)
+    return ANSWERS[card.kind](card.row, label)
 
 
 def together(desk: Desk, card: Card, label: Label, said: tuple[str, dict[str, Any]]) -> tuple[Scope | None, list[Card]]:
@@ -216,7 +217,7 @@ def _following(desk: Desk, waiting: list[str] | None, done: set[str]) -> Card | 
 
 def old_order(desk: Desk, papers: set[str]) -> list[str]:
     """The queue as it was: the paper whose claims leave most doubt first, all of its claims together."""
-    queue = "SELECT * FROM review_queue WHERE list_contains($papers, arxiv_id)"
+    queue = "SELECT * FROM review_queue WHERE list_contains($papers, arxiv_id) AND kind <> 'cost'"
     rows = desk.warehouse.rows(queue, {"papers": sorted(papers)})
 
     def doubt(row: Mapping[str, Any]) -> float:
@@ -236,12 +237,12 @@ def old_order(desk: Desk, papers: set[str]) -> list[str]:
 
 
 class DeskOfPapers(Desk):
-    """A desk at which only some papers wait."""
+    """A desk at which only runs and results of some papers wait."""
 
     chosen: frozenset[str] = frozenset()
 
     def _fill(self) -> Any:
-        return [item for item in super()._fill() if item.arxiv_id in self.chosen]
+        return [item for item in super()._fill() if item.arxiv_id in self.chosen and item.kind != "cost"]
 
 
 def sit_down(lake: Lake, papers: frozenset[str], folder: Path) -> DeskOfPapers:
@@ -318,13 +319,13 @@ class Stops:
         for paper, label in self.labels.items():
             on_desk = desk.paper(paper)
             for kind, claim_id, row in on_desk.claims() if on_desk else ():
-                if not row["own"] or row["status"] not in ("queued", "accepted"):
+                if kind == "cost" or not row["own"] or row["status"] not in ("queued", "accepted"):
                     continue
                 word = rulings[claim_id].decision if claim_id in rulings else None
                 right = right_as_read(kind, word.verdict, word.fields) if word else None
                 judged.append(Judged(kind, row["confidence"], row["status"] == "accepted", right))
                 if right is None and row["status"] == "queued":
-                    right_left += (answer_run if kind == "run" else answer_result)(row, label)[0] == "confirm"
+                    right_left += ANSWERS[kind](row, label)[0] == "confirm"
         likely = sum(one.queued.odd_left for one in outlook(judged).values())
         self.looks.append((self.decisions, likely, right_left))
 

@@ -21,7 +21,7 @@ from typing import Any
 ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT))
 
-from benchmarks.label_answers import answer_result, answer_run, facts_of_run  # noqa: E402
+from benchmarks.label_answers import ANSWERS, facts_of_run  # noqa: E402
 from climits.review.desk import Card, Desk  # noqa: E402
 from climits.review.vocabulary import vocabulary  # noqa: E402
 from curation.judging.labels import read_labels  # noqa: E402
@@ -74,7 +74,7 @@ def review(desk: Desk, gold: dict[str, dict[str, Any]]) -> tuple[Counter[str], C
         if labels is None:
             desk.skip(card.claim_id)
             break
-        verdict, fields = (answer_run if card.kind == "run" else answer_result)(card.row, labels)
+        verdict, fields = ANSWERS[card.kind](card.row, labels)
         try:
             desk.decide(card, verdict, fields)  # type: ignore[arg-type]
         except Exception as error:

@@ -10,6 +10,7 @@ import pyarrow.compute as pc
 from extractors.reading import PaperReadings
 from extractors.second.paper_text import TextLine
 from warehouse import codec
+from warehouse.claim_tables import EVERY_CLAIM
 from warehouse.errors import WarehouseMissingError
 from warehouse.lake import Lake, read_table
 from warehouse.read import Warehouse
@@ -66,10 +67,7 @@ def decided_claims(lake: Lake, arxiv_id: str) -> dict[str, Decided]:
     try:
         with Warehouse.of(lake) as warehouse:
             rows = warehouse.rows(
-                "SELECT claim_id, status, decided_by FROM ("
-                "SELECT run_id AS claim_id, arxiv_id, status, decided_by FROM training_runs "
-                "UNION ALL SELECT result_id, arxiv_id, status, decided_by FROM benchmark_results"
-                ") WHERE arxiv_id = ? AND len(decided_by) > 0",
+                f"SELECT claim_id, status, decided_by FROM ({EVERY_CLAIM}) WHERE arxiv_id = ? AND len(decided_by) > 0",
                 [arxiv_id],
             )
     except WarehouseMissingError:

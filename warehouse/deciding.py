@@ -13,13 +13,15 @@ import pyarrow as pa
 
 from curation.decisions import effects as decisions
 from curation.decisions.effects import ClaimKind, Decision, Loaded, Standing
+from warehouse.claim_tables import EVERY_CLAIM, JOINED, RELATION
 from warehouse.gather import Connection
 from warehouse.lake import Lake
-from warehouse.restating import estimates_of
-from warehouse.row_faults import RELATION, faults_of, misplaced, restated, unjoined
+from warehouse.restating import cost_estimate_of, estimates_of
+from warehouse.row_faults import faults_of, misplaced, restated, unjoined
 from warehouse.schema import relations
 
-KINDS: tuple[ClaimKind, ...] = ("run", "result")
+KINDS: tuple[ClaimKind, ...] = ("run", "cost", "result")
+"""Those that others are joined to first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +75,7 @@ def apply_decisions(connection: Connection, decided: Decided) -> Applied:
     refused: dict[str, tuple[str, ...]] = {}
     for kind in KINDS:
         refused |= _apply(connection, kind, state)
+    _part_from_others_costs(connection, sorted(state.papers()))
     by_id = {decision.decision_id: decision for decision in loaded.decisions}
     insert(connection, "decisions", [_row(decision, state, refused) for decision in loaded.decisions])
     connection.execute("CREATE TEMP TABLE fact_decision (arxiv_id VARCHAR, fact VARCHAR)")
@@ -118,14 +121,39 @@ def _apply(connection: Connection, kind: ClaimKind, state: Standing) -> dict[str
             rows.append({**before[row[key]], **decisions.UNDECIDED})
     connection.execute(f"DELETE FROM {relation} WHERE arxiv_id IN (SELECT unnest(?))", [papers])
     insert(connection, relation, rows)
+    by_person = [row for row in rows if row["decided_by"]]
     if kind == "run":
-        by_person = [row for row in rows if row["decided_by"]]
         ids = [row["run_id"] for row in by_person]
         connection.execute("DELETE FROM compute_estimates WHERE run_id IN (SELECT unnest(?))", [ids])
         dates = [known.get(row["arxiv_id"], _NOTHING)["published_on"] for row in by_person]
         estimates = [e for row, day in zip(by_person, dates, strict=True) for e in estimates_of(row, day)]
         insert(connection, "compute_estimates", estimates)
+    if kind == "cost":
+        _estimate_again(connection, {row["cost_id"]: row for row in by_person if row["found"]}, before)
     return refused
+
+
+def _estimate_again(
+    connection: Connection, decided: Mapping[str, dict[str, Any]], before: Mapping[str, dict[str, Any]]
+) -> None:
+    """Let the estimates of decided costs follow from what is stated now; another paper's model has none."""
+    of_decided = "FROM cost_estimates WHERE cost_id IN (SELECT unnest(?::VARCHAR[]))"
+    found = connection.sql(f"SELECT * {of_decided} ORDER BY cost_id, benchmark", params=[list(decided)])
+    estimates = found.to_arrow_table().to_pylist()
+    connection.execute(f"DELETE {of_decided}", [list(decided)])
+    own = [one for one in estimates if decided[one["cost_id"]]["own"]]
+    again = [cost_estimate_of(one, before[one["cost_id"]], decided[one["cost_id"]]) for one in own]
+    insert(connection, "cost_estimates", again)
+
+
+def _part_from_others_costs(connection: Connection, papers: list[str]) -> None:
+    """Part the papers' own results from costs that are another paper's model's, as somebody decided."""
+    connection.execute(
+        "UPDATE benchmark_results AS b SET cost_id = NULL, cost_join_reason = 'its cost is that of another paper''s "
+        "model, as decided' FROM model_costs AS c WHERE c.cost_id = b.cost_id AND b.own AND NOT c.own "
+        "AND b.arxiv_id IN (SELECT unnest(?::VARCHAR[]))",
+        [papers],
+    )
 
 
 def _unstorable(rows: list[dict[str, Any]], schema: pa.Schema) -> dict[str, tuple[str, ...]]:
@@ -153,25 +181,26 @@ def _checked(
     placed = _completed(row, known)
     if faults := faults_of(RELATION[kind], placed):
         return row, faults
-    beyond, alone = misplaced(placed, known["pages"]), unjoined(placed, known["runs"]) if kind == "result" else []
+    beyond, alone = misplaced(placed, known["pages"]), unjoined(kind, placed, known["claims"])
     if beyond and "page" not in stated:  # seen in another PDF of the paper than the published one
         placed, beyond = {**placed, "pdf_sha256": None}, []
-    if alone and "run_id" not in stated:
-        placed, alone = {**placed, "run_id": None, "join_reason": f"no longer there: {placed['run_id']}"}, []
+    for name in alone.keys() - stated.keys():
+        placed = {**placed, name: None, JOINED[kind][name]: f"no longer there: {placed[name]}"}
+        del alone[name]
     whole, faults = restated(kind, placed, known["published_on"])
-    return whole, [*faults, *beyond, *alone]
+    return whole, [*faults, *beyond, *alone.values()]
 
 
 _NOTHING: dict[str, Any] = {
-    "arxiv_id": None, "version": None, "pdf_sha256": None, "published_on": None, "pages": None, "runs": ()
+    "arxiv_id": None, "version": None, "pdf_sha256": None, "published_on": None, "pages": None, "claims": ()
 }  # fmt: skip
 
 
 def _known(connection: Connection, papers: list[str]) -> dict[str, dict[str, Any]]:
     result = connection.execute(
         "SELECT arxiv_id, version, pdf_sha256, published_on, pages, "
-        "coalesce((SELECT list(run_id) FROM training_runs AS r WHERE r.arxiv_id = p.arxiv_id), []) AS runs "
-        "FROM papers AS p WHERE arxiv_id IN (SELECT unnest(?))",
+        f"coalesce((SELECT list(claim_id) FROM ({EVERY_CLAIM}) AS c WHERE c.arxiv_id = p.arxiv_id), []) "
+        "AS claims FROM papers AS p WHERE arxiv_id IN (SELECT unnest(?))",
         [papers],
     )
     names = [column[0] for column in result.description or ()]

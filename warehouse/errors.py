@@ -55,7 +55,9 @@ class QueryError(WarehouseError):
 
 
 class NotExportedError(WarehouseError):
-    """A folder to export into holds files of these names that no export wrote."""
+    """A folder to export into holds what no export wrote; nothing was written."""
+
+    exit_status = 2
 
 
 class ChecksFailedError(WarehouseError):

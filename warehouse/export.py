@@ -6,7 +6,7 @@ import csv
 import datetime as dt
 import hashlib
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 import duckdb
@@ -20,6 +20,7 @@ from warehouse.exported import Exported, ExportedFile, Format
 from warehouse.lake import Lake
 from warehouse.read import Warehouse, first_line
 from warehouse.schema import Column, Relation, relations
+from warehouse.shown import shown
 from warehouse.spreadsheets import defused_sql
 
 MARKER = ".climits-export.json"
@@ -38,8 +39,9 @@ def export(
 
     Lists and structs are JSON in CSV files, and text that a spreadsheet would run has an apostrophe before it.
     `licence` is the address or short name of the one that the user gives the data. What an earlier export wrote is
-    replaced, in either format; a file of the same name that something else wrote or changed is refused before anything
-    is written. Raises WarehouseMissingError, NotExportedError, LakeFullError or LakeNotWritableError.
+    replaced, in either format, and what lies beside it stays. A folder that holds something and that no export wrote
+    into is refused before anything is written, and so is a file of the same name that was changed since. Raises
+    WarehouseMissingError, NotExportedError, LakeFullError or LakeNotWritableError.
     """
     Warehouse.of(lake).close()  # says what to do if there is none
     names = [*(f"{name}.{form}" for name in relations()), DESCRIPTIONS, DICTIONARY, data_package.FILE, croissant.FILE]
@@ -62,8 +64,16 @@ def export(
 
 
 def _own_files(folder: Path, names: Iterable[str]) -> set[str]:
-    """Files that an earlier export wrote and nobody changed; raises NotExportedError for others of these names."""
+    """Files that an earlier export wrote and nobody changed; raises NotExportedError for others of these names.
+
+    It raises as well where no export wrote into the folder and it is not empty.
+    """
     marker = folder / MARKER
+    if not marker.is_file() and (there := sorted(path.name for path in folder.iterdir())):
+        raise NotExportedError(
+            f"{folder} holds {_listed(there)}, and no export wrote into it. Nothing was written: name a new or an "
+            f"empty folder, for example {folder / 'export'}."
+        )
     try:
         noted = json.loads(marker.read_text("utf-8")) if marker.is_file() else {}
     except ValueError:
@@ -71,12 +81,15 @@ def _own_files(folder: Path, names: Iterable[str]) -> set[str]:
     own = {name for name, digest in noted.items() if (folder / name).is_file() and _digest(folder / name) == digest}
     foreign = [name for name in names if (folder / name).exists() and name not in own]
     if foreign:
-        more = f" and {len(foreign) - 3} more" if len(foreign) > 3 else ""
         raise NotExportedError(
-            f"{folder} holds {', '.join(foreign[:3])}{more}, which no export wrote or which was changed since. "
+            f"{folder} holds {_listed(foreign)}, which no export wrote or which was changed since. "
             "Nothing was written: name another folder, or move these files away."
         )
     return own
+
+
+def _listed(names: Sequence[str]) -> str:
+    return ", ".join(map(shown, names[:3])) + (f" and {len(names) - 3} more" if len(names) > 3 else "")
 
 
 def _digest(path: Path) -> str:

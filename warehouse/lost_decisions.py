@@ -12,6 +12,7 @@ import duckdb
 from curation.decisions.log import load
 from curation.decisions.schema import Decision
 from curation.decisions.sealing import seal
+from warehouse.claim_tables import EVERY_CLAIM
 from warehouse.errors import WarehouseError
 from warehouse.lake import Lake
 from warehouse.read import Warehouse
@@ -55,8 +56,7 @@ def keep_lost(lake: Lake, lost: Sequence[Decision]) -> Path:
 def _evidence(warehouse: Warehouse, ids: Sequence[str]) -> dict[str, list[dict[str, Any]]]:
     """The evidence of published claims, by the decision in force on them."""
     rows = warehouse.rows(
-        "SELECT decision_id, evidence FROM training_runs WHERE decision_id IN (SELECT unnest($ids)) "
-        "UNION ALL SELECT decision_id, evidence FROM benchmark_results WHERE decision_id IN (SELECT unnest($ids))",
+        f"SELECT decision_id, evidence FROM ({EVERY_CLAIM}) WHERE decision_id IN (SELECT unnest($ids))",
         {"ids": list(ids)},
     )
     return {row["decision_id"]: row["evidence"] for row in rows}

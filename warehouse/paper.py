@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from warehouse.claim_tables import EVERY_CLAIM
 from warehouse.errors import QueryError
 from warehouse.read import Warehouse
 
@@ -66,11 +67,8 @@ def claim_evidence(warehouse: Warehouse, arxiv_id: str, claim: str) -> tuple[str
     ids = [
         row["claim_id"]
         for row in warehouse.rows(
-            "SELECT claim_id FROM ("
-            "SELECT run_id AS claim_id, arxiv_id FROM training_runs "
-            "UNION ALL SELECT result_id, arxiv_id FROM benchmark_results "
-            "UNION ALL SELECT cost_id, arxiv_id FROM model_costs"
-            ") WHERE arxiv_id = $paper AND starts_with(claim_id, $claim) ORDER BY claim_id",
+            f"SELECT claim_id FROM ({EVERY_CLAIM}) WHERE arxiv_id = $paper AND starts_with(claim_id, $claim) "
+            "ORDER BY claim_id",
             {"paper": arxiv_id, "claim": claim},
         )
     ]

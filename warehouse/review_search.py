@@ -8,23 +8,23 @@ from typing import Any, Final
 
 from curation.asking.likelihood import right_as_read
 from curation.asking.outlook import Judged
+from curation.decisions.effects import ID_COLUMN
 from curation.judging.triage import blocking_reasons
+from warehouse.claim_tables import RELATION
 from warehouse.read import Warehouse
 
 SEARCHED: Final = {
     "run": ("chip", "chip_text", "chip_count", "duration_text", "compute_text", "duration_h"),
     "result": ("benchmark", "metric", "value", "table_label", "row_label", "column_label"),
+    "cost": ("quote", "pass_unit", "input_size", "table_label", "row_label", "column_label"),
 }
 """The columns in which a claim is found by words, beside its id, paper, title and model."""
-_CLAIMS: Final = f"""
-    SELECT run_id AS claim_id, 'run' AS kind, arxiv_id, model, own, status, confidence, page, decision_id, reasons,
-        concat_ws(' ', {", ".join(SEARCHED["run"])}) AS said
-    FROM training_runs
-    UNION ALL
-    SELECT result_id, 'result', arxiv_id, model, own, status, confidence, page, decision_id, reasons,
-        concat_ws(' ', {", ".join(SEARCHED["result"])})
-    FROM benchmark_results
-"""
+_SHOWN: Final = "arxiv_id, model, own, status, confidence, page, decision_id, reasons"
+_CLAIMS: Final = " UNION ALL ".join(
+    f"SELECT {ID_COLUMN[kind]} AS claim_id, '{kind}' AS kind, {_SHOWN}, "
+    f"concat_ws(' ', {', '.join(SEARCHED[kind])}) AS said FROM {relation}"
+    for kind, relation in RELATION.items()
+)
 SENTENCE_FACTS: Final = ("accelerator", "chip_count", "duration", "training_compute", "epochs", "steps", "score")
 """Quantities of the sentences that a missed run or result may stand in."""
 

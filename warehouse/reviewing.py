@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from curation.asking.order import ASIDE, FRONT, OWN
+from curation.decisions.effects import ID_COLUMN, ClaimKind
+from warehouse.claim_tables import EVERY_CLAIM, RELATION
 from warehouse.errors import WarehouseError
 from warehouse.lake import Lake
 from warehouse.read import Warehouse
-
-CLAIM_TABLES = {"run": ("training_runs", "run_id"), "result": ("benchmark_results", "result_id")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,38 +46,40 @@ class Filters:
 
 @dataclass(frozen=True, slots=True)
 class PaperOnDesk:
-    """A paper with all its claims as published: rows of `papers`, `training_runs`, `benchmark_results`, `coverage`."""
+    """A paper with all its claims as published: rows of `papers`, of the relations of claims, of `coverage`."""
 
     paper: dict[str, Any]
     runs: tuple[dict[str, Any], ...] = ()
     results: tuple[dict[str, Any], ...] = ()
+    costs: tuple[dict[str, Any], ...] = ()
     coverage: dict[str, str] = field(default_factory=dict)
 
-    def claims(self) -> Iterable[tuple[str, str, dict[str, Any]]]:
+    def claims(self) -> Iterable[tuple[ClaimKind, str, dict[str, Any]]]:
         """Kind, claim id and row of every claim."""
-        for row in self.runs:
-            yield "run", row["run_id"], row
-        for row in self.results:
-            yield "result", row["result_id"], row
+        of_kind: dict[ClaimKind, Sequence[dict[str, Any]]] = {
+            "run": self.runs, "result": self.results, "cost": self.costs
+        }  # fmt: skip
+        for kind, rows in of_kind.items():
+            for row in rows:
+                yield kind, row[ID_COLUMN[kind]], row
 
 
 def queue(warehouse: Warehouse, wanted: Filters, reviewer: str = "") -> list[Queued]:
     """The published queue in its order, without what this reviewer judged, or two others who differ.
 
-    Raises WarehouseError for a warehouse of an earlier program, which has no such order.
+    Raises WarehouseError for a warehouse of an earlier program, which has no such order or takes no decisions on costs.
     """
-    if not warehouse.value("SELECT count(*) FROM duckdb_tables() WHERE table_name = 'review_order'"):
+    order = "table_name = 'review_order' OR (table_name = 'model_costs' AND column_name = 'decided_by')"
+    if warehouse.value(f"SELECT count(DISTINCT table_name) FROM duckdb_columns() WHERE {order}") < 2:
         raise WarehouseError("The warehouse was published by an earlier program. Run `climits publish`, then review.")
     _, rows = warehouse.columns(
-        """
+        f"""
         SELECT q.claim_id, q.kind, q.arxiv_id, q.urgency, q.score, q.rank FROM review_queue q
         WHERE ($paper = '' OR q.arxiv_id = $paper) AND ($benchmark = '' OR q.benchmark = $benchmark)
           AND ($reason = '' OR contains(lower(array_to_string(q.reasons, ' ')), lower($reason)))
           AND (NOT $changed OR q.changed)
           AND (q.changed OR q.claim_id NOT IN (
-              SELECT run_id FROM training_runs
-              WHERE list_contains(decided_by, $reviewer) OR (status = 'queued' AND len(decided_by) > 1)
-              UNION ALL SELECT result_id FROM benchmark_results
+              SELECT claim_id FROM ({EVERY_CLAIM})
               WHERE list_contains(decided_by, $reviewer) OR (status = 'queued' AND len(decided_by) > 1)))
         ORDER BY q.rank
         """,
@@ -97,19 +99,20 @@ def paper_on_desk(warehouse: Warehouse, arxiv_id: str) -> PaperOnDesk | None:
     papers = warehouse.rows("SELECT * FROM papers WHERE arxiv_id = ?", [arxiv_id])
     if not papers:
         return None
-    runs = warehouse.rows("SELECT * FROM training_runs WHERE arxiv_id = ? ORDER BY page, run_id", [arxiv_id])
-    results = warehouse.rows("SELECT * FROM benchmark_results WHERE arxiv_id = ? ORDER BY page, result_id", [arxiv_id])
+    claims = {
+        kind: tuple(
+            warehouse.rows(f"SELECT * FROM {relation} WHERE arxiv_id = ? ORDER BY page, {ID_COLUMN[kind]}", [arxiv_id])
+        )
+        for kind, relation in RELATION.items()
+    }
     coverage = warehouse.rows("SELECT fact, state FROM coverage WHERE arxiv_id = ?", [arxiv_id])
-    return PaperOnDesk(papers[0], tuple(runs), tuple(results), {row["fact"]: row["state"] for row in coverage})
+    states = {row["fact"]: row["state"] for row in coverage}
+    return PaperOnDesk(papers[0], claims["run"], claims["result"], claims["cost"], states)
 
 
 def paper_of_claim(warehouse: Warehouse, claim_id: str) -> str | None:
     """The paper of a claim, None where the warehouse does not have the claim."""
-    found: str | None = warehouse.value(
-        "SELECT arxiv_id FROM training_runs WHERE run_id = $id "
-        "UNION ALL SELECT arxiv_id FROM benchmark_results WHERE result_id = $id",
-        {"id": claim_id},
-    )
+    found: str | None = warehouse.value(f"SELECT arxiv_id FROM ({EVERY_CLAIM}) WHERE claim_id = $id", {"id": claim_id})
     return found
 
 
@@ -119,20 +122,6 @@ def table_on_page(warehouse: Warehouse, arxiv_id: str, table_id: str) -> dict[st
         "SELECT * FROM tables WHERE arxiv_id = ? AND table_id = ? AND understood", [arxiv_id, table_id]
     )
     return found[0] if found else None
-
-
-def claims_with_features(warehouse: Warehouse, kind: str) -> list[dict[str, Any]]:
-    """Every claim of a kind as it bears on the calibration: features, status, and the facts that labels name."""
-    table, key = CLAIM_TABLES[kind]
-    facts = (
-        "chip, chip_count, duration_h, duration_kind, training_compute_flop, part_of"
-        if kind == "run"
-        else "benchmark, metric, value"
-    )
-    return warehouse.rows(
-        f"SELECT {key} AS claim_id, arxiv_id, model, own, {facts}, status, confidence, decided_by, found, changed, "
-        f"features FROM {table} ORDER BY arxiv_id, {key}"
-    )
 
 
 def published_decisions(warehouse: Warehouse) -> frozenset[str]:

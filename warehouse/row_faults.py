@@ -7,11 +7,10 @@ from collections.abc import Collection, Iterator, Mapping
 from datetime import date, datetime
 from typing import Any
 
+from curation.decisions.effects import ClaimKind
+from warehouse.claim_tables import JOINED, RELATION
 from warehouse.restating import estimates_of, restate
 from warehouse.schema import Column, relations
-
-RELATION = {"run": "training_runs", "result": "benchmark_results"}
-"""Relations of the claims that people decide on."""
 
 _WHOLE = {"INTEGER": 2**31 - 1, "BIGINT": 2**63 - 1}
 _OF_TYPE: Mapping[str, type | tuple[type, ...]] = {
@@ -24,13 +23,13 @@ _OF_TYPE: Mapping[str, type | tuple[type, ...]] = {
 }
 
 
-def restated(kind: str, row: Mapping[str, Any], published_on: date | None) -> tuple[dict[str, Any], list[str]]:
+def restated(kind: ClaimKind, row: Mapping[str, Any], published_on: date | None) -> tuple[dict[str, Any], list[str]]:
     """A decided claim with the columns that follow from what is stated, and what keeps it from being published."""
     faults = faults_of(RELATION[kind], row)
     if faults:
         return dict(row), faults
     try:
-        whole = restate("run" if kind == "run" else "result", dict(row))
+        whole = restate(kind, dict(row))
         if kind == "run":
             estimates_of(whole, published_on)
     except (ArithmeticError, TypeError, ValueError) as error:
@@ -73,7 +72,10 @@ def misplaced(row: Mapping[str, Any], pages: int | None) -> list[str]:
     return [f"there is no page {page}: the paper has {pages} pages" for page in beyond]
 
 
-def unjoined(row: Mapping[str, Any], runs: Collection[str]) -> list[str]:
-    """That a result's run is none of the paper's."""
-    run_id = row.get("run_id")
-    return [f"the paper has no run {run_id!r}"] if run_id is not None and run_id not in runs else []
+def unjoined(kind: ClaimKind, row: Mapping[str, Any], claims: Collection[str]) -> dict[str, str]:
+    """By column, that a claim which a row is joined to is none of the paper's `claims`, given by id."""
+    return {
+        name: f"the paper has no {name.removesuffix('_id')} {row[name]!r}"
+        for name in JOINED[kind]
+        if row.get(name) is not None and row[name] not in claims
+    }

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Final, Literal, cast
 
-from curation.decisions.effects import Decision
+from curation.decisions.effects import ID_COLUMN, ClaimKind, Decision
 from warehouse.checks import Check, Failure, run_checks
+from warehouse.claim_tables import EVERY_CLAIM, RELATION
 from warehouse.errors import ChecksFailedError
 from warehouse.gather import Connection
 from warehouse.schema import relations
@@ -21,11 +22,6 @@ MOST_SHARE: Final = 0.5
 MOST_ROWS: Final = 10_000
 """More rows than these that break checks are no paper's fault either."""
 
-_CLAIMS: Final = {
-    "run": ("training_runs", "run_id"),
-    "result": ("benchmark_results", "result_id"),
-    "cost": ("model_costs", "cost_id"),
-}
 _OF_PROGRAM: Final = frozenset({"chips", "chip_aliases", "benchmarks", "build", "coverage"})
 """Relations that no paper and no person makes: a row of them that breaks a check is a fault of the program."""
 
@@ -98,10 +94,7 @@ def _not_published(failures: list[Failure]) -> ChecksFailedError:
 def of_most_papers(connection: Connection, aside: Sequence[SetAside]) -> bool:
     """Whether the claims of so many papers broke checks that the rules are at fault."""
     broken = len({one.arxiv_id for one in aside if one.stage == "check"})
-    ((papers,),) = connection.execute(
-        "SELECT count(DISTINCT arxiv_id) FROM (SELECT arxiv_id FROM training_runs UNION ALL SELECT arxiv_id FROM "
-        "benchmark_results UNION ALL SELECT arxiv_id FROM model_costs)"
-    ).fetchall()
+    ((papers,),) = connection.execute(f"SELECT count(DISTINCT arxiv_id) FROM ({EVERY_CLAIM})").fetchall()
     return broken >= FEWEST_PAPERS and broken > MOST_SHARE * max(papers, broken)
 
 
@@ -123,7 +116,7 @@ def _set_aside(connection: Connection, failure: Failure) -> list[SetAside]:
     if _is_view(check):
         first = [row.get("result_id") or row.get("claim_id") or row.get("run_id") for row in failure.rows_found]
     kinds = {str(value).partition("-")[0] for value in first}
-    if kinds <= _CLAIMS.keys() and relation not in ("compute_estimates", "cost_estimates"):
+    if kinds <= set(RELATION) and relation not in ("compute_estimates", "cost_estimates"):
         return _claims(connection, [str(value) for value in first], why)
     if relation in relations() and not _is_view(check):
         return _rows(connection, relation, failure, why)
@@ -138,7 +131,8 @@ def _claims(connection: Connection, ids: Iterable[str], why: str) -> list[SetAsi
     """Take claims away; what was joined to them says so."""
     found: list[SetAside] = []
     for claim in dict.fromkeys(ids):
-        relation, key = _CLAIMS[claim.partition("-")[0]]
+        kind = cast(ClaimKind, claim.partition("-")[0])
+        relation, key = RELATION[kind], ID_COLUMN[kind]
         rows = connection.execute(f"SELECT arxiv_id FROM {relation} WHERE {key} = ?", [claim]).fetchall()
         found += [SetAside("check", arxiv_id, claim, why) for (arxiv_id,) in rows[:1]]
         connection.execute(f"DELETE FROM {relation} WHERE {key} = ?", [claim])
@@ -183,7 +177,7 @@ def _decisions(connection: Connection, ids: list[str], why: str) -> list[SetAsid
 
 def _papers(connection: Connection, ids: list[str], why: str) -> list[SetAside]:
     """Take papers away whose own rows contradict each other; their claims go with the next look."""
-    for relation in ("papers", "paper_versions", "training_runs", "benchmark_results", "model_costs"):
+    for relation in ("papers", "paper_versions", *RELATION.values()):
         connection.execute(f"DELETE FROM {relation} WHERE arxiv_id IN (SELECT unnest(?::VARCHAR[]))", [ids])
     return [SetAside("check", arxiv_id, "the paper", why) for arxiv_id in ids]
 

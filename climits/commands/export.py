@@ -20,7 +20,7 @@ class ExportFormat(StrEnum):
 
 def export(
     folder: Annotated[
-        Path, typer.Argument(metavar="DIR", help="Folder to write to; only files of an earlier export are replaced.")
+        Path, typer.Argument(metavar="DIR", help="Folder to write to: a new or empty one, or one of an earlier export.")
     ],
     form: Annotated[ExportFormat, typer.Option("--format", help="Format of the files.")] = ExportFormat.PARQUET,
     licence: Annotated[
@@ -39,7 +39,8 @@ def export(
     """Write every relation into a folder, with what each column means.
 
     For people that stands in columns.csv and data-dictionary.md, for programs in datapackage.json (Frictionless Data
-    Package), croissant.json (Croissant) and, with Parquet, the schemas of the files.
+    Package), croissant.json (Croissant) and, with Parquet, the schemas of the files. Of an earlier export its own files
+    are replaced; a folder that holds other things and no export is refused.
     """
     from climits.printing import print_json
     from flows.progress import shown_progress

@@ -67,6 +67,7 @@ def _id(text: str) -> tuple[str, int | None]:
 
 def _print(facts: Mapping[str, Any], asked: int | None) -> None:
     from climits.commands.show_summary import summary
+    from curation.candidates.captions import captioned
 
     paper = facts["paper"]
     name = paper["arxiv_id"] + (f"v{paper['version']}" if paper["version"] else "")
@@ -94,7 +95,8 @@ def _print(facts: Mapping[str, Any], asked: int | None) -> None:
     if facts["unread_tables"]:
         typer.echo(f"{len(facts['unread_tables'])} of {facts['tables']} tables were not read:")
         for table in facts["unread_tables"]:
-            typer.echo(shown(f"  p. {table['page']} {table['label']}: {table['caption']} ({table['problem']})"))
+            said = captioned(table["label"] or "", table["caption"] or "")
+            typer.echo(shown(f"  p. {table['page']} {said} ({table['problem']})"))
 
 
 def _print_claims(title: str, kind: str, claims: Any, estimates: Any) -> None:

@@ -100,6 +100,10 @@ def _digest(folders: Sequence[Path], learned: Mapping[str, Lessons]) -> str:
         for path in sorted(folder.glob("*.json")):
             digest.update(path.read_bytes())
     for arxiv_id, some in learned.items():
-        told = (some.runs, sorted(some.results), sorted(map(str, some.wrong_runs)), sorted(some.wrong_results))
+        told: tuple[object, ...] = (
+            some.runs, sorted(some.results), sorted(map(str, some.wrong_runs)), sorted(some.wrong_results)
+        )  # fmt: skip
+        if some.costs or some.wrong_costs:
+            told = (*told, sorted(some.costs), sorted(some.wrong_costs))
         digest.update(f"{arxiv_id} {told}".encode())
     return digest.hexdigest()[:12]

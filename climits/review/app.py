@@ -54,7 +54,7 @@ class ReviewApp(TableApp):
     ]
 
     def action_add(self) -> None:
-        """Add a run or a result that was missed."""
+        """Add a claim that was missed."""
         if self.shown_card is not None:
             self.push_screen(AddScreen(self.desk, self.shown_card), self._added)
 

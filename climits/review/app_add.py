@@ -1,8 +1,8 @@
-"""The form that adds a run or a result which the rules missed."""
+"""The form that adds a claim which the rules missed."""
 
 from __future__ import annotations
 
-from typing import Any, ClassVar, Literal
+from typing import Any, ClassVar
 
 from rich.text import Text
 from textual.app import ComposeResult
@@ -12,9 +12,10 @@ from textual.screen import ModalScreen
 from textual.suggester import Suggester
 from textual.widgets import Input, Label, Static
 
-from climits.review.adding import added_values, start_values
+from climits.review.adding import ORDER, added_values, start_values
 from climits.review.desk import Card, Desk, ReviewError
-from curation.decisions.effects import Decision, NotSavedError
+from climits.review.text import KINDS
+from curation.decisions.effects import ClaimKind, Decision, NotSavedError
 from warehouse.shown import shown
 
 
@@ -31,7 +32,7 @@ class AddScreen(ModalScreen[Decision | None]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "dismiss(None)", "cancel"),
         Binding("ctrl+s", "save", "save", priority=True),
-        Binding("ctrl+t", "turn", "run or result", priority=True),
+        Binding("ctrl+t", "turn", "another kind", priority=True),
         Binding("down", "app.focus_next", show=False),
         Binding("up", "app.focus_previous", show=False),
     ]
@@ -42,17 +43,14 @@ class AddScreen(ModalScreen[Decision | None]):
         self.desk = desk
         self.card = card
         self.start = start
-        self.kind: Literal["run", "result"] = "run" if card.kind == "run" or start is not None else "result"
+        self.kind: ClaimKind = card.kind if start is None else "run"
 
     def compose(self) -> ComposeResult:
         """The fields in the order in which papers tend to state them."""
-        what = "training run" if self.kind == "run" else "benchmark result"
-        other = "result" if self.kind == "run" else "run"
+        other = KINDS[self._next_kind()]
         with VerticalScroll():
-            yield Static(Text(f"add a {what} to {shown(self.card.arxiv_id)}", "bold"))
-            yield Static(
-                Text(f"Ctrl+S or Enter in the last line saves, Ctrl+T a {other} instead, Escape leaves", "dim")
-            )
+            yield Static(Text(f"add to {shown(self.card.arxiv_id)}: {KINDS[self.kind]}", "bold"))
+            yield Static(Text(f"Ctrl+S or Enter in the last line saves, Ctrl+T {other} instead, Escape leaves", "dim"))
             for name, start in start_values(self.card, self.kind, self.start).items():
                 with Horizontal():
                     yield Label(name)
@@ -67,9 +65,13 @@ class AddScreen(ModalScreen[Decision | None]):
         """What stands in the fields."""
         return {str(line.id).removeprefix("field-"): line.value for line in self.query(Input)}
 
+    def _next_kind(self) -> ClaimKind:
+        kinds = list(ORDER)
+        return kinds[(kinds.index(self.kind) + 1) % len(kinds)]
+
     async def action_turn(self) -> None:
-        """A run instead of a result, or the other way round."""
-        self.kind = "result" if self.kind == "run" else "run"
+        """A claim of the next kind instead."""
+        self.kind = self._next_kind()
         await self.recompose()
         self.query(Input).first().focus()
 

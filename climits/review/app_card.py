@@ -113,7 +113,7 @@ class CardApp(PromptApp):
     def _table(self, card: Card, width: int, height: int) -> ShownTable | None:
         """The card's table with the room that the screen leaves for it."""
         if self._table_of[0] != card.claim_id:
-            self._table_of = (card.claim_id, self.desk.table(card) if card.kind == "result" else None)
+            self._table_of = (card.claim_id, self.desk.table(card))
         table = self._table_of[1]
         spot = spot_of(card.row, table["cells"] or ()) if table is not None else None
         if table is None or spot is None or not isinstance(spot.row, int):

@@ -19,6 +19,7 @@ x         reject: the paper does not say this, or says it of another thing
           number takes a choice, - is not stated; "own work" turns at once
 e         the same for any field by name: steps=300,000  chip_count=4x8
           duration_h=3.5 days  training_compute_flop=3640 PF-days
+          pass_compute=3.8G  pass_unit=MAC
 t         one decision for a row, a column or the whole table
 a, v      add what was missed: by hand, or from a sentence of the paper
 /         find claims by paper, model or value, also accepted ones

@@ -47,7 +47,7 @@ class ScopeScreen(ModalScreen[Chosen | None]):
         elif self.scope is None:
             self.scope = KEYS.get(event.key)
             self.query_one("#menu", Static).update(self._text())
-        elif event.key in SAID or (event.key.isdigit() and 1 <= int(event.key) <= len(LABELS["result"])):
+        elif event.key in SAID or (event.key.isdigit() and 1 <= int(event.key) <= len(LABELS[self.card.kind])):
             self.dismiss((self.scope, event.key))
 
     def _text(self) -> Text:
@@ -61,5 +61,10 @@ class ScopeScreen(ModalScreen[Chosen | None]):
         text.append(f"{self.scope} {scope_name(self.card, self.scope)}: {self.scopes[self.scope]}\n", "bold")
         for key, words in SAID.items():
             text.append(f"{key} ", "bold cyan").append(f"{words}\n")
-        fields = "  ".join(f"{n} {label}" for n, label in enumerate(LABELS["result"].values(), start=1))
-        return text.append("1-7 ", "bold cyan").append(f"another value: {fields}\n").append("Escape leaves", "dim")
+        labels = LABELS[self.card.kind]
+        fields = "  ".join(f"{n} {label}" for n, label in enumerate(labels.values(), start=1))
+        return (
+            text.append(f"1-{len(labels)} ", "bold cyan")
+            .append(f"another value: {fields}\n")
+            .append("Escape leaves", "dim")
+        )

@@ -35,7 +35,7 @@ class TableApp(EditApp):
         if card is None or chosen is None:
             return
         scope, key = chosen
-        names = list(LABELS["result"])
+        names = list(LABELS[card.kind])
         if key in ("c", "x"):
             self._decide_around(scope, "confirm" if key == "c" else "reject", {})
         elif key == "o" or names[int(key) - 1] == "own":

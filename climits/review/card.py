@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, cast
 
 from curation.claim import Evidence
-from curation.decisions.effects import ID_COLUMN, UNDECIDED, Decision, Ruling
-from curation.decisions.schema import FIELDS, Role
+from curation.decisions.effects import ID_COLUMN, UNDECIDED, ClaimKind, Decision, Ruling
+from curation.decisions.schema import FIELDS, NUMBER, Role
 from extractors.reading import Box
 from warehouse.reviewing import PaperOnDesk
 
 Mode = Literal["first", "second", "adjudicate"]
 
-_NOT_EXPECTED: Final = frozenset(
-    {"pdf_sha256", "evidence", "features", "status", *UNDECIDED, *ID_COLUMN.values()} - {"run_id"}
-)
+_NOT_EXPECTED: Final = frozenset({"pdf_sha256", "evidence", "features", "status", *UNDECIDED})
 """Columns that are no part of what a reviewer saw of the claim."""
+
+
+_REASON_OF_THE_RULES: Final = re.compile(r"[a-z_]+: ")
+"""Reasons of triage begin with a code, those that tell of decisions do not."""
 
 
 class ReviewError(Exception):
@@ -35,7 +38,7 @@ class Card:
     """
 
     claim_id: str
-    kind: str
+    kind: ClaimKind
     arxiv_id: str
     row: dict[str, Any]
     desk: PaperOnDesk
@@ -50,8 +53,8 @@ class Card:
 
     @property
     def shares_a_table(self) -> bool:
-        """Whether one decision may be about the table around it: a result of a table, at the first look."""
-        return self.kind == "result" and bool(self.row.get("table_id")) and self.role == "first"
+        """Whether one decision may be about the table around it: a claim of a table, at the first look."""
+        return self.kind in NUMBER and bool(self.row.get("table_id")) and self.role == "first"
 
     def shown(self) -> dict[str, Any]:
         """What a decision keeps of the claim: all that was shown of it but its evidence."""
@@ -67,8 +70,18 @@ class Card:
         return tuple(_evidence(piece) for piece in self.row.get("evidence") or ())
 
 
+@dataclass(frozen=True, slots=True)
+class OtherClaim:
+    """A claim beside that of a card, and what became of it: a status or a verdict, empty where that is not told."""
+
+    claim_id: str
+    kind: ClaimKind
+    row: Mapping[str, Any]
+    status: str
+
+
 def published_card(
-    kind: str, claim_id: str, row: Mapping[str, Any], desk: PaperOnDesk, seen: Mapping[str, Any]
+    kind: ClaimKind, claim_id: str, row: Mapping[str, Any], desk: PaperOnDesk, seen: Mapping[str, Any]
 ) -> Card:
     """A card of a published claim as the rules read it, whatever was decided on it before.
 
@@ -81,14 +94,20 @@ def published_card(
 
 
 def decided_card(ruling: Ruling, desk: PaperOnDesk, mode: Mode) -> Card:
-    """A card of a decided claim as the first reviewer saw it; what was decided is shown for adjudication only."""
+    """A card of a decided claim as the first reviewer saw it; what was decided is shown for adjudication only.
+
+    A second look is blind: nothing that its card holds may tell of a decision, not even why the claim waited.
+    """
     order = {reviewer: place for place, reviewer in enumerate(ruling.reviewers)}
     words = sorted((ruling.decision, *ruling.others), key=lambda word: order[word.reviewer])
     first = words[0]
     seen: dict[str, Any] = dict(first.fields if first.verdict == "add" else first.expect)
     row = {**seen, "evidence": [asdict(piece) for piece in first.evidence]}
+    if mode == "second":
+        row["reasons"] = [why for why in row.get("reasons") or () if _REASON_OF_THE_RULES.match(why)]
     shown_words = tuple(words) if mode == "adjudicate" else ()
-    return Card(first.claim_id, first.kind, first.arxiv_id, row, desk, words=shown_words, role=mode)
+    kind = cast(ClaimKind, first.kind)  # facts of papers are no claims
+    return Card(first.claim_id, kind, first.arxiv_id, row, desk, words=shown_words, role=mode)
 
 
 def _evidence(piece: Mapping[str, Any]) -> Evidence:

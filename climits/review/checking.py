@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from climits.review.card import ReviewError
-from curation.decisions.effects import ID_COLUMN, UNDECIDED
+from curation.decisions.effects import ID_COLUMN, UNDECIDED, ClaimKind
 from curation.decisions.schema import FIELDS
 from curation.decisions.values import Vocabulary, check
 from warehouse.reviewing import PaperOnDesk
@@ -14,7 +14,7 @@ from warehouse.row_faults import misplaced, restated, unjoined
 
 
 def check_claim(
-    kind: str,
+    kind: ClaimKind,
     claim_id: str,
     stated: Mapping[str, Any],
     values: Mapping[str, Any],
@@ -38,7 +38,7 @@ def check_claim(
     }  # fmt: skip
     _, faults = restated(kind, whole, desk.paper.get("published_on"))
     if not faults:
-        faults = misplaced(whole, desk.paper.get("pages"))
-        faults += unjoined(whole, {run["run_id"] for run in desk.runs}) if kind == "result" else []
+        known = {other for _, other, _ in desk.claims()}
+        faults = [*misplaced(whole, desk.paper.get("pages")), *unjoined(kind, whole, known).values()]
     if faults:
         raise ReviewError(f"not saved: {'; '.join(faults)}")

@@ -161,7 +161,7 @@ def show(
         str,
         typer.Argument(
             metavar="CLAIM",
-            help="run- or result- id; none: the first that waits.",
+            help="run-, result- or cost- id; none: the first that waits.",
             autocompletion=complete_claim,
         ),
     ] = "",
@@ -261,7 +261,7 @@ def unsure(
 
 @app.command(cls=Command)
 def add(
-    kind: Annotated[str, typer.Argument(metavar="run|result")],
+    kind: Annotated[str, typer.Argument(metavar="run|result|cost")],
     paper: Annotated[str, typer.Option("--paper", help="The paper's arXiv id.", autocompletion=complete_paper)],
     fields: SetOption = None,
     lake: LakeOption = DEFAULT_LAKE,
@@ -269,18 +269,19 @@ def add(
     note: NoteOption = "",
     as_json: JsonOption = False,
 ) -> None:
-    """Add a run or a result that was missed: --set model=… --set page=7 --set "quote=…" and what the paper states."""
+    """Add a claim that was missed: --set model=… --set page=7 --set "quote=…" and what the paper states."""
+    from climits.review.adding import ORDER
     from climits.review.desk import ReviewError
 
-    if kind not in ("run", "result"):
-        raise typer.BadParameter(f"a run or a result can be added, not {kind!r}")
+    if kind not in ORDER:
+        raise typer.BadParameter(f"a run, a result or a cost can be added, not {kind!r}")
     start: dict[str, Any] = {"own": True, **({"stage": "train"} if kind == "run" else {})}
     with open_desk(lake, reviewer) as desk:
         try:
             values = values_of(desk, kind, start, fields or [])
         except ValueError as error:
             raise ReviewError(str(error)) from error
-        decision = desk.add("run" if kind == "run" else "result", paper, {**start, **values}, note=note)
+        decision = desk.add(kind, paper, {**start, **values}, note=note)
         print_saved([decision], as_json)
 
 

@@ -11,7 +11,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal
 
-from climits.review.card import Card, Mode, ReviewError, decided_card, published_card
+from climits.review.card import Card, Mode, OtherClaim, ReviewError, decided_card, published_card
 from climits.review.checking import check_claim
 from climits.review.finding import MOST_FOUND, holding
 from climits.review.looks import Look
@@ -24,7 +24,7 @@ from climits.review.words import Words
 from curation.asking.outlook import Outlook
 from curation.asking.scopes import Scope, alike
 from curation.claim import Evidence
-from curation.decisions.effects import Decision, Problem, added_claim_id
+from curation.decisions.effects import ClaimKind, Decision, Problem, added_claim_id
 from curation.decisions.schema import NEEDED_TO_ADD, Verdict, check_reviewer
 from curation.decisions.values import Vocabulary
 from warehouse.asking import waiting_of
@@ -131,7 +131,7 @@ class Desk:
             items = waiting_of(self.warehouse, papers, read_rightly(said), answers_by_place(said, places))
             self._queue.reorder(papers, items, again)
 
-    def _claims_of(self, arxiv_id: str) -> list[tuple[str, str, dict[str, Any]]]:
+    def _claims_of(self, arxiv_id: str) -> list[tuple[ClaimKind, str, dict[str, Any]]]:
         desk = self.paper(arxiv_id)
         return list(desk.claims()) if desk is not None else []
 
@@ -183,7 +183,7 @@ class Desk:
         return self._papers[arxiv_id]
 
     def card(self, claim_id: str, arxiv_id: str | None = None) -> Card | None:
-        """The card of any claim, queued or not; None where there is no such claim."""
+        """The card of any claim, queued or not; None where there is none that this reviewer may see."""
         ruling = self.words.ruling(claim_id)
         arxiv_id = arxiv_id or (ruling.decision.arxiv_id if ruling else paper_of_claim(self.warehouse, claim_id))
         if arxiv_id is None:
@@ -192,6 +192,8 @@ class Desk:
         if self.mode != "first" and ruling is not None:
             return decided_card(ruling, desk, self.mode)
         for kind, cid, row in desk.claims():
+            if cid == claim_id and self.mode == "second" and row.get("decision_id"):
+                return None  # decided under an id of earlier rules: what stands there tells how
             if cid == claim_id:
                 seen = decided_on(self.warehouse, row["decision_id"]) if row.get("decision_id") else {}
                 return published_card(kind, cid, row, desk, seen)
@@ -206,6 +208,24 @@ class Desk:
         """The table that a claim was read in, a row of `tables`; None where it was read in no table."""
         table_id = card.row.get("table_id")
         return table_on_page(self.warehouse, card.arxiv_id, table_id) if table_id else None
+
+    def others(self, card: Card) -> list[OtherClaim]:
+        """The claims of the card's paper, its own among them, with what became of each.
+
+        At a second look those that wait for it, each as the first reviewer saw it: what is published of a claim, even
+        that it is published, may tell what somebody decided.
+        """
+        if self.mode == "second":
+            waiting = (
+                self.card(claim_id, card.arxiv_id) for claim_id in self.waiting_of(card.arxiv_id) | {card.claim_id}
+            )
+            seen = sorted((one for one in waiting if one), key=lambda one: (one.row.get("page") or 0, one.claim_id))
+            return [OtherClaim(one.claim_id, one.kind, one.row, "") for one in seen]
+        decided = self.decided_now(card.arxiv_id)
+        return [
+            OtherClaim(claim_id, kind, row, decided.get(claim_id, row.get("status") or ""))
+            for kind, claim_id, row in card.desk.claims()
+        ]
 
     def decided_now(self, arxiv_id: str) -> dict[str, str]:
         """Verdicts given since the publish, by claim of a paper."""
@@ -295,10 +315,8 @@ class Desk:
         parts = [self._parts(one, verdict, stated, note, None if n else seconds) for n, one in enumerate(chosen)]
         return self._saved(parts, together=True)
 
-    def add(
-        self, kind: Literal["run", "result"], arxiv_id: str, fields: Mapping[str, Any], *, note: str = ""
-    ) -> Decision:
-        """Add a run or a result that was missed; `fields` hold page and quote as well."""
+    def add(self, kind: ClaimKind, arxiv_id: str, fields: Mapping[str, Any], *, note: str = "") -> Decision:
+        """Add a claim that was missed; `fields` hold page and quote as well."""
         desk = self._known_paper(arxiv_id)
         stated = {name: value for name, value in fields.items() if value is not None}
         missing = [name for name in NEEDED_TO_ADD[kind] if name not in stated]

@@ -10,7 +10,7 @@ from curation.decisions.schema import FIELDS
 from curation.decisions.suggestions import MOST, suggestions
 from curation.decisions.values import Vocabulary, parse
 
-CHOSEN_BY_NUMBER = ("stage", "metric", "split", "count_unit", "duration_kind")
+CHOSEN_BY_NUMBER = ("stage", "metric", "split", "count_unit", "duration_kind", "pass_unit")
 """Fields of few values: a number alone takes the one of that place."""
 
 

@@ -12,9 +12,10 @@ from rich.text import Text
 from climits.review.desk import Card, Desk
 from climits.review.prospects import in_lines
 from climits.review.table_text import table_text
-from climits.review.text import card_fields, evidence_text, label_of, readers_text, value_text
+from climits.review.text import KINDS, LABELS, card_fields, evidence_text, label_of, readers_text, value_text
 from curation.asking.scopes import Spot
 from curation.decisions.effects import Decision
+from curation.decisions.schema import NUMBER
 from warehouse.shown import shown
 
 MARKS: Final = {
@@ -70,9 +71,7 @@ def card_text(card: Card, edits: Mapping[str, Any], shown_table: ShownTable | No
     stated = "" if status in (None, "queued") else f"  {status}"
     stated += f"  confidence {confidence:.2f}" if isinstance(confidence, int | float) else ""
     stated += readers_text(card.row.get("readers"))
-    text.append("training run" if card.kind == "run" else "benchmark result", "bold reverse").append(
-        f"{stated}\n", "dim"
-    )
+    text.append(KINDS[card.kind], "bold reverse").append(f"{stated}\n", "dim")
     hidden = _SAID_BY_TABLE if shown_table is not None else ()
     text.append_text(card_fields(card.kind, card.row, edits, card.decided, hidden))
     for key, word in zip("fg", card.words, strict=False):
@@ -84,7 +83,7 @@ def card_text(card: Card, edits: Mapping[str, Any], shown_table: ShownTable | No
     taken = sum(1 + max(0, cell_len(line) - 1) // shown_table.width for line in text.plain.splitlines())
     room = max(_LEAST_TABLE, shown_table.height - taken)
     text.append_text(table_text(shown_table.table, shown_table.spot, shown_table.width, room))
-    return text.append_text(evidence_text(card.row, without="value"))
+    return text.append_text(evidence_text(card.row, without=NUMBER[card.kind]))
 
 
 def said(word: Decision) -> Text:
@@ -96,33 +95,37 @@ def said(word: Decision) -> Text:
 
 def others_text(desk: Desk, card: Card, height: int) -> Text:
     """The paper's claims, the present one marked, as many as fit around it; a blind second look sees no verdicts."""
-    decided = desk.decided_now(card.arxiv_id)
-    claims = [(cid, kind, row) for kind, cid, row in card.desk.claims()]
     lines: list[Text] = []
     here = 0
-    for cid, kind, row in claims:
-        status = decided.get(cid, row.get("status") or "")
-        mark, style = MARKS.get(status, ("·", "dim")) if desk.mode == "first" else ("·", "dim")
+    for other in desk.others(card):
+        mark, style = MARKS.get(other.status, ("·", "dim")) if desk.mode == "first" else ("·", "dim")
         line = Text(no_wrap=True, overflow="ellipsis")
-        line.append(f"{mark} ", style).append(label_of(kind, row), "bold reverse" if cid == card.claim_id else "")
-        if cid == card.claim_id:
+        is_here = other.claim_id == card.claim_id
+        line.append(f"{mark} ", style).append(label_of(other.kind, other.row), "bold reverse" if is_here else "")
+        if is_here:
             here = len(lines)
         lines.append(line)
-    facts = {"hardware": "chip", "count": "count", "duration": "time", "training_compute": "FLOP"}
-    states = [f"{label} {STATES.get(card.desk.coverage.get(fact, ''), '?')}" for fact, label in facts.items()]
-    head = Text("states " + "  ".join(states[:2]) + "\n       " + "  ".join(states[2:]), "dim")
+    head = [] if desk.mode == "second" else _states(card)
     foot = in_lines(desk.outlook()) if desk.mode == "first" else []
-    room = max(1, height - 3 - len(foot))
+    room = max(1, height - 1 - len(head) - len(foot))
     start = max(0, min(here - room // 2, len(lines) - room))
-    text = Text("\n", no_wrap=True, overflow="ellipsis").join([head, *lines[start : start + room]])
+    text = Text("\n", no_wrap=True, overflow="ellipsis").join([*head, *lines[start : start + room]])
     hidden = len(lines) - min(room, len(lines))
     text.append(f"\n… {hidden} more" if hidden else "", "dim")
     return text.append("".join(f"\n{line}" for line in foot), "dim italic")
 
 
+def _states(card: Card) -> list[Text]:
+    """Which facts the paper reports, in two lines: decisions count here as well."""
+    facts = {"hardware": "chip", "count": "count", "duration": "time", "training_compute": "FLOP"}
+    states = [f"{label} {STATES.get(card.desk.coverage.get(fact, ''), '?')}" for fact, label in facts.items()]
+    return [Text("states " + "  ".join(states[:2]), "dim"), Text("       " + "  ".join(states[2:]), "dim")]
+
+
 def keys_text(card: Card | None) -> Text:
     """The keys that do something on this card."""
-    first = [("c", "confirm"), ("x", "reject"), ("1-7 e", "edit"), ("a v", "add"), ("u", "unsure")]
+    fields = len(LABELS[card.kind]) if card is not None else 7
+    first = [("c", "confirm"), ("x", "reject"), (f"1-{fields} e", "edit"), ("a v", "add"), ("u", "unsure")]
     first.append(("n", "not reported"))
     second = [
         ("s", "skip"),

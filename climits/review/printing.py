@@ -25,16 +25,15 @@ def card_of(desk: Desk, claim: str) -> Card:
 
 def values_of(desk: Desk, kind: str, known: dict[str, Any], assignments: list[str]) -> dict[str, Any]:
     """The values that FIELD=VALUE assignments state; raises ValueError."""
-    from curation.decisions.values import parse
+    from curation.decisions.values import parse_all
 
-    values: dict[str, Any] = {}
-    # A metric bounds its value: what is text is read first.
-    for assignment in sorted(assignments, key=lambda a: a.partition("=")[0] == "value"):
+    typed: dict[str, str] = {}
+    for assignment in assignments:
         name, equals, text = assignment.partition("=")
         if not equals:
             raise ValueError(f"--set takes FIELD=VALUE, not {assignment!r}")
-        values[name.strip()] = parse(kind, name.strip(), text, desk.vocabulary, {**known, **values})
-    return values
+        typed[name.strip()] = text
+    return parse_all(kind, typed, desk.vocabulary, known)
 
 
 def print_saved(decisions: list[Any], as_json: bool) -> None:

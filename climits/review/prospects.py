@@ -50,9 +50,9 @@ def in_lines(found: Mapping[str, Outlook]) -> list[str]:
 
 def in_words(found: Mapping[str, Outlook]) -> str:
     """The stopping rule in full, a paragraph a kind."""
-    names = {"run": "Training runs", "result": "Benchmark results"}
+    names = {"run": "Training runs", "result": "Benchmark results", "cost": "Operations of a pass"}
     lines = []
-    for kind, one in sorted(found.items(), reverse=True):
+    for kind, one in sorted(found.items(), key=lambda item: list(names).index(item[0])):
         queued, accepted = one.queued, one.accepted
         lines += [
             f"{names[kind]} of papers' own work",

@@ -9,6 +9,7 @@ from typing import Any, Final
 from climits.review.card import Card, ReviewError
 from curation.asking.scopes import Scope, spot_of
 from curation.decisions.effects import Ruling
+from curation.decisions.schema import NUMBER
 from warehouse.shown import shown
 
 KEYS: Final[dict[str, Scope]] = {"r": "row", "c": "column", "t": "table"}
@@ -45,20 +46,22 @@ def saved_words(verdict: str, claims: int, scope: Scope) -> str:
 def table_claims(
     card: Card, scope: Scope, table: Mapping[str, Any] | None, rulings: Mapping[str, Ruling]
 ) -> TableClaims:
-    """The claims around a card; `table` is its row of `tables`, `rulings` what was decided since the publish.
+    """The claims of the kind of a card around it; `table` is its row of `tables`, `rulings` what was decided since the
+    publish.
 
     Raises ReviewError for a claim that stands in no table.
     """
     cells = table["cells"] if table is not None else ()
-    here = spot_of(card.row, cells) if card.kind == "result" else None
+    here = spot_of(card.row, cells) if card.kind in NUMBER else None
     if here is None:
         raise ReviewError("this claim stands in no table")
     around = [
-        Card(row["result_id"], "result", card.arxiv_id, row, card.desk)
-        for row in card.desk.results
-        if row["result_id"] != card.claim_id
+        Card(claim_id, kind, card.arxiv_id, row, card.desk)
+        for kind, claim_id, row in card.desk.claims()
+        if kind == card.kind
+        and claim_id != card.claim_id
         and row["status"] in ("queued", "accepted")
-        and row["result_id"] not in rulings
+        and claim_id not in rulings
         and row["pdf_sha256"] == card.row.get("pdf_sha256")
         and (spot := spot_of(row, cells)) is not None
         and here.shares(spot, scope)

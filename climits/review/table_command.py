@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal, cast
+from typing import TYPE_CHECKING, Annotated, Literal, cast
 
 import typer
 
@@ -12,12 +12,20 @@ from climits.review.options import NoteOption, ReviewerOption, SetOption, open_d
 from climits.review.printing import card_of, print_json, print_saved, values_of
 from curation.asking.scopes import SCOPES, alike
 
+if TYPE_CHECKING:
+    from climits.review.desk import Card
+
 _VERDICTS = ("confirm", "reject", "correct")
 
 
 def table(
     claim: Annotated[
-        str, typer.Argument(metavar="CLAIM", autocompletion=complete_claim, help="A result of the table.")
+        str,
+        typer.Argument(
+            metavar="CLAIM",
+            autocompletion=complete_claim,
+            help="A result or a cost of the table.",
+        ),
     ],
     scope: Annotated[str, typer.Argument(metavar="row|column|table", help="Which claims around it.")],
     verdict: Annotated[str, typer.Argument(metavar="confirm|reject|correct", help="What is said of all of them.")],
@@ -47,7 +55,7 @@ def table(
         around = desk.around(card, scope)
         meant = [one for one in around.claims if alike(one.row, card.row, list(stated))]
         if dry_run:
-            _print_meant([(one.claim_id, one.row) for one in meant], as_json)
+            _print_meant(meant, as_json)
             return
         given = cast(Literal["confirm", "reject", "correct"], verdict)
         decisions = desk.decide_around(card, scope, given, stated, note=note)
@@ -56,11 +64,11 @@ def table(
         print_saved(decisions, as_json)
 
 
-def _print_meant(meant: list[tuple[str, dict[str, Any]]], as_json: bool) -> None:
+def _print_meant(meant: list[Card], as_json: bool) -> None:
     from climits.review.text import label_of, shown
 
     if as_json:
-        print_json([{"claim_id": claim_id, "status": row["status"]} for claim_id, row in meant])
+        print_json([{"claim_id": one.claim_id, "status": one.row["status"]} for one in meant])
         return
-    for claim_id, row in meant:
-        typer.echo(f"{row['status']:<9} {claim_id} {shown(label_of('result', row))}")
+    for one in meant:
+        typer.echo(f"{one.row['status']:<9} {one.claim_id} {shown(label_of(one.kind, one.row))}")

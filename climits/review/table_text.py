@@ -9,6 +9,7 @@ from rich.cells import cell_len, set_cell_size
 from rich.text import Text
 
 from curation.asking.scopes import Spot
+from curation.candidates.captions import captioned
 from warehouse.shown import shown
 
 WIDEST_LABEL: Final = 20
@@ -27,7 +28,8 @@ def table_text(table: Mapping[str, Any], spot: Spot, width: int, height: int) ->
         [row for row in sorted(rows) if row not in headers], spot.row, max(1, height - 1 - len(headers[-2:]))
     )
     text = Text(no_wrap=True, overflow="ellipsis")
-    caption = Text(f"p. {table['page']} {shown(table.get('caption') or table.get('label') or 'table')}", "cyan")
+    said = captioned(table.get("label") or "", table.get("caption") or "") or "table"
+    caption = Text(f"p. {table['page']} {shown(said)}", "cyan")
     caption.truncate(width, overflow="ellipsis")
     text.append_text(caption).append("\n")
     previous = -1

@@ -8,8 +8,15 @@ from typing import Any, Final
 
 from rich.text import Text
 
+from curation.decisions.effects import ClaimKind
 from warehouse.shown import shown as shown
 
+KINDS: Final[dict[ClaimKind, str]] = {
+    "run": "training run",
+    "result": "benchmark result",
+    "cost": "operations of a pass",
+}
+"""What each kind of claim is called."""
 LABELS: Final[dict[str, dict[str, str]]] = {
     "run": {
         "model": "model",
@@ -29,6 +36,14 @@ LABELS: Final[dict[str, dict[str, str]]] = {
         "value": "value",
         "run_id": "run",
     },
+    "cost": {
+        "model": "model",
+        "own": "own work",
+        "pass_compute": "a pass",
+        "pass_unit": "unit",
+        "parameters": "parameters",
+        "input_size": "input",
+    },
 }
 """The fields that every card shows, in order: their number on the card is the key that edits them."""
 
@@ -45,6 +60,7 @@ FURTHER: Final[dict[str, tuple[str, ...]]] = {
         "utilisation",
     ),
     "result": ("error_fraction", "table_label", "row_label", "column_label"),
+    "cost": ("epochs", "run_id", "table_label", "row_label", "column_label"),
 }
 """Fields that a card shows where the paper states them."""
 
@@ -60,7 +76,7 @@ _WRITTEN: Final = {"chip": "chip_text", "duration_h": "duration_text", "training
 def number(value: float | int) -> str:
     """A number as people write it: 84, 300,000, 2.3e19."""
     if abs(value) >= 1e7 or (value != 0 and abs(value) < 1e-3):
-        return f"{value:.4g}".replace("e+", "e")
+        return re.sub(r"e\+?(-?)0*", r"e\1", f"{value:.4g}")
     return f"{value:,.6f}".rstrip("0").rstrip(".")
 
 
@@ -86,6 +102,8 @@ def field_text(name: str, row: Mapping[str, Any]) -> str:
         text += f" {shown(row.get('duration_kind') or 'of unstated kind').replace('_', ' ')}"
     if name == "chip" and not row.get("chip") and row.get("chip_candidates"):
         text = "? " + " or ".join(shown(c) for c in row["chip_candidates"])
+    if name == "pass_compute" and row.get("pass_compute") is not None:
+        text += f" {shown(row.get('pass_unit') or 'operations')}"
     written = row.get(_WRITTEN.get(name, ""))
     return text + (f'  "{shown(written)}"' if written else "")
 
@@ -102,6 +120,8 @@ def label_of(kind: str, row: Mapping[str, Any]) -> str:
     model = shown(row.get("model") or "?")
     if kind == "result":
         return f"{shown(row.get('benchmark'))} {value_text('value', row.get('value'))} {model}"
+    if kind == "cost":
+        return f"{field_text('pass_compute', row)} {model}"
     parts = [value_text(name, row.get(name)) for name in ("chip", "chip_count")]
     parts += [value_text(name, row[name]) for name in ("duration_h", "training_compute_flop") if row.get(name)]
     return f"{' × '.join(parts[:2])} {' '.join(parts[2:])} {model}"
@@ -119,8 +139,9 @@ def card_fields(
     `hidden` are further fields that the card shows otherwise.
     """
     text = Text()
+    room = max(10, *(len(label) + 1 for label in LABELS[kind].values()))
     for index, (name, label) in enumerate(LABELS[kind].items(), start=1):
-        text.append(f"{index} ", "bold cyan").append(f"{label:<10}", "dim")
+        text.append(f"{index} ", "bold cyan").append(f"{label:<{room}}", "dim")
         text.append(field_text(name, row), "strike dim" if name in edits else "bold")
         if name in edits:
             text.append(f" → {value_text(name, edits[name])}", "bold yellow")
@@ -130,7 +151,7 @@ def card_fields(
     others = [n for n in FURTHER[kind] if row.get(n) not in (None, "") and n not in edits and n not in hidden]
     if others:
         listed = " · ".join(f"{n.split('_')[0]} {value_text(n, row[n])}" for n in others)
-        text.append("  also      ", "dim").append(listed + "\n")
+        text.append(f"  {'also':<{room}}", "dim").append(listed + "\n")
     for name, value in edits.items():
         if name not in LABELS[kind]:
             text.append(f"  {name} ", "dim").append(f"{value_text(name, row.get(name))} ", "strike dim")
@@ -151,12 +172,12 @@ def marked(quote: str, words: Sequence[str]) -> Text:
 def evidence_pieces(row: Mapping[str, Any], *, without: str = "") -> list[dict[str, Any]]:
     """The evidence of a claim, each quote once, with the `fields` and the `words` that were read in it.
 
-    The evidence of the field `without` is left out: it is shown otherwise.
+    The cells of tables that are evidence of the field `without` are left out: they are shown otherwise.
     """
     quotes: dict[tuple[int, str], dict[str, Any]] = {}
     pieces = row.get("evidence") or [{"field": "", "page": row.get("page"), "quote": row.get("quote") or ""}]
     for piece in pieces:
-        if without and piece.get("field") == without:
+        if without and piece.get("field") == without and "table" in (piece.get("rule") or ""):
             continue
         entry = quotes.setdefault(
             (piece.get("page") or 0, piece.get("quote") or ""), {**piece, "fields": [], "words": []}

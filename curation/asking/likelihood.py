@@ -28,6 +28,7 @@ mean logarithmic loss of queued results falls from 0.65 to 0.49. Answers themsel
 JUDGED: Final[Mapping[str, frozenset[str]]] = {
     "run": frozenset({"own", "chip", "chip_count", "duration_h", "duration_kind", "training_compute_flop"}),
     "result": frozenset({"own", "benchmark", "metric", "value"}),
+    "cost": frozenset({"own", "pass_compute"}),
 }
 """The fields that a claim's probability is about; a correction of others leaves the claim right as it was read."""
 LEAST: Final = 0.02

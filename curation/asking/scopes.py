@@ -6,6 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Literal, get_args
 
+from curation.decisions.schema import NUMBER
+
 Scope = Literal["row", "column", "table"]
 SCOPES: Final[tuple[Scope, ...]] = get_args(Scope)
 
@@ -29,14 +31,14 @@ class Spot:
 
 
 def spot_of(claim: Mapping[str, Any], cells: Iterable[Mapping[str, Any]]) -> Spot | None:
-    """Where a result stands, by the box of its evidence among the cells of its table; None for what is in no table."""
+    """Where a claim stands, by the box of its number among the cells of its table; None for what is in no table."""
     table_id = claim.get("table_id")
     if not table_id:
         return None
     boxes = [
         box
         for piece in claim.get("evidence") or ()
-        if piece.get("field") == "value" and piece.get("page") == claim.get("page")
+        if piece.get("field") in NUMBER.values() and piece.get("page") == claim.get("page")
         for box in piece.get("boxes") or ()
     ]
     for box in boxes:

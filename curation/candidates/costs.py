@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from curation.candidates.captions import captioned
 from curation.candidates.cells import ResultCell
 from curation.candidates.cost_candidate import RATE_LETTERS, CostCandidate, marked
 from curation.candidates.cost_cells import CostCell, cost_cells, usual_scale
@@ -95,7 +96,7 @@ def _from_cell(cost: CostCell, frame: _CostTable, owner: Owner, lead: str) -> Co
         table.page,
         quote,
         cost.text,
-        before=f"{table.label}: {table.caption}"[:600],
+        before=captioned(table.label, table.caption)[:600],
         after=table.mentions[0][:600] if table.mentions else "",
         boxes=(cell.cell.box,),
         rule="tables.costs",

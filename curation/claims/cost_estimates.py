@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, Literal
 
 from curation.claim import BenchmarkResult, ModelCost, PaperClaims
@@ -17,6 +17,7 @@ from curation.claims.conventions import conventions
 from curation.claims.joining import NAMED
 from curation.vocabulary.benchmark_names import find_benchmarks
 from curation.vocabulary.benchmarks import benchmarks
+from curation.vocabulary.cost_words import PassUnit
 from extractors.reading import PaperReadings, Reading
 
 CostMethod = Literal["operations", "operations_assumed_epochs"]
@@ -125,16 +126,34 @@ def _stated(epochs: float, how: str) -> _Epochs:
     return _Epochs(epochs, epochs, epochs, True, f"{epochs:g} epochs {how}")
 
 
+def recounted(estimate: CostEstimate, was: tuple[float, PassUnit], now: tuple[float, PassUnit]) -> CostEstimate:
+    """The estimate of a cost whose operations and unit were read as `was`, and are `now` known to be others."""
+    (before, unit_before), (after, unit) = was, now
+    (least_before, _, words_before), (least, _, words) = _counted(unit_before), _counted(unit)
+    times = after / before
+    return replace(
+        estimate,
+        compute_flop=estimate.compute_flop * times * least / least_before,
+        low_flop=estimate.low_flop * times * least / least_before,
+        high_flop=estimate.high_flop * times,
+        assumptions=tuple(words if note == words_before else note for note in estimate.assumptions),
+    )
+
+
+def _counted(unit: PassUnit) -> tuple[float, float, str]:
+    """FLOP of one operation, at least and at most, and what is assumed of it."""
+    per_mac: float = conventions()["operations"]["flop_per_multiply_add"]
+    if unit == "MAC":
+        return per_mac, per_mac, f"{per_mac:g} FLOP a MAC"
+    return 1.0, per_mac, "FLOP as written; high bound: multiply-adds were counted"
+
+
 def _estimate(cost: ModelCost, benchmark: str, epochs: _Epochs) -> CostEstimate | None:
     examples = benchmarks()[benchmark].train_examples
     if not examples:
         return None
-    constants = conventions()["operations"]
-    passes, per_mac = constants["passes_per_example"], constants["flop_per_multiply_add"]
-    least = {"FLOP": 1.0, "MAC": per_mac}[cost.pass_unit]
-    counted = (
-        "FLOP as written; high bound: multiply-adds were counted" if least < per_mac else f"{per_mac:g} FLOP a MAC"
-    )
+    passes = conventions()["operations"]["passes_per_example"]
+    least, most, counted = _counted(cost.pass_unit)
     seen = passes * examples
     return CostEstimate(
         cost.cost_id,
@@ -142,7 +161,7 @@ def _estimate(cost: ModelCost, benchmark: str, epochs: _Epochs) -> CostEstimate 
         "operations" if epochs.stated else "operations_assumed_epochs",
         least * cost.pass_compute * seen * epochs.middle,
         least * cost.pass_compute * seen * epochs.low,
-        per_mac * cost.pass_compute * seen * epochs.high,
+        most * cost.pass_compute * seen * epochs.high,
         epochs.middle,
         (
             f"{passes:g} passes an example (backward twice the forward)",

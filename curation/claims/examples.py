@@ -56,8 +56,7 @@ def labelled_examples(papers: Iterable[LabelledPaper]) -> dict[Kind, Examples]:
     for paper in every:
         _runs(paper, found["run"])
         _results(paper, found["result"], benchmarks)
-        if paper.label is not None:
-            _costs(paper, paper.label, found["cost"])
+        _costs(paper, found["cost"])
     return found
 
 
@@ -114,14 +113,16 @@ def _told_by(label: Label | None, benchmarks: frozenset[str]) -> Callable[[Resul
     return told
 
 
-def _costs(paper: LabelledPaper, label: Label, into: Examples) -> None:
-    names = paper_names(paper.readings)
+def _costs(paper: LabelledPaper, into: Examples) -> None:
+    names, counted = paper_names(paper.readings), paper.label is not None and costs_known(paper.label)
     for cost in cost_candidates(paper.readings, names, lead_name(paper.readings, names)):
-        right = cost_is_right(label, cost.pass_compute)
-        known = right or costs_known(label)
-        unit = f"{paper.arxiv_id} {cost.pass_compute:.3g}"
-        counted = costs_known(label)
-        into.add(cost_features(cost.features), right, paper.arxiv_id, cost.source, unit, known, counted)
+        decided = paper.lessons.cost(cost.pass_compute, cost.page)
+        labelled = paper.label is not None and cost_is_right(paper.label, cost.pass_compute)
+        known = decided is not None or labelled or counted
+        if known or paper.label is not None:
+            right = labelled if decided is None else decided
+            unit = f"{paper.arxiv_id} {cost.pass_compute:.3g}"
+            into.add(cost_features(cost.features), right, paper.arxiv_id, cost.source, unit, known, counted)
 
 
 def with_labels(

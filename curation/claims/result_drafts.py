@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from curation.candidates.captions import captioned
 from curation.candidates.cells import ResultCell
 from curation.candidates.owner import key
 from curation.candidates.result_features import votes_of
@@ -70,7 +71,7 @@ def from_cell(candidate: TableCandidate, own: bool, probability: float, lead: st
         table.page,
         quote,
         cell.cell.text,
-        before=f"{table.label}: {table.caption}"[:QUOTED],
+        before=captioned(table.label, table.caption)[:QUOTED],
         after=table.mentions[0][:QUOTED] if table.mentions else "",
         boxes=(cell.cell.box,),
         rule="tables",

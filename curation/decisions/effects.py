@@ -1,7 +1,7 @@
 """What people decided, and what it makes of the claims.
 
 `load` and `append` keep decisions; `standing` says which of them are in force; `apply` puts them on the claims that the
-rules found. Claims are rows here: mappings by the columns of `training_runs` and `benchmark_results`.
+rules found. Claims are rows here: mappings by the columns of `training_runs`, `benchmark_results` and `model_costs`.
 """
 
 from __future__ import annotations
@@ -11,16 +11,17 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field
-from typing import Any, Final, Literal
+from typing import Any, Final
 
 from curation.claim import ClaimStatus, claim_id
 from curation.decisions.log import Loaded, NotSavedError, Problem, append, load
-from curation.decisions.schema import FIELDS, SCHEMA, Decision, Verdict, new_decision
+from curation.decisions.schema import FIELDS, SCHEMA, ClaimKind, Decision, Verdict, new_decision
 
 __all__ = [
     "ID_COLUMN",
     "SCHEMA",
     "UNDECIDED",
+    "ClaimKind",
     "Decision",
     "Loaded",
     "NotSavedError",
@@ -36,13 +37,12 @@ __all__ = [
     "standing",
 ]
 
-ClaimKind = Literal["run", "result"]
-
-ID_COLUMN: Final[dict[str, str]] = {"run": "run_id", "result": "result_id"}
+ID_COLUMN: Final[dict[str, str]] = {"run": "run_id", "result": "result_id", "cost": "cost_id"}
 
 _IDENTITY: Final[dict[str, tuple[str, ...]]] = {
     "run": ("model", "stage", "own", "chip", "chip_count", "duration_h", "duration_kind", "training_compute_flop"),
     "result": ("model", "own", "benchmark", "metric", "split", "value"),
+    "cost": ("model", "own", "pass_compute", "pass_unit"),
 }
 """Columns that make two claims of one paper the same statement."""
 

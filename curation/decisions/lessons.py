@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from functools import partial
+from typing import Any, Final, TypeVar
 
 from curation.decisions.effects import Ruling, Standing
 from curation.decisions.schema import Decision
@@ -19,15 +20,18 @@ from curation.judging.labels import (
     Label,
     ResultKey,
     chip_key,
+    costs_known,
     is_cut,
     others_results,
     own_results,
     result_key,
     run_is_right,
+    same_cost,
 )
 
 RunFacts = tuple[str, int | None, float | None, float | None]
 """Chip as a key (empty where none is stated), count, hours and FLOP of a run."""
+_Said = TypeVar("_Said")
 _SETTLED: Final = frozenset({"confirmed", "corrected", "rejected"})
 _SAID: Final = {"confirm": "confirmed", "correct": "stated as a correction", "add": "added"}
 
@@ -36,6 +40,7 @@ _SAID: Final = {"confirm": "confirmed", "correct": "stated as a correction", "ad
 class Lessons:
     """What the decisions on one paper's claims say; `runs` are entries as label files have them, all the paper's own.
 
+    `costs` are operations of a pass, whatever unit they are counted in: a judge of costs does not tell units apart.
     `contradictions` are the decisions that say otherwise than the paper's label file, in words.
     """
 
@@ -43,12 +48,15 @@ class Lessons:
     results: frozenset[ResultKey] = frozenset()
     wrong_runs: frozenset[tuple[RunFacts, int]] = frozenset()
     wrong_results: frozenset[tuple[ResultKey, int]] = frozenset()
+    costs: frozenset[float] = frozenset()
+    wrong_costs: frozenset[tuple[float, int]] = frozenset()
     contradictions: tuple[str, ...] = ()
 
     @property
     def teaches(self) -> bool:
         """Whether anything is learned."""
-        return bool(self.runs or self.results or self.wrong_runs or self.wrong_results)
+        right, wrong = (self.runs, self.results, self.costs), (self.wrong_runs, self.wrong_results, self.wrong_costs)
+        return any(right) or any(wrong)
 
     def run(
         self, chip: str | None, count: int | None, hours: float | None, flop: float | None, page: int
@@ -63,6 +71,12 @@ class Lessons:
         if key in self.results:
             return True
         return False if (key, page) in self.wrong_results else None
+
+    def cost(self, operations: float, page: int) -> bool | None:
+        """Whether so many operations of a pass on this page are right; None where no decision tells."""
+        if any(same_cost(one, operations) for one in self.costs):
+            return True
+        return False if any(page == at and same_cost(one, operations) for one, at in self.wrong_costs) else None
 
 
 NOTHING: Final = Lessons()
@@ -92,6 +106,14 @@ class _Word:
             return None
         return result_key(str(benchmark), str(metric), float(value))
 
+    def operations(self) -> float | None:
+        value = self.values.get("pass_compute")
+        return None if value is None else float(value)
+
+    def stated(self) -> tuple[object, ...]:
+        """What judges are asked about: whose work it is and the numbers, not the names beside them."""
+        return self.values.get("own") is not False, self.facts(), self.key(), self.operations()
+
 
 def lessons(state: Standing, labels: Mapping[str, Label]) -> dict[str, Lessons]:
     """What the decisions in force teach, by arXiv id. Claims on which reviewers differ or are unsure teach nothing."""
@@ -109,29 +131,53 @@ def _words(ruling: Ruling) -> Iterator[_Word]:
     said = {**word.expect, **word.fields}
     if word.verdict != "reject":
         yield _Word(word, said, said.get("own") is not False)
-    if word.verdict in ("reject", "correct") and word.expect.get("own") is not False:
-        yield _Word(word, word.expect, False)
+    seen = _Word(word, word.expect, False)
+    replaced = word.verdict == "correct" and seen.stated() != _Word(word, said, False).stated()
+    if (word.verdict == "reject" or replaced) and word.expect.get("own") is not False:
+        yield seen
 
 
 def _of_paper(words: list[_Word], label: Label | None, benchmarks: frozenset[str]) -> Lessons:
-    of_runs = [word for word in words if word.decision.kind == "run" and any(word.facts())]
+    of_runs = [(word, word.facts()) for word in words if word.decision.kind == "run" and any(word.facts())]
     of_results = [(word, key) for word in words if word.decision.kind == "result" and (key := word.key())]
-    runs = tuple(_entry(word) for word in of_runs if word.right)
-    results = frozenset(key for word, key in of_results if word.right)
+    of_costs = [(word, said) for word in words if word.decision.kind == "cost" and (said := word.operations())]
     told: list[str] = []
-    wrong_runs, wrong_results = set(), set()
-    for word in of_runs:
-        if not word.right:
-            wrong_runs.add((word.facts(), word.page))
-        if label is not None and word.right != _run_labelled(word, label):
-            told.append(_told(word, label, _run_in_words(word)))
-    for word, key in of_results:
-        labelled = None if label is None else _result_labelled(word, key, label, benchmarks)
-        if not word.right and (label is None or labelled is not None):
-            wrong_results.add((key, word.page))
-        if label is not None and labelled is not None and word.right != labelled:
-            told.append(_told(word, label, _result_in_words(word)))
-    return Lessons(runs, results, frozenset(wrong_runs), frozenset(wrong_results), tuple(dict.fromkeys(told)))
+    _, wrong_runs = _taught(of_runs, label, lambda word, _, known: _run_labelled(word, known), _run_in_words, told)
+    has_result = partial(_result_labelled, benchmarks=benchmarks)
+    results, wrong_results = _taught(of_results, label, has_result, _result_in_words, told)
+    costs, wrong_costs = _taught(of_costs, label, _cost_labelled, _cost_in_words, told)
+    return Lessons(
+        runs=tuple(_entry(word) for word, _ in of_runs if word.right),
+        results=results,
+        wrong_runs=wrong_runs,
+        wrong_results=wrong_results,
+        costs=costs,
+        wrong_costs=wrong_costs,
+        contradictions=tuple(dict.fromkeys(told)),
+    )
+
+
+def _taught(
+    words: Iterable[tuple[_Word, _Said]],
+    label: Label | None,
+    labelled: Callable[[_Word, _Said, Label], bool | None],
+    in_words: Callable[[_Word], str],
+    told: list[str],
+) -> tuple[frozenset[_Said], frozenset[tuple[_Said, int]]]:
+    """What words of one kind state rightly, and wrongly by page; what contradicts the label file is added to `told`.
+
+    `labelled` says what the file makes of a word, None where it says nothing.
+    """
+    right, wrong = set(), set()
+    for word, said in words:
+        known = None if label is None else labelled(word, said, label)
+        if word.right:
+            right.add(said)
+        elif label is None or known is not None:
+            wrong.add((said, word.page))
+        if label is not None and known is not None and word.right != known:
+            told.append(_told(word, label, in_words(word)))
+    return frozenset(right), frozenset(wrong)
 
 
 def _run_labelled(word: _Word, label: Label) -> bool:
@@ -158,6 +204,17 @@ def _result_labelled(word: _Word, key: ResultKey, label: Label, benchmarks: froz
     if any(_alike(str(word.values.get("model") or ""), str(r.get("model") or "")) for r in same):
         return True
     return None if key in own_results(label) else False
+
+
+def _cost_labelled(word: _Word, operations: float, label: Label) -> bool | None:
+    """What the label file makes of a cost; None where it may not name all, or has it for another model of the page."""
+    labelled = [cost for cost in label.get("per_pass") or () if same_cost(float(cost["value"]), operations)]
+    if word.right:
+        return True if labelled else False if costs_known(label) else None
+    here = [cost for cost in labelled if cost.get("page") in (None, word.page)]
+    if any(_alike(str(word.values.get("model") or ""), str(cost.get("model") or "")) for cost in here):
+        return True
+    return None if labelled else False
 
 
 def _told(word: _Word, label: Label, what: str) -> str:
@@ -187,6 +244,10 @@ def _run_in_words(word: _Word) -> str:
 
 def _result_in_words(word: _Word) -> str:
     return " ".join(str(word.values.get(name)) for name in ("benchmark", "metric", "value")) + f", page {word.page}"
+
+
+def _cost_in_words(word: _Word) -> str:
+    return f"{word.values['pass_compute']:.4g} {word.values.get('pass_unit')} a pass, page {word.page}"
 
 
 def _key_of(entry: Label) -> ResultKey:

@@ -17,12 +17,13 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, JsonValue, mod
 
 from curation.claim import DurationKind, Evidence, Stage
 
-SCHEMA: Final = 3
-"""Version of the form; lines of version 1 have no digest, those of version 2 no batch. A reader refuses lines of later
-versions, never guesses."""
+SCHEMA: Final = 4
+"""Version of the form; lines of version 1 have no digest, those of version 2 no batch, those of version 3 are about no
+cost. A reader refuses lines of later versions, never guesses."""
 
 Verdict = Literal["confirm", "correct", "reject", "add", "not_reported", "unsure", "undo"]
-Kind = Literal["run", "result", "fact"]
+ClaimKind = Literal["run", "result", "cost"]
+Kind = Literal["run", "result", "cost", "fact"]
 Role = Literal["first", "second", "adjudicate"]
 Fact = Literal["hardware", "count", "duration", "training_compute", "benchmark_result"]
 CountUnit = Literal["gpu", "tpu_core", "tpu_chip", "tpu_device", "pod", "machine", "cpu_core", "accelerator"]
@@ -31,6 +32,7 @@ Text = Annotated[str, Field(min_length=1, max_length=300)]
 _Count = Annotated[int, Field(ge=1, le=10_000_000)]  # the largest training runs stated use about 10^5 accelerators
 _Hours = Annotated[float, Field(gt=0, le=1e9, allow_inf_nan=False)]  # 10^9 device hours is 114,000 device years
 _Flop = Annotated[float, Field(gt=0, le=1e32, allow_inf_nan=False)]  # the largest runs stated are about 10^26 FLOP
+_PassCompute = Annotated[float, Field(ge=1e5, le=1e15, allow_inf_nan=False)]  # no larger or smaller pass is known
 _Positive = Annotated[float, Field(gt=0, le=1e18, allow_inf_nan=False)]
 
 
@@ -77,10 +79,26 @@ class ResultFields(_Fields):
     quote: Annotated[str, Field(min_length=1, max_length=2000)] | None = None
 
 
-FIELDS: Final[dict[str, type[_Fields]]] = {"run": RunFields, "result": ResultFields}
+class CostFields(_Fields):
+    """Fields of the operations of a pass that a person can state; `pass_compute` in plain operations of `pass_unit`."""
+
+    model: Text | None = None
+    own: bool | None = None
+    pass_compute: _PassCompute | None = None
+    pass_unit: Literal["FLOP", "MAC"] | None = None
+    parameters: _Positive | None = None
+    input_size: Text | None = None
+    page: Annotated[int, Field(ge=1, le=100_000)] | None = None
+    quote: Annotated[str, Field(min_length=1, max_length=2000)] | None = None
+
+
+FIELDS: Final[dict[str, type[_Fields]]] = {"run": RunFields, "result": ResultFields, "cost": CostFields}
+NUMBER: Final[dict[str, str]] = {"result": "value", "cost": "pass_compute"}
+"""The field whose number a cell of a table states, by kind; the facts of runs stand in several."""
 NEEDED_TO_ADD: Final = {
     "run": ("model", "stage", "own", "page", "quote"),
     "result": ("model", "own", "benchmark", "metric", "value", "page", "quote"),
+    "cost": ("model", "own", "pass_compute", "pass_unit", "page", "quote"),
 }
 
 
@@ -110,7 +128,7 @@ class Decision(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    schema_version: Literal[1, 2, 3] = SCHEMA
+    schema_version: Literal[1, 2, 3, 4] = SCHEMA
     decision_id: Annotated[str, Field(pattern=r"^d-[0-9a-f]{16}$")]
     verdict: Verdict
     kind: Kind

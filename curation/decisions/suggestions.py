@@ -21,6 +21,11 @@ _FLOP = re.compile(
     r"|(?<![\w.])\d+(?:\.\d+)?\s*(?:PF|petaflops?)(?:/s)?[-\s]*days?|(?<![\w.])\d+(?:\.\d+)?\s*[EZP]FLOPs?",
     re.IGNORECASE,
 )
+_OPERATIONS = re.compile(
+    r"(?<![\w.])\d+(?:\.\d+)?(?:\s*[·×x*]\s*10\s*\^\s*\(?\d+\)?|e\+?\d+)"
+    r"|(?<![\w.])\d+(?:\.\d+)?\s*[KMGBT]-?(?:FLOPs?|MACs?|OPs)\b",
+    re.IGNORECASE,
+)
 _WRITTEN: Final[Mapping[str, re.Pattern[str]]] = {
     "value": _NUMBER,
     "chip_count": _NUMBER,
@@ -29,6 +34,7 @@ _WRITTEN: Final[Mapping[str, re.Pattern[str]]] = {
     "duration_h": _DURATION,
     "training_compute_flop": _FLOP,
     "pass_compute_flop": _FLOP,
+    "pass_compute": _OPERATIONS,
 }
 
 
@@ -52,7 +58,20 @@ def _of_evidence(name: str, claim: Mapping[str, Any]) -> list[str]:
         return []
     pieces = claim.get("evidence") or [{"quote": claim.get("quote")}]
     quotes = [str(piece.get(part) or "") for part in ("quote", "before", "after") for piece in pieces]
-    return [" ".join(found.split()) for quote in dict.fromkeys(quotes) for found in pattern.findall(quote)]
+    written = [" ".join(found.split()) for quote in dict.fromkeys(quotes) for found in pattern.findall(quote)]
+    return written or (_scaled(claim, pieces) if name == "pass_compute" else [])
+
+
+def _scaled(claim: Mapping[str, Any], pieces: Iterable[Mapping[str, Any]]) -> list[str]:
+    """The numbers of a row in the multiple in which the claim's own was read: 3.8e9 where 4.1 G was taken for 3.8."""
+    for piece in pieces:
+        quote, read = str(piece.get("quote") or ""), _NUMBER.fullmatch(str(piece.get("text") or ""))
+        if piece.get("field") == "pass_compute" and read and float(read[0].replace(",", "")):
+            times = float(claim["pass_compute"]) / float(read[0].replace(",", ""))
+            numbers = [found[0] for found in _NUMBER.finditer(quote) if not quote.startswith("%", found.end())]
+            others = [float(found.replace(",", "")) for found in numbers if found != read[0]]
+            return [re.sub(r"e\+0?", "e", f"{other * times:.6g}") for other in others]
+    return []
 
 
 def _of_paper(name: str, others: Iterable[Mapping[str, Any]]) -> list[str]:

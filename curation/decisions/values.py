@@ -1,4 +1,4 @@
-"""What a person types into a field, as a value in the field's unit: "3.5 days" is 84 hours, "2.3e19" FLOP.
+"""What a person types into a field, as a value in the field's unit: "3.5 days" is 84 hours, "3.8G" 3.8e9 operations.
 
 Whatever cannot be (negative hours, a chip that nobody makes, a BLEU of 400) is refused with a message that says why.
 """
@@ -13,7 +13,7 @@ from typing import Any, Final
 from pydantic import JsonValue, ValidationError
 
 from curation.decisions.complaints import complaint
-from curation.decisions.schema import FIELDS
+from curation.decisions.schema import FIELDS, NUMBER
 from extractors.readings.written_numbers import is_bounded
 from extractors.readings.written_times import parse_duration
 
@@ -22,7 +22,7 @@ NOT_STATED: Final = ("", "-", "none", "null")
 
 _YES: Final = ("yes", "y", "true", "1", "own")
 _NO: Final = ("no", "n", "false", "0", "other", "others")
-_SCALE: Final = {"k": 1e3, "m": 1e6, "b": 1e9, "t": 1e12}
+_SCALE: Final = {"k": 1e3, "m": 1e6, "b": 1e9, "g": 1e9, "t": 1e12}
 _FLOP: Final = {"mflop": 1e6, "gflop": 1e9, "tflop": 1e12, "pflop": 1e15, "eflop": 1e18, "zflop": 1e21, "flop": 1.0}
 _PF_DAY_FLOP: Final = 8.64e19  # 10^15 FLOP/s for 86,400 s
 _DURATIONS: Final = frozenset({"duration_h"})
@@ -82,10 +82,10 @@ def parse(kind: str, name: str, typed: str, vocabulary: Vocabulary, values: Mapp
     text = typed.strip()
     if text.lower() in NOT_STATED:
         return None
-    return check(kind, name, _value(kind, name, text), vocabulary, values)
+    return check(kind, name, _value(kind, name, text, values), vocabulary, values)
 
 
-def _value(kind: str, name: str, text: str) -> JsonValue:
+def _value(kind: str, name: str, text: str, values: Mapping[str, Any]) -> JsonValue:
     if name == "own":
         if text.lower() in _YES or text.lower() in _NO:
             return text.lower() in _YES
@@ -94,6 +94,8 @@ def _value(kind: str, name: str, text: str) -> JsonValue:
         return _duration(text)
     if name in _COMPUTE:
         return _compute(text)
+    if name == "pass_compute":
+        return _operations(text, values)
     if _is_number(kind, name):
         return _number(text, whole=name in ("chip_count", "page"))
     return text
@@ -142,10 +144,11 @@ def _number(text: str, *, whole: bool = False) -> float | int:
     factors = re.split(r"\s*[x×*]\s*", cleaned)
     product = 1.0
     for factor in factors:
-        found = re.fullmatch(r"([-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?)\s*([kmbt]?)", factor.lower())
+        found = re.fullmatch(r"([-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?)\s*([kmbgt]?)", factor.lower())
         if not found:
             raise ValueError(f"{text!r} is not a number")
         product *= float(found[1]) * _SCALE.get(found[2], 1.0)
+    product = float(f"{product:.15g}")  # 4.1 × 10^9 is 4099999999.9999995 of binary numbers
     if not is_bounded(product):
         raise ValueError(f"{text!r} is beyond every quantity")
     if whole and product == int(product):
@@ -171,3 +174,25 @@ def _compute(text: str) -> float:
     if found := re.fullmatch(r"(.+?)\s*([mgtpez]?flop)s?", lowered):
         return float(_number(found[1])) * _FLOP[found[2]]
     return float(_number(lowered))
+
+
+def _operations(text: str, values: Mapping[str, Any]) -> float:
+    """Operations of a pass: "3.8e9", "3.8 · 10^9", "3.8G", or with the unit that `pass_unit` says, "3.8 GMACs"."""
+    found = re.fullmatch(r"(.+?)\s*([kmbgt]?)\s*(flop|mac|multiply-add)s?", text.strip().lower())
+    if not found:
+        return float(_number(text))
+    typed, counted = "FLOP" if found[3] == "flop" else "MAC", values.get("pass_unit")
+    if counted not in (None, typed):
+        raise ValueError(f"{text!r} counts {typed}, the claim counts {counted}: give pass_unit its value first")
+    return float(_number(f"{found[1]}{found[2]}"))
+
+
+def parse_all(
+    kind: str, typed: Mapping[str, str], vocabulary: Vocabulary, known: Mapping[str, Any]
+) -> dict[str, JsonValue]:
+    """The values of several fields, `known` being the claim's others; raises ValueError as `parse` does."""
+    values: dict[str, JsonValue] = {}
+    # A metric bounds its value, a unit says what is counted: what numbers depend on is read first.
+    for name in sorted(typed, key=lambda field: field in NUMBER.values()):
+        values[name] = parse(kind, name, typed[name], vocabulary, {**known, **values})
+    return values

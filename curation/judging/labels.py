@@ -167,10 +167,14 @@ def others_results(label: Label) -> frozenset[ResultKey]:
     )
 
 
+def same_cost(one: float, other: float) -> bool:
+    """Whether two counts of operations are the same, to three digits."""
+    return close(float(f"{one:.3g}"), float(f"{other:.3g}"), COST_TOLERANCE)
+
+
 def cost_is_right(label: Label, operations: float) -> bool:
-    """Whether the operations of a pass are labelled, to three digits."""
-    stated = float(f"{operations:.3g}")
-    return any(close(float(f"{float(c['value']):.3g}"), stated, COST_TOLERANCE) for c in label.get("per_pass") or ())
+    """Whether the operations of a pass are labelled."""
+    return any(same_cost(float(cost["value"]), operations) for cost in label.get("per_pass") or ())
 
 
 def costs_known(label: Label) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from unittest import mock
 
-from curation.claim import BenchmarkResult, Evidence, FactCoverage, PaperClaims, TrainingRun, claim_id
+from curation.claim import BenchmarkResult, Evidence, FactCoverage, ModelCost, PaperClaims, TrainingRun, claim_id
 from curation.claims.curate import Curated
 from extractors.reading import Box, Cell, PaperReadings, Reading, Table
 from warehouse.lake import Lake
@@ -128,6 +128,56 @@ def grid_lake(root: Path, papers: int = 1) -> Lake:
 def publish_grid(lake: Lake) -> None:
     """Publish a lake whose papers hold the grid."""
     publish_with(lake, lambda _, paper, *__: grid_claims(paper))
+
+
+COST_ROWS = (("Net-S", "5.3", "0.39"), ("Net-M", "9.1", "1.0"), ("VGG-16 [12]", "138", "15.5"))
+COST_CAPTION = "Table 4. Size of our models."
+COST_COLUMNS = ("Params (M)", "FLOPs (G)")
+
+
+def cost_table() -> Table:
+    """A table of three models with their parameters and the operations of a pass, on page 6."""
+    texts = {(0, 0): "Model"} | {(0, c): name for c, name in enumerate(COST_COLUMNS, start=1)}
+    texts |= {(r, c): text for r, row in enumerate(COST_ROWS, start=1) for c, text in enumerate(row)}
+    cells = tuple(Cell(r, c, text, _cell_box(r, c)) for (r, c), text in sorted(texts.items()))
+    return Table("p6-1", 6, "Table 4", COST_CAPTION, Box(100, 100, 270, 146), cells, 4, 3, 1)
+
+
+def cost_claims(paper: str) -> PaperClaims:
+    """Costs out of both columns, as if the parameters were operations too; that of VGG-16 is accepted."""
+    costs = []
+    for r, (model, *numbers) in enumerate(COST_ROWS, start=1):
+        for c, (column, text) in enumerate(zip(COST_COLUMNS, numbers, strict=True), start=1):
+            quote = f"{model} | {' | '.join(numbers)} [{column}]"
+            boxes = (_cell_box(r, c),)
+            piece = Evidence("pass_compute", 6, quote, text, COST_CAPTION, boxes=boxes, rule="tables.costs")
+            accepted = r == 3 and c == 2
+            costs.append(
+                ModelCost(
+                    claim_id(paper, "cost", quote), paper, 1, model, True, float(text) * 1e9, "FLOP",
+                    parameters=float(numbers[0]) * 1e6, input_size="224", table_id="p6-1", table_label="Table 4",
+                    row_label=model, column_label=column, confidence=0.9 if accepted else 0.3 + 0.2 * c, page=6,
+                    quote=quote, status="accepted" if accepted else "queued",
+                    reasons=() if accepted else ("low_confidence: 0.50 < 0.80",), evidence=(piece,),
+                )
+            )  # fmt: skip
+    return PaperClaims(paper, 1, costs=tuple(costs))
+
+
+def publish_costs(lake: Lake) -> None:
+    """Publish a lake whose papers hold the table of costs."""
+    publish_with(lake, lambda _, paper, *__: cost_claims(paper))
+
+
+def cost_lake(root: Path) -> Lake:
+    """A published lake of one paper that holds the table of costs."""
+    lake = Lake(root).create()
+    paper = PaperReadings(
+        f"{0:064x}", "read", "", arxiv_id(0), 1, "A paper with costs", "", 12, 40_000, (), (cost_table(),)
+    )
+    lake.write_readings([paper], "rules-1", at=AT)
+    publish_costs(lake)
+    return lake
 
 
 def claims_of(runs: int, results: int) -> CURATE:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import stat
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ import pytest
 
 from climits.review.app import ReviewApp
 from climits.review.app_scope import ScopeScreen
-from climits.review.desk import Desk
+from climits.review.desk import Card, Desk
 from climits.review.vocabulary import vocabulary
 from curation.decisions.effects import load
 from tests.climits.review_lake import arxiv_id, claims_of, grid_lake, make_lake, publish_with, run_of
@@ -305,6 +306,50 @@ async def test_a_blind_second_look_and_adjudication(lake: Lake) -> None:
         assert "Nothing is left" in shown_text(cy)
     last = load(lake.decisions).decisions[-1]
     assert (last.role, last.verdict, last.fields) == ("adjudicate", "correct", {"chip_count": 64})
+
+
+WAYS: dict[str, Callable[[Desk, Card], Any]] = {
+    "confirm": lambda desk, card: desk.decide(card, "confirm", note="seen"),
+    "reject": lambda desk, card: desk.decide(card, "reject", note="seen"),
+    "correct": lambda desk, card: desk.decide(card, "correct", {"model": "Zebra-77077"}, note="seen"),
+}
+
+
+@pytest.mark.parametrize("size", [(80, 24), (160, 50)])
+async def test_nothing_on_a_second_looks_screen_depends_on_what_was_decided(
+    tmp_path: Path, size: tuple[int, int]
+) -> None:
+    undecided = make_lake(tmp_path / "undecided", papers=1, runs=3, results=3)
+    screens: dict[str, list[str]] = {}
+    for way, decide in WAYS.items():
+        lake = Lake(Path(shutil.copytree(undecided.root, tmp_path / way)))
+        first = desk(lake)
+        cards = [card for item in first.items() if (card := first.card(item.claim_id))]
+        decide(first, cards[0])
+        decide(first, cards[-1])
+        first.decide(cards[1], "unsure", note="which run?")
+        if way != "confirm":
+            first.not_reported(PAPER, "hardware")
+        first.close()
+        publish_with(lake, claims_of(3, 3))
+        screens[way] = await second_looks_screens(lake, size)
+    assert screens["confirm"] == screens["reject"] == screens["correct"]
+    assert not [word for word in ("Ada", "Zebra", "states", "✓", "✗", "seen", "which run") if word in str(screens)]
+    assert "Model" in screens["confirm"][0]
+
+
+async def second_looks_screens(lake: Lake, size: tuple[int, int]) -> list[str]:
+    """What a second reviewer sees of the first card, of a search, and of the card that follows."""
+    app = ReviewApp(desk(lake, "Bo", mode="second"))
+    seen = []
+    async with app.run_test(size=size) as pilot:
+        await pilot.pause()
+        seen.append(screen_text(app))
+        await press(pilot, "slash", "enter")
+        seen.append(screen_text(app))
+        await press(pilot, "escape", "escape", "s")
+        seen.append(screen_text(app))
+    return seen
 
 
 async def test_a_changed_claim_comes_back_with_both_values(tmp_path: Path) -> None:

@@ -10,16 +10,18 @@ from typing import Any
 import duckdb
 import pytest
 
-from climits.review.card import ReviewError
+from climits.review.card import ReviewError, decided_card
 from climits.review.desk import Card, Desk
 from climits.review.vocabulary import vocabulary
 from curation.asking.scopes import Scope
-from curation.decisions.effects import NotSavedError, load
-from tests.climits.review_lake import arxiv_id, grid_lake, make_lake, publish_grid
+from curation.decisions.effects import NotSavedError, load, standing
+from tests.climits.review_lake import arxiv_id, claims_of, grid_lake, make_lake, publish_grid, publish_with
+from warehouse.candidates_kept import decided_claims
 from warehouse.errors import WarehouseError
 from warehouse.lake import Lake
+from warehouse.lost_decisions import only_published
 from warehouse.read import Warehouse
-from warehouse.reviewing import Filters
+from warehouse.reviewing import Filters, PaperOnDesk
 
 PAPER = arxiv_id(0)
 
@@ -241,10 +243,41 @@ def test_what_is_likely_left(tmp_path: Path) -> None:
         assert dataclasses.astuple(side) == pytest.approx(dataclasses.astuple(was), abs=1e-9)
 
 
-def test_a_warehouse_of_an_earlier_program_is_to_be_published_again(tmp_path: Path) -> None:
+def test_a_second_look_is_not_told_who_was_unsure(tmp_path: Path) -> None:
     lake = make_lake(tmp_path / "lake", papers=1, runs=1, results=0)
+    (claim,) = [item.claim_id for item in desk_of(lake).items()]
+    for reviewer, verdict in (("Ada", "unsure"), ("Bo", "confirm")):
+        desk = desk_of(lake, reviewer)
+        card = desk.card(claim)
+        assert card is not None
+        desk.decide(card, verdict, note="which chip?")  # type: ignore[arg-type]
+        desk.close()
+        publish_with(lake, claims_of(1, 0))
+    told = load(lake.decisions).decisions[-1].expect["reasons"]
+    assert told == ["unsure, Ada: which chip?", "low_confidence: 0.60 < 0.90"]
+    seen = decided_card(standing([load(lake.decisions).decisions[-1]]).rulings[claim], PaperOnDesk({}), "second")
+    assert seen.reasons == ["low_confidence: 0.60 < 0.90"]
+
+
+@pytest.mark.parametrize(
+    "older",
+    [
+        "DROP VIEW review_queue; DROP TABLE review_order",
+        "ALTER TABLE model_costs DROP COLUMN decided_by; ALTER TABLE model_costs DROP COLUMN decision_id",
+    ],
+    ids=["without an order", "without decisions on costs"],
+)
+def test_a_warehouse_of_an_earlier_program_is_to_be_published_again(tmp_path: Path, older: str) -> None:
+    lake = make_lake(tmp_path / "lake", papers=1, runs=1, results=0)
+    first = desk_of(lake)
+    card = first.next()
+    assert card is not None
+    word = first.decide(card, "confirm")
+    first.close()
+    publish_with(lake, claims_of(1, 0))
     with duckdb.connect(str(lake.warehouse)) as connection:
-        connection.execute("DROP VIEW review_queue")
-        connection.execute("DROP TABLE review_order")
+        connection.execute(older)
     with pytest.raises(WarehouseError, match="Run `climits publish`"):
         desk_of(lake)
+    assert only_published(lake, frozenset()) == [word]  # what people decided is found there all the same
+    assert decided_claims(lake, PAPER)[card.claim_id].by == ("Ada",)

@@ -85,7 +85,7 @@ def test_a_card_of_a_table_has_the_cell_marked(tab: Tab) -> None:
     assert marks == ["20.1"]
     assert [cell.get("scope") for cell in table["rows"][0]] == ["col", "col", "col"]
     assert [cell.get("scope") for cell in table["rows"][2]] == ["row", None, None]
-    assert (table["label"], table["page"]) == ("Table 2", 8)
+    assert (table["caption"], table["page"]) == ("Table 2: BLEU on newstest2014.", 8)
 
 
 def test_hostile_text_is_shown_harmless(tmp_path: Path) -> None:
@@ -198,7 +198,8 @@ def test_a_metric_bounds_a_value_that_is_typed_with_it(tab: Tab) -> None:
         ("not-reported", {"facts": []}, "facts has too few entries"),
         ("add", {"kind": "run", "typed": {"model": "Big"}}, "an added run needs stage, own, page, quote"),
         ("add", {"kind": "run", "typed": BEYOND_THE_LAST_PAGE}, "not saved: "),
-        ("add", {"kind": "cost", "typed": {}}, "kind "),
+        ("add", {"kind": "table", "typed": {}}, "kind "),
+        ("add", {"kind": "cost", "typed": {}}, "an added cost needs model, own, pass_compute, pass_unit, page, quote"),
     ],
 )  # fmt: skip
 def test_what_cannot_be_is_refused_with_a_message(

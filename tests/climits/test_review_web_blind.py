@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from unittest import mock
@@ -12,8 +14,10 @@ from unittest import mock
 import pytest
 
 from climits.review.desk import Card, Desk
+from curation.claim import PaperClaims
 from curation.decisions.effects import load
-from tests.climits.review_lake import arxiv_id, publish_with
+from extractors.reading import PaperReadings
+from tests.climits.review_lake import arxiv_id, cost_claims, publish_with
 from tests.climits.web_review import Tab, claims_of_a_paper, make_web_lake, other_tab, tab_of
 from warehouse.lake import Lake
 
@@ -34,7 +38,12 @@ WAYS: dict[str, Decide] = {
 @pytest.fixture(scope="module")
 def undecided(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A published lake to copy."""
-    return make_web_lake(tmp_path_factory.mktemp("blind") / "lake", papers=2).root
+    return make_web_lake(tmp_path_factory.mktemp("blind") / "lake", papers=2, curate=with_a_cost).root
+
+
+def with_a_cost(readings: PaperReadings, paper: str, version: int | None, day: dt.date | None) -> PaperClaims:
+    """The claims of the other tests with a cost, which is first by its id."""
+    return replace(claims_of_a_paper(readings, paper, version, day), costs=cost_claims(paper).costs[:1])
 
 
 def lake_decided(undecided: Path, root: Path, decide: Decide, *, published: bool) -> Lake:
@@ -48,7 +57,7 @@ def lake_decided(undecided: Path, root: Path, decide: Decide, *, published: bool
         decide(desk, card)
     desk.close()
     if published:
-        publish_with(lake, claims_of_a_paper)
+        publish_with(lake, with_a_cost)
     return lake
 
 

@@ -15,12 +15,13 @@ import pyarrow.parquet as pq
 import pytest
 from typer.testing import CliRunner
 
-from climits.main import app, explain
+from climits.main import app, exit_status, explain
 from curation.claim import PaperClaims
 from extractors.paper import read_paper
 from extractors.reading import PaperReadings
 from tests.warehouse.conftest import AT, foreseen_claims, make_paper, use_claims
 from warehouse.curating import in_this_process
+from warehouse.errors import NotExportedError
 from warehouse.export import MARKER
 from warehouse.lake import Lake
 from warehouse.records import Fetch
@@ -269,9 +270,10 @@ def test_export_writes_every_relation_with_descriptions(lake: Lake, tmp_path: Pa
 
 def test_export_replaces_only_what_an_export_wrote(lake: Lake, tmp_path: Path) -> None:
     folder = tmp_path / "out"
+    folder.mkdir()
+    assert run("export", str(folder), "--format", "csv", lake=lake).exit_code == 0
     (folder / "notes").mkdir(parents=True)
     (folder / "chips.md").write_text("mine")
-    assert run("export", str(folder), "--format", "csv", lake=lake).exit_code == 0
     assert run("export", str(folder), lake=lake).exit_code == 0  # the CSV files of the first go
     assert {path.suffix for path in folder.iterdir()} == {".parquet", ".csv", ".md", ".json", ""}
     assert [path.name for path in folder.glob("*.csv")] == ["columns.csv"]
@@ -279,16 +281,27 @@ def test_export_replaces_only_what_an_export_wrote(lake: Lake, tmp_path: Path) -
     assert (folder / "notes").is_dir()
 
 
-@pytest.mark.parametrize(
-    "taken", ["papers.parquet", "columns.csv", "data-dictionary.md", "datapackage.json", "croissant.json"]
-)
-def test_export_never_overwrites_a_file_of_somebody_else(lake: Lake, tmp_path: Path, taken: str) -> None:
+@pytest.mark.parametrize("taken", ["papers.parquet", "columns.csv", "thesis.tex", ".git"])
+def test_export_mixes_with_nothing_of_somebody_else(lake: Lake, tmp_path: Path, taken: str) -> None:
     (tmp_path / taken).write_text("mine")
     result = run("export", str(tmp_path), lake=lake)
-    assert result.exit_code == 1
-    assert f"holds {taken}, which no export wrote" in (explain(result.exception) or "")
+    assert isinstance(result.exception, NotExportedError)
+    assert exit_status(result.exception) == 2
+    told = explain(result.exception) or ""
+    assert f"{tmp_path} holds {taken}, and no export wrote into it. Nothing was written: name a new" in told
     assert [path.name for path in tmp_path.iterdir()] == [taken]
     assert (tmp_path / taken).read_text() == "mine"
+
+
+def test_export_never_takes_a_name_that_somebody_took_since(lake: Lake, tmp_path: Path) -> None:
+    assert run("export", str(tmp_path), lake=lake).exit_code == 0
+    (tmp_path / "papers.csv").write_text("mine")
+    result = run("export", str(tmp_path), "--format", "csv", lake=lake)
+    assert isinstance(result.exception, NotExportedError)
+    assert exit_status(result.exception) == 2
+    assert "holds papers.csv, which no export wrote" in (explain(result.exception) or "")
+    assert (tmp_path / "papers.csv").read_text() == "mine"
+    assert (tmp_path / "papers.parquet").is_file()
 
 
 def test_export_leaves_an_exported_file_that_was_changed(lake: Lake, tmp_path: Path) -> None:

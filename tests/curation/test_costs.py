@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from curation.candidates import cost_features
+from curation.candidates.captions import captioned
 from curation.candidates.cells import read_cells
 from curation.candidates.cost_cells import cost_cells, read_amounts
 from curation.claim import BenchmarkResult, Evidence, ModelCost
@@ -224,7 +225,7 @@ def results_of(table: Table, benchmark: str, metric: str, head: str) -> list[Ben
         if head not in " ".join(cell.heads):
             continue
         quote = f"{cell.row_text} [{' / '.join(reversed(cell.heads))}]"
-        evidence = Evidence("value", table.page, quote, before=f"{table.label}: {table.caption}", rule="tables")
+        evidence = Evidence("value", table.page, quote, before=captioned(table.label, table.caption), rule="tables")
         value, model = cell.values[0], cell.labels[0]
         result = BenchmarkResult(f"{model} {value}", "1905.11946", 1, model, True, benchmark, metric, value)
         columns = " / ".join(reversed(cell.heads))

@@ -98,7 +98,7 @@ def test_a_torn_last_line_is_set_aside_and_the_following_decisions_count(tmp_pat
 @pytest.mark.parametrize(
     ("line", "message"),
     [
-        ('{"schema_version":4,"decision_id":"d-0"}', "schema 4 is later than 3"),
+        ('{"schema_version":5,"decision_id":"d-0"}', "schema 5 is later than 4"),
         ("\x00\x00\x00", "damaged, not JSON"),
         ("[" * 100_000, "damaged, not JSON"),
         ("[1]", "not a JSON object"),

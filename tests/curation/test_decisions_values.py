@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from curation.decisions.values import Vocabulary, parse
+from curation.decisions.values import Vocabulary, parse, parse_all
 
 WORDS = Vocabulary(
     chips=["A10", "A100", "GTX 1080 Ti", "P100", "TPU v3", "V100"],
@@ -59,6 +59,33 @@ def test_what_is_typed_is_read(name: str, typed: str, value: Any) -> None:
 
 
 @pytest.mark.parametrize(
+    ("typed", "unit", "value"),
+    [
+        ("3.8e9", "FLOP", 3.8e9),
+        ("3.8 · 10^9", "MAC", 3.8e9),
+        ("3.8G", "MAC", 3.8e9),
+        ("390M", "FLOP", 3.9e8),
+        ("1.2 T", "FLOP", 1.2e12),
+        ("11.3 B FLOPs", "FLOP", 11.3e9),
+        ("4.1 GFLOPs", None, 4.1e9),
+        ("569 MMACs", "MAC", 5.69e8),
+        ("569M multiply-adds", "MAC", 5.69e8),
+        ("-", "MAC", None),
+    ],
+)
+def test_operations_of_a_pass_are_read_in_the_unit_of_the_claim(typed: str, unit: str | None, value: float) -> None:
+    assert parse("cost", "pass_compute", typed, WORDS, {"pass_unit": unit}) == value
+
+
+def test_what_numbers_depend_on_is_read_before_them() -> None:
+    typed = {"pass_compute": "569 MMACs", "pass_unit": "MAC"}
+    assert parse_all("cost", typed, WORDS, {"pass_unit": "FLOP"}) == {"pass_unit": "MAC", "pass_compute": 5.69e8}
+    typed = {"value": "40", "metric": "BLEU"}
+    known = {"metric": "top1_error", "benchmark": "wmt14-en-de", "value": 3.0}
+    assert parse_all("result", typed, WORDS, known) == {"metric": "BLEU", "value": 40.0}
+
+
+@pytest.mark.parametrize(
     ("kind", "name", "typed", "values", "message"),
     [
         ("run", "duration_h", "-3", {}, "duration_h must be more than 0, not -3"),
@@ -80,6 +107,16 @@ def test_what_is_typed_is_read(name: str, typed: str, value: Any) -> None:
         ("result", "metric", "BLEU", {"benchmark": "imagenet", "value": 20}, "no metric known here"),
         ("result", "benchmark", "my data", {}, "no benchmark known here"),
         ("result", "page", "0", {}, "must be at least 1"),
+        (
+            "cost",
+            "pass_compute",
+            "3.8 GMACs",
+            {"pass_unit": "FLOP"},
+            "counts MAC, the claim counts FLOP: give pass_unit",
+        ),
+        ("cost", "pass_compute", "3.8", {}, "must be at least 100000, not 3.8"),
+        ("cost", "pass_compute", "three", {}, "not a number"),
+        ("cost", "pass_unit", "GMAC", {}, "must be one of FLOP, MAC"),
     ],
 )
 def test_what_cannot_be_is_refused(kind: str, name: str, typed: str, values: dict[str, Any], message: str) -> None:

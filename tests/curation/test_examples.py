@@ -123,28 +123,30 @@ def decided(label: dict[str, Any] | None, lessons: Lessons) -> dict[Kind, Exampl
 RIGHT = Lessons(
     runs=({"own": True, "chip": "V100", "count": 8, "hours": 12, "training_flop": None},),
     results=frozenset({("imagenet", "top1error", 28.1)}),
+    costs=frozenset({1.55e10}),
 )
 WRONG = Lessons(
     wrong_runs=frozenset({(("p100", 8, 12.0, None), 1)}),
     wrong_results=frozenset({(("imagenet", "top1error", 24.1), 5)}),
+    wrong_costs=frozenset({(3.8e9, TABLE.page)}),
 )
 
 
 def test_where_a_decision_contradicts_the_label_the_decision_counts() -> None:
     told, labelled = decided(LABEL, WRONG), decided(LABEL, NOTHING)
-    for kind in ("run", "result"):
+    for kind in CATALOGUES:
         assert sum(told[kind].right) < sum(labelled[kind].right)
         assert len(told[kind].rows) == len(labelled[kind].rows)
         assert told[kind].counted == labelled[kind].counted
-    assert sum(decided(LABEL, RIGHT)["result"].right) > sum(labelled["result"].right)
+    for kind in ("result", "cost"):
+        assert sum(decided(LABEL, RIGHT)[kind].right) > sum(labelled[kind].right)
 
 
 def test_of_a_paper_without_labels_only_what_was_decided_is_an_example_and_counts_for_no_threshold() -> None:
     right, wrong = decided(None, RIGHT), decided(None, WRONG)
-    assert set(right["result"].right) == {True}
-    assert set(wrong["run"].right) == set(wrong["result"].right) == {False}
+    assert set(right["result"].right) == set(right["cost"].right) == {True}
+    assert {verdict for kind in CATALOGUES for verdict in wrong[kind].right} == {False}
     for some in (*right.values(), *wrong.values()):
         assert all(some.known)
         assert not any(some.counted)
-    assert not decided(None, RIGHT)["cost"].rows
-    assert not decided(None, NOTHING)["run"].rows
+    assert not any(decided(None, NOTHING)[kind].rows for kind in CATALOGUES)

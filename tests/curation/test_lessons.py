@@ -14,18 +14,20 @@ PAPER = "1706.03762"
 RUN = {"model": "base", "own": True, "chip": "P100", "chip_count": 8, "duration_h": 12.0, "page": 7}
 RESULT = {"model": "ours", "own": True, "benchmark": "imagenet", "metric": "top1_error", "value": 24.1, "page": 5}
 KEY = ("imagenet", "top1error", 24.1)
+COST = {"model": "ours", "own": True, "pass_compute": 3.8e9, "pass_unit": "FLOP", "page": 6}
 LABEL: dict[str, Any] = {
     "id": "1706.03762v5",
     "runs": [{"run": "base", "own": True, "chip": "P100", "count": 8, "hours": 12, "evidence": [{"page": 7}]}],
     "results": [
         {"benchmark": "imagenet", "metric": "top1_error", "value": 24.1, "own": True, "page": 5, "model": "ours"}
     ],
+    "per_pass": [{"model": "ours", "value": 3.8e9, "unit": "FLOPs", "page": 6}],
     "notes": "",
 }
 
 
 def decide(verdict: str, claim: dict[str, Any], reviewer: str = "Ada", **parts: Any) -> Decision:
-    kind = "result" if "benchmark" in claim else "run"
+    kind = "result" if "benchmark" in claim else "cost" if "pass_compute" in claim else "run"
     named = {"kind": kind, "arxiv_id": PAPER, "claim_id": f"{kind}-1", "reviewer": reviewer, "expect": claim}
     if verdict == "add":
         added = {**claim, "quote": "as read", **({"stage": "train"} if kind == "run" else {})}
@@ -84,6 +86,26 @@ def test_a_decision_on_a_result_teaches_what_it_says(word: Decision, right: bool
     assert learned(word).result(KEY, 5) is right
 
 
+@pytest.mark.parametrize(
+    ("word", "right"),
+    [
+        (decide("confirm", COST), True),
+        (decide("add", COST), True),
+        (decide("reject", COST), False),
+        (decide("correct", COST, fields={"pass_compute": 3.8e6}), False),
+        (decide("correct", {**COST, "pass_compute": 25.6e9}, fields={"pass_compute": 3.8e9}), True),
+        (decide("correct", COST, fields={"pass_unit": "MAC"}), True),  # a judge of costs does not tell units apart
+        (decide("correct", COST, fields={"own": False}), False),
+        (decide("confirm", {**COST, "own": False}), False),
+        (decide("reject", {**COST, "page": 7}), None),
+        (decide("unsure", COST), None),
+    ],
+)
+def test_a_decision_on_a_cost_teaches_what_it_says(word: Decision, right: bool | None) -> None:
+    assert learned(word).cost(3.801e9, 6) is right
+    assert learned(word).teaches is (word.verdict != "unsure")
+
+
 def test_only_decisions_in_force_teach() -> None:
     word = decide("confirm", RUN)
     taken_back = new_decision(
@@ -107,6 +129,12 @@ def test_only_decisions_in_force_teach() -> None:
         decide("reject", {**RESULT, "model": "VGG"}),  # another row of the page has the same value
         decide("confirm", {**RESULT, "benchmark": "cifar10", "metric": "error"}),  # no label speaks of it
         decide("confirm", {**RESULT, "value": 28.1, "own": False}),
+        decide("confirm", COST),
+        decide("reject", {**COST, "pass_compute": 25.6e9}),
+        decide("reject", {**COST, "model": "VGG"}),
+        decide("reject", {**COST, "page": 7}),
+        decide("correct", COST, fields={"pass_unit": "MAC"}),
+        decide("correct", RUN, fields={"model": "big"}),
     ],
 )
 def test_what_agrees_with_the_label_is_no_contradiction(word: Decision) -> None:
@@ -126,6 +154,9 @@ def test_what_agrees_with_the_label_is_no_contradiction(word: Decision) -> None:
         (decide("reject", RESULT), "result-1 (imagenet top1_error 24.1, page 5), rejected by Ada"),
         (decide("reject", {**RESULT, "model": None}), "has it as the paper's own"),
         (decide("confirm", {**RESULT, "value": 20.0}), "does not have it"),
+        (decide("reject", COST), "cost-1 (3.8e+09 FLOP a pass, page 6), rejected by Ada"),
+        (decide("confirm", {**COST, "pass_compute": 25.6e9}), "does not have it"),
+        (decide("correct", COST, fields={"own": False}), "replaced or called another paper's by Ada"),
     ],
 )  # fmt: skip
 def test_a_contradiction_is_named_and_the_decision_counts(word: Decision, says: str) -> None:
@@ -142,6 +173,12 @@ def test_labels_that_stop_early_contradict_only_what_they_name() -> None:
     }
     assert not learned(decide("confirm", {**RESULT, "value": 20.0}), label=cut).contradictions
     assert learned(decide("confirm", {**RESULT, "value": 28.1}), label=cut).contradictions
+
+
+def test_labels_of_many_costs_may_not_name_all() -> None:
+    many = {**LABEL, "per_pass": LABEL["per_pass"] * 12}
+    assert not learned(decide("confirm", {**COST, "pass_compute": 25.6e9}), label=many).contradictions
+    assert learned(decide("reject", COST), label=many).contradictions
 
 
 def test_a_number_that_is_another_rows_on_the_same_page_stays_right() -> None:

@@ -27,6 +27,14 @@ def claim(quote: str, **fields: Any) -> dict[str, Any]:
          ["Titan X (Maxwell)", "Titan X (Pascal)"]),
         ("model", claim("x", model="VGG", row_label="VGG (2 nets)", column_label="top-1"), ["VGG (2 nets)", "top-1"]),
         ("value", claim("ResNet-50 and A100 name no values"), []),
+        ("pass_compute", claim("a network of 3.6 GFLOPs, VGG-19 takes 19.6 · 10^9", pass_compute=3.6e9),
+         ["3.6 GFLOPs", "19.6 · 10^9"]),
+        ("pass_compute", {"pass_compute": 25.6e9, "evidence": [
+            {"field": "pass_compute", "quote": "Oct-ResNet-50 | .5 | 50 (+3) | 25.6 | 2.5 | 77.7", "text": "25.6"}
+        ]}, ["5e10", "3e9", "2.5e9", "7.77e10"]),  # 1904.05049
+        ("pass_compute", {"pass_compute": 3.8e9, "evidence": [
+            {"field": "pass_compute", "quote": "Inception-v2 | 23.4% | - | 3.8 [Bn Ops]", "text": "3.8"}
+        ]}, []),  # 1512.00567: an error is no number of operations
     ],
 )  # fmt: skip
 def test_what_the_evidence_offers(name: str, row: dict[str, Any], offered: list[str]) -> None:

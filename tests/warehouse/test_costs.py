@@ -11,6 +11,7 @@ import duckdb
 import pytest
 
 from curation.claim import Evidence, ModelCost, PaperClaims, TrainingRun
+from curation.decisions.effects import append, new_decision
 from extractors.reading import PaperReadings
 from tests.warehouse.conftest import AT, foreseen_claims, make_paper
 from warehouse.lake import Lake
@@ -64,6 +65,8 @@ def published(lake: Lake, curated: Callable[[Callable[..., PaperClaims]], None])
 
     def publish_by(rules: Callable[..., PaperClaims]) -> Lake:
         curated(rules)
+        for path in lake.root.glob("claims/*/*.parquet"):
+            path.unlink()
         publish(lake)
         return lake
 
@@ -126,6 +129,94 @@ def test_a_model_without_a_name_is_null(published: Callable[..., Lake]) -> None:
     names = "SELECT model FROM {} WHERE model IS NULL"
     assert all(query(lake, names.format(t)) == [(None,)] for t in ("training_runs", "benchmark_results", "model_costs"))
     assert query(lake, "SELECT count(*) FROM models") == [(0,)]
+
+
+EXPECT = {
+    "model": "Transformer (big)", "own": True, "pass_compute": 1.2e9, "pass_unit": "MAC", "confidence": 0.9, "page": 8,
+    "quote": ROW,
+}  # fmt: skip
+
+
+def decide(lake: Lake, verdict: str, fields: dict[str, Any] | None = None, **parts: Any) -> None:
+    """Let somebody decide on the cost, or on another claim of the paper, and publish."""
+    known = {
+        "kind": "cost",
+        "claim_id": "cost-1",
+        "arxiv_id": "1706.03762",
+        "reviewer": "Ada",
+        "expect": EXPECT,
+        **parts,
+    }
+    append(lake.decisions, [new_decision(verdict=verdict, fields=fields or {}, **known)])
+    publish(lake)
+
+
+FEEDS = "SELECT method, status, compute_flop FROM compute_vs_error WHERE cost_id = 'cost-1'"
+
+
+def test_a_decided_cost_has_its_status_and_what_rests_on_it_follows(published: Callable[..., Lake]) -> None:
+    lake = published(with_costs(costs=({"status": "queued", "confidence": 0.5},)))
+    (before,) = query(lake, FEEDS)
+    assert before[1] == "queued"
+    decide(lake, "confirm")
+    assert query(lake, "SELECT status, decided_by, changed, found FROM model_costs") == [
+        ("confirmed", ["Ada"], False, True)
+    ]
+    assert query(lake, FEEDS) == [(before[0], "accepted", before[2])]
+    decide(lake, "correct", {"pass_compute": 3.6e9, "pass_unit": "FLOP", "input_size": "224"})
+    columns = "pass_compute, pass_unit, input_size, status, cost_id"
+    assert query(lake, f"SELECT {columns} FROM model_costs") == [(3.6e9, "FLOP", "224", "corrected", "cost-1")]
+    ((low, flop, high, notes),) = query(
+        lake, "SELECT low_flop, compute_flop, high_flop, assumptions FROM cost_estimates"
+    )
+    assert flop == pytest.approx(before[2] * 3 / 2)  # three times the operations, each FLOP where it was a MAC
+    assert low <= flop < high
+    assert any("FLOP as written" in note for note in notes)
+    assert query(lake, FEEDS) == [(before[0], "accepted", pytest.approx(flop))]
+    decide(lake, "reject")
+    assert query(lake, "SELECT status, pass_compute FROM model_costs") == [("rejected", 1.2e9)]
+    assert query(lake, FEEDS) == []
+    assert query(lake, "SELECT cost_ids FROM models") == [([],)]
+
+
+def test_a_cost_that_is_anothers_parts_from_the_papers_results(published: Callable[..., Lake]) -> None:
+    lake = published(with_costs())
+    decide(lake, "correct", {"own": False})
+    assert query(lake, "SELECT own, status FROM model_costs") == [(False, "corrected")]
+    assert query(lake, "SELECT cost_id, cost_join_reason FROM benchmark_results") == [
+        (None, "its cost is that of another paper's model, as decided")
+    ]
+    assert query(lake, "SELECT count(*) FROM cost_estimates") == [(0,)]
+    assert query(lake, "SELECT count(*) FROM paper_status WHERE status = 'set_aside'") == [(0,)]
+
+
+def test_a_decided_cost_outlives_the_rules(published: Callable[..., Lake]) -> None:
+    lake = published(with_costs())
+    decide(lake, "confirm")
+    published(with_costs(costs=({"cost_id": "cost-2", "pass_unit": "FLOP"},), cost_id=None))
+    assert query(lake, "SELECT cost_id, pass_unit, status, found, changed FROM model_costs ORDER BY 1") == [
+        ("cost-1", "MAC", "confirmed", False, False), ("cost-2", "FLOP", "accepted", True, False),
+    ]  # fmt: skip
+    published(with_costs(costs=({"cost_id": "cost-2"},), cost_id=None))  # the same statement under another id
+    assert query(lake, "SELECT cost_id, status, found FROM model_costs") == [("cost-2", "confirmed", True)]
+    published(with_costs(costs=({"pass_compute": 4e8},)))
+    assert query(lake, "SELECT pass_compute, changed, changed_to FROM model_costs") == [
+        (1.2e9, True, '{"pass_compute": 400000000.0}')
+    ]
+    assert query(lake, "SELECT kind, changed FROM review_queue WHERE claim_id = 'cost-1'") == [("cost", True)]
+
+
+def test_a_result_whose_cost_is_no_longer_there_says_so(published: Callable[..., Lake]) -> None:
+    lake = published(with_costs())
+    ((result_id,),) = query(lake, "SELECT result_id FROM benchmark_results")
+    result = {"model": "big", "own": True, "benchmark": "wmt14-en-de", "metric": "BLEU", "value": 28.4, "page": 8,
+              "quote": ROW, "confidence": 0.6, "cost_id": "cost-1"}  # fmt: skip
+    decide(lake, "confirm", kind="result", claim_id=result_id, expect=result)
+    nothing = replace(foreseen_claims(make_paper("a"), "1706.03762", 5, None), results=())
+    published(lambda *_: nothing)
+    assert query(lake, "SELECT status, found, cost_id, cost_join_reason FROM benchmark_results") == [
+        ("confirmed", False, None, "no longer there: cost-1")
+    ]
 
 
 def with_part(paper: PaperReadings, arxiv_id: str, version: int | None, day: dt.date | None) -> PaperClaims:

@@ -24,7 +24,7 @@ FROM (SELECT pdf_sha256, unnest(claims.results) AS r FROM published_claims)
 ORDER BY r.arxiv_id, r.page, r.result_id;
 
 INSERT INTO model_costs BY NAME
-SELECT unnest(r), pdf_sha256
+SELECT unnest(r), pdf_sha256, [] AS decided_by, false AS changed, true AS found
 FROM (SELECT pdf_sha256, unnest(claims.costs) AS r FROM published_claims)
 ORDER BY r.arxiv_id, r.page, r.cost_id;
 

@@ -7,6 +7,10 @@ WITH claims AS (
     SELECT result_id, 'result', arxiv_id, confidence, coalesce(table_id, ''), coalesce(table_id, quote), row_label, column_label,
         model, own, status, changed, reasons, decision_id
     FROM benchmark_results
+    UNION ALL
+    SELECT cost_id, 'cost', arxiv_id, confidence, coalesce(table_id, ''), coalesce(table_id, quote), row_label, column_label,
+        model, own, status, changed, reasons, decision_id
+    FROM model_costs
 )
 SELECT
     c.claim_id, c.kind, c.arxiv_id, confidence, place, stands_in, row_label, column_label, model, own, changed,

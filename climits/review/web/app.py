@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from http import HTTPStatus
 from pathlib import Path
-from typing import Annotated, Any, Final, Literal
+from typing import Annotated, Any, Final
 
 from fastapi import FastAPI, Query, Request
 from fastapi.exceptions import RequestValidationError
@@ -22,7 +22,7 @@ from climits.review.web.seat import Act, NoSuchClaimError, Said, Seat, StaleCard
 from curation.asking.scopes import Scope
 from curation.decisions.complaints import complaint
 from curation.decisions.log import NotSavedError
-from curation.decisions.schema import Fact
+from curation.decisions.schema import ClaimKind, Fact
 from warehouse.errors import WarehouseError
 from warehouse.shown import shown_lines
 
@@ -89,7 +89,7 @@ class PreviewBody(_Body):
 
     line: Line
     edits: Typed = {}
-    kind: Literal["run", "result"] | None = None
+    kind: ClaimKind | None = None
 
 
 class FactsBody(_Body):
@@ -101,7 +101,7 @@ class FactsBody(_Body):
 class AddBody(_Body):
     """A claim to add to the paper of another."""
 
-    kind: Literal["run", "result"]
+    kind: ClaimKind
     typed: Typed
 
 

@@ -25,7 +25,7 @@ from climits.review.web.lookup import found_view, sentences_view
 from climits.review.web.typed import preview, preview_added, values_of
 from climits.review.web.view import card_view, outlook_view
 from curation.asking.scopes import Scope
-from curation.decisions.schema import Verdict
+from curation.decisions.schema import ClaimKind, Verdict
 from warehouse.shown import shown
 
 Act = Literal["confirm", "reject", "unsure", "keep", "take"]
@@ -106,7 +106,7 @@ class Seat:
         return hmac.new(self._secret, json.dumps(shown_now, default=str).encode(), hashlib.sha256).hexdigest()
 
     def preview(
-        self, claim_id: str, line: str, edits: Mapping[str, str], kind: Literal["run", "result"] | None = None
+        self, claim_id: str, line: str, edits: Mapping[str, str], kind: ClaimKind | None = None
     ) -> dict[str, Any]:
         """What would become of a line "field=value" about a claim, or about a `kind` of claim to add to its paper."""
         with self._turn():
@@ -238,8 +238,8 @@ class Seat:
             listed = ", ".join(fact.replace("_", " ") for fact in facts)
             return self._view([f"saved: not reported, {listed}", *told], card)
 
-    def add(self, claim_id: str, kind: Literal["run", "result"], typed: Mapping[str, str]) -> dict[str, Any]:
-        """Add a run or a result to the paper of a claim."""
+    def add(self, claim_id: str, kind: ClaimKind, typed: Mapping[str, str]) -> dict[str, Any]:
+        """Add a claim to the paper of another."""
         with self._turn() as told:
             card = self._named(claim_id)
             try:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from curation.candidates.captions import captioned
 from warehouse.shown import shown
 
 
@@ -22,8 +23,7 @@ def table_view(table: Mapping[str, Any], boxes: Sequence[Sequence[float]]) -> di
         cells = sorted(by_row.get(number, ()), key=lambda cell: cell["column"])
         rows.append([_header(cell, number, table, groups) for cell in _aligned(cells, table["n_columns"], boxes)])
     return {
-        "label": shown(table["label"] or ""),
-        "caption": shown(table["caption"] or ""),
+        "caption": shown(captioned(table["label"] or "", table["caption"] or "")),
         "page": table["page"],
         "box": [table["box"][edge] for edge in ("x0", "y0", "x1", "y1")],
         "header_rows": table["header_rows"],

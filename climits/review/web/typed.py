@@ -9,19 +9,15 @@ from climits.review.desk import Card, Desk, ReviewError
 from climits.review.editing import CHOSEN_BY_NUMBER, chosen, completions
 from climits.review.text import value_text
 from curation.decisions.schema import FIELDS
-from curation.decisions.values import parse
+from curation.decisions.values import parse, parse_all
 
 
 def values_of(desk: Desk, kind: str, typed: Mapping[str, str], known: Mapping[str, Any]) -> dict[str, Any]:
     """The values of what was typed, by field; `known` are the claim's other values. Raises ReviewError."""
-    values: dict[str, Any] = {}
-    # A metric bounds its value: what is text is read first.
-    for name in sorted(typed, key=lambda field: field == "value"):
-        try:
-            values[name] = parse(kind, name, typed[name], desk.vocabulary, {**known, **values})
-        except ValueError as error:
-            raise ReviewError(str(error)) from error
-    return values
+    try:
+        return parse_all(kind, typed, desk.vocabulary, known)
+    except ValueError as error:
+        raise ReviewError(str(error)) from error
 
 
 def preview(desk: Desk, card: Card, line: str, edits: Mapping[str, str]) -> dict[str, Any]:

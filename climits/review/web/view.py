@@ -19,6 +19,7 @@ from climits.review.panels import MARKS, STATES, said
 from climits.review.prospects import in_lines, in_words
 from climits.review.text import (
     FURTHER,
+    KINDS,
     LABELS,
     evidence_pieces,
     field_text,
@@ -30,9 +31,6 @@ from climits.review.text import (
 from climits.review.web.tables import table_view
 from warehouse.shown import shown
 
-KINDS: Final = {"run": "training run", "result": "benchmark result"}
-_REASON_OF_THE_RULES: Final = re.compile(r"[a-z_]+: ")
-"""Reasons of triage begin with a code, those that tell of decisions do not."""
 _ARXIV_ID: Final = re.compile(r"(\d{4}\.\d{4,5}|[a-z.-]+/\d{7})", re.IGNORECASE)
 
 
@@ -41,6 +39,7 @@ def card_view(desk: Desk, card: Card) -> dict[str, Any]:
     row, paper = card.row, card.desk.paper
     blind = desk.mode == "second"
     confidence = row.get("confidence")
+    table = _table(desk, card)
     return {
         "claim_id": card.claim_id,
         "kind": card.kind,
@@ -54,16 +53,17 @@ def card_view(desk: Desk, card: Card) -> dict[str, Any]:
         "readers": readers_text(row.get("readers")).removeprefix(", "),
         "fields": _fields(card),
         "further": [[name.replace("_", " "), value_text(name, row[name])] for name in _stated(FURTHER[card.kind], row)],
-        "reasons": [shown(why) for why in card.reasons if not blind or _REASON_OF_THE_RULES.match(why)],
+        "reasons": [shown(why) for why in card.reasons],
         "keep": bool(card.decided),
         "shares_a_table": card.shares_a_table,
         "words": [said(word).plain for word in card.words],
-        "evidence": [_quote(piece) for piece in evidence_pieces(row)],
-        "table": _table(desk, card),
+        "evidence": [_quote(piece, table["caption"] if table else "") for piece in evidence_pieces(row)],
+        "table": table,
         "pages": _pages(desk, card),
-        "others": _waiting_ones(desk, card) if blind else _others(desk, card),
+        "others": _others(desk, card),
         "states": [] if blind else _states(card),
-        "add": {kind: start_values(card, kind) for kind in ("run", "result")},
+        "kinds": KINDS,
+        "add": {kind: start_values(card, kind) for kind in KINDS},
     }
 
 
@@ -98,11 +98,13 @@ def _turned(own: bool) -> dict[str, str]:
     return {"typed": "yes" if own else "no", "text": value_text("own", own)}
 
 
-def _quote(piece: Mapping[str, Any]) -> dict[str, Any]:
+def _quote(piece: Mapping[str, Any], caption: str) -> dict[str, Any]:
+    """A piece of evidence; before a cell stands its table's `caption`, which the card has over the table."""
+    before = shown(piece.get("before") or "")
     return {
         "page": piece.get("page"),
         "fields": ", ".join(shown(name).replace("_", " ") for name in piece["fields"]),
-        "before": shown(piece.get("before") or ""),
+        "before": "" if caption.startswith(before) else before,
         "quote": runs_of(marked(piece.get("quote") or "", piece["words"])),
         "after": shown(piece.get("after") or ""),
     }
@@ -154,22 +156,14 @@ def _states(card: Card) -> list[list[str]]:
 
 
 def _others(desk: Desk, card: Card) -> list[dict[str, Any]]:
-    """The paper's claims with what became of each."""
-    decided = desk.decided_now(card.arxiv_id)
+    """The paper's claims with what became of each, where that may be told."""
     return [
-        _other(claim_id, label_of(kind, row), decided.get(claim_id, row.get("status") or ""), card)
-        for kind, claim_id, row in card.desk.claims()
+        {
+            "claim_id": other.claim_id,
+            "mark": MARKS.get(other.status, ("·", ""))[0],
+            "status": other.status,
+            "label": label_of(other.kind, other.row),
+            "here": other.claim_id == card.claim_id,
+        }
+        for other in desk.others(card)
     ]
-
-
-def _waiting_ones(desk: Desk, card: Card) -> list[dict[str, Any]]:
-    """The paper's claims that wait for a second look, each as the first reviewer saw it."""
-    waiting = sorted(desk.waiting_of(card.arxiv_id))
-    seen = [other for claim_id in waiting if (other := desk.card(claim_id, card.arxiv_id)) is not None]
-    seen.sort(key=lambda other: (other.row.get("page") or 0, other.claim_id))
-    return [_other(other.claim_id, label_of(other.kind, other.row), "", card) for other in seen]
-
-
-def _other(claim_id: str, label: str, status: str, card: Card) -> dict[str, Any]:
-    mark, _ = MARKS.get(status, ("·", ""))
-    return {"claim_id": claim_id, "mark": mark, "status": status, "label": label, "here": claim_id == card.claim_id}

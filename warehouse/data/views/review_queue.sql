@@ -5,6 +5,9 @@ WITH claims AS (
     UNION ALL
     SELECT result_id AS claim_id, 'result' AS kind, arxiv_id, model, own, benchmark, page, quote, confidence, reasons, readers, changed
     FROM benchmark_results
+    UNION ALL
+    SELECT cost_id AS claim_id, 'cost' AS kind, arxiv_id, model, own, NULL AS benchmark, page, quote, confidence, reasons, readers, changed
+    FROM model_costs
 )
 SELECT
     row_number() OVER (ORDER BY o.urgency, o.score DESC, o.arxiv_id, coalesce(o.place, ''), o.worth DESC, o.claim_id) AS rank,

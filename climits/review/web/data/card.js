@@ -94,7 +94,7 @@ function showTable(table) {
     "data-place": `${row},${cell.column}`, scope: cell.scope, colspan: cell.span > 1 ? cell.span : null, class: cell.here ? "here" : null,
     "aria-label": cell.here ? `${cell.text}, the cell that was read` : null,
   }, cell.text))));
-  element("caption").textContent = table.caption.startsWith(table.label) ? table.caption : `${table.label} ${table.caption}`;
+  element("caption").textContent = table.caption;
   box.append(make("table", { "aria-labelledby": "caption" },
     make("thead", {}, ...rows.slice(0, table.header_rows)), make("tbody", {}, ...rows.slice(table.header_rows))));
   bringNear(box, box.querySelector(".here"));

@@ -57,7 +57,7 @@ export function addForm(card, saved, start = null) {
   let kind = start ? "run" : card.kind;
   const turn = to => {
     kind = to;
-    element("add-title").textContent = `Add a ${kind === "run" ? "training run" : "benchmark result"} to ${card.arxiv_id}`;
+    element("add-title").textContent = `Add to ${card.arxiv_id}: ${card.kinds[kind]}`;
     element("add-fields").replaceChildren(...Object.entries(starts[kind]).flatMap(([name, value]) =>
       addField(card, name, value, () => [kind, typed()])));
     element("add-fields").querySelector("input").focus();
