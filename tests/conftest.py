@@ -25,6 +25,15 @@ os.environ.update(DO_NOT_TRACK="1", PREFECT_SERVER_ANALYTICS_ENABLED="false")
 
 
 HERE = Path(__file__).parent
+BYTECODE = HERE.parent / ".pytest_cache" / "bytecode"
+"""Where modules lie compiled, if the environment wants none beside the sources: else each of some hundred processes
+would compile the libraries that it imports again."""
+
+if sys.dont_write_bytecode:
+    sys.dont_write_bytecode = False
+    sys.pycache_prefix = os.environ["PYTHONPYCACHEPREFIX"] = str(BYTECODE)
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+
 STARTING_WORKERS = {"climits", "docs", "flows", "soak", "warehouse"}
 """Folders with tests that start worker processes."""
 

@@ -11,6 +11,7 @@ import dataclasses
 import datetime as dt
 import types
 from collections.abc import Mapping, Sequence
+from functools import cache
 from itertools import accumulate, chain, pairwise
 from typing import Any, Literal, TypeVar, Union, get_args, get_type_hints
 from typing import get_origin as _get_origin
@@ -36,10 +37,11 @@ def get_origin(hint: Hint) -> Any:
     return _get_origin(hint)
 
 
-def hints(cls: type[Any]) -> dict[str, Hint]:
+@cache
+def hints(cls: type[Any]) -> Mapping[str, Hint]:
     """Names and types of a dataclass's fields, in order, `X | None` reduced to X."""
     resolved = get_type_hints(cls)
-    return {field.name: _bare(resolved[field.name]) for field in dataclasses.fields(cls)}
+    return types.MappingProxyType({field.name: _bare(resolved[field.name]) for field in dataclasses.fields(cls)})
 
 
 def _bare(hint: Hint) -> Hint:
@@ -78,6 +80,7 @@ def arrow_type(hint: Hint) -> pa.DataType:
     raise TypeError(f"no Arrow type for {hint!r}")
 
 
+@cache
 def arrow_schema(cls: type[Any]) -> pa.Schema:
     """Arrow schema of a table that holds one row for each instance of a dataclass."""
     return pa.schema([pa.field(name, arrow_type(hint)) for name, hint in hints(cls).items()])
