@@ -16,9 +16,9 @@ import pytest
 
 from curation.decisions import effects as decisions
 from curation.vocabulary import chips
-from extractors.paper import read_paper
 from extractors.reading import PaperReadings
 from flows.claiming import make_claims
+from tests.samples.read import NAMES, readings
 from warehouse.errors import (
     LakeFullError,
     LakeMissingError,
@@ -490,8 +490,7 @@ def test_a_disk_that_fills_up_keeps_the_old_warehouse(lake: Lake, kilobytes: int
 
 @pytest.mark.slow
 def test_many_files_are_curated_by_processes_as_by_one(tmp_path: Path) -> None:
-    samples = sorted((Path(__file__).parents[2] / "samples").glob("*.pdf"))[:3]
-    papers = [read_paper(path) for path in samples]
+    papers = [readings(name) for name in NAMES[:3]]
     together, apart = Lake(tmp_path / "together").create(), Lake(tmp_path / "apart").create()
     read(together, *papers)
     for paper in papers:
