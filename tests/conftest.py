@@ -25,14 +25,29 @@ os.environ.update(DO_NOT_TRACK="1", PREFECT_SERVER_ANALYTICS_ENABLED="false")
 
 
 HERE = Path(__file__).parent
+BYTECODE = HERE.parent / ".pytest_cache" / "bytecode"
+"""Where modules lie compiled, if the environment wants none beside the sources: else each of some hundred processes
+would compile the libraries that it imports again."""
+
+if sys.dont_write_bytecode:
+    sys.dont_write_bytecode = False
+    sys.pycache_prefix = os.environ["PYTHONPYCACHEPREFIX"] = str(BYTECODE)
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+
 STARTING_WORKERS = {"climits", "docs", "flows", "soak", "warehouse"}
 """Folders with tests that start worker processes."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Files with slow tests come first, so that no process is left with one of them alone at the end."""
+    """Files with slow tests come first and those of the folders with quick ones last, so that no process is left with a
+    long one alone at the end.
+    """
     slow = {item.path for item in items if item.get_closest_marker("slow")}
-    items.sort(key=lambda item: item.path not in slow)
+    items.sort(key=lambda item: (item.path not in slow, _folder(item) not in STARTING_WORKERS))
+
+
+def _folder(item: pytest.Item) -> str:
+    return item.path.relative_to(HERE).parts[0]
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -41,7 +56,7 @@ def one_fork_server(request: pytest.FixtureRequest) -> None:
 
     There is one a process, which loads what the first to use it asks for.
     """
-    if any(item.path.relative_to(HERE).parts[0] in STARTING_WORKERS for item in request.session.items):
+    if any(_folder(item) in STARTING_WORKERS for item in request.session.items):
         from benchmarks.soak import commands
         from flows import claiming, pool
 

@@ -11,6 +11,7 @@ import dataclasses
 import datetime as dt
 import types
 from collections.abc import Mapping, Sequence
+from functools import cache
 from itertools import accumulate, chain, pairwise
 from typing import Any, Literal, TypeVar, Union, get_args, get_type_hints
 from typing import get_origin as _get_origin
@@ -36,10 +37,11 @@ def get_origin(hint: Hint) -> Any:
     return _get_origin(hint)
 
 
-def hints(cls: type[Any]) -> dict[str, Hint]:
+@cache
+def hints(cls: type[Any]) -> Mapping[str, Hint]:
     """Names and types of a dataclass's fields, in order, `X | None` reduced to X."""
     resolved = get_type_hints(cls)
-    return {field.name: _bare(resolved[field.name]) for field in dataclasses.fields(cls)}
+    return types.MappingProxyType({field.name: _bare(resolved[field.name]) for field in dataclasses.fields(cls)})
 
 
 def _bare(hint: Hint) -> Hint:
@@ -78,9 +80,10 @@ def arrow_type(hint: Hint) -> pa.DataType:
     raise TypeError(f"no Arrow type for {hint!r}")
 
 
+@cache
 def arrow_schema(cls: type[Any]) -> pa.Schema:
     """Arrow schema of a table that holds one row for each instance of a dataclass."""
-    return pa.schema([pa.field(name, arrow_type(hint)) for name, hint in hints(cls).items()])
+    return pa.schema([pa.field(name, arrow_type(hint)) for name, hint in hints(cls).items()])  # type: ignore[arg-type]
 
 
 def to_table(rows: Sequence[Any], cls: type) -> pa.Table:
@@ -130,7 +133,7 @@ def _encodable(text: str) -> str:
 def from_table(table: pa.Table, cls: type[T]) -> list[T]:
     """Instances of a dataclass from a table's rows; raises ValueError where a column without default is missing."""
     names = set(table.column_names)
-    columns = {name: table.column(name).combine_chunks() for name in hints(cls) if name in names}
+    columns = {name: table.column(name).combine_chunks() for name in hints(cls) if name in names}  # type: ignore[arg-type]
     return _build(cls, columns, table.num_rows)
 
 
@@ -140,7 +143,7 @@ def _build(cls: type[T], columns: Mapping[str, pa.Array], length: int) -> list[T
     values: list[Sequence[Any]] = []
     for field in dataclasses.fields(cls):  # type: ignore[arg-type]
         if field.name in columns:
-            values.append(_decode(columns[field.name], hints(cls)[field.name]))
+            values.append(_decode(columns[field.name], hints(cls)[field.name]))  # type: ignore[arg-type]
         elif field.default is not dataclasses.MISSING:
             values.append([field.default] * length)
         elif field.default_factory is not dataclasses.MISSING:

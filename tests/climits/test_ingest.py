@@ -17,6 +17,7 @@ import pytest
 
 from climits import main
 from tests.flows.stand_in_readers import HEADER
+from tests.shared import LONG
 from warehouse.lake import Lake
 from warehouse.versions import rules_version
 
@@ -224,19 +225,23 @@ def reading(tmp_path: Path) -> Reading:
 
 
 INTERRUPTED = "Interrupted. What was finished is kept"
+STOPS = {
+    signal.SIGKILL: (-signal.SIGKILL, ""),
+    signal.SIGINT: (130, INTERRUPTED),
+    signal.SIGTERM: (143, INTERRUPTED),
+    signal.SIGHUP: (129, INTERRUPTED),
+}
+"""Signals, with the exit status and the words that follow."""
+SENT = STOPS if LONG else [signal.SIGKILL, signal.SIGINT, signal.SIGTERM]
 
 
 @pytest.mark.slow
+@pytest.mark.long
 def test_a_run_that_is_stopped_leaves_order_and_no_process_and_the_next_goes_on(reading: Reading) -> None:
     reading.add("large enough to be read first.pdf", "paper one" + " " * 200)
     hanging = reading.add("hangs.pdf", f"tell {reading.pipe}")
-    stops = {
-        signal.SIGKILL: (-signal.SIGKILL, ""),
-        signal.SIGINT: (130, INTERRUPTED),
-        signal.SIGTERM: (143, INTERRUPTED),
-        signal.SIGHUP: (129, INTERRUPTED),
-    }
-    for sent, (status, words) in stops.items():
+    for sent in SENT:
+        status, words = STOPS[sent]
         with reading.start() as running:
             worker = reading.worker_that_hangs()
             running.send_signal(sent)

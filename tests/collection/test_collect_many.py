@@ -1,6 +1,6 @@
 """Two processes against a server with many papers and every fault, and the gaps between their requests.
 
-With CLIMITS_LONG_TESTS=1 there are two thousand papers.
+With CLIMITS_LONG_TESTS=1 there are two thousand papers, and more that are collected in real time.
 """
 
 from __future__ import annotations
@@ -39,6 +39,8 @@ STATUS: dict[PdfFault, str] = {
 }
 API_FAULTS: list[ApiFault] = ["html", "empty_page", "short_page", "cut", "cut_xml", "drop", "429", "500", "503"]
 SCALE = 1000.0
+IN_REAL_TIME = 6 if LONG else 4
+"""Papers that are collected without a faster clock, two a query and twelve seconds each."""
 
 
 def run_two(server: LoopbackArxiv, lakes: tuple[Path, Path], state: Path, scale: float, page_size: int) -> None:
@@ -112,14 +114,15 @@ def test_a_run_that_is_killed_again_and_again_ends_with_every_paper(tmp_path: Pa
 
 
 @pytest.mark.slow
+@pytest.mark.long
 def test_two_processes_keep_arxivs_pauses_in_real_time(tmp_path: Path) -> None:
-    with LoopbackArxiv([paper(number) for number in range(6)]) as server:
+    with LoopbackArxiv([paper(number) for number in range(IN_REAL_TIME)]) as server:
         run_two(server, (tmp_path / "one", tmp_path / "two"), tmp_path / "state", 1.0, 2)
-        assert len(server.of("api")) == 6
+        assert len(server.of("api")) == IN_REAL_TIME
         assert min(server.gaps("api", "oai")) >= API_GAP_S
         assert server.most_connections == 1
         pdfs = [request.at for request in server.of("pdf")]
-    assert len(pdfs) == 12
+    assert len(pdfs) == 2 * IN_REAL_TIME
     assert min(later - earlier for earlier, later in zip(pdfs, pdfs[4:], strict=False)) >= 1.0
 
 

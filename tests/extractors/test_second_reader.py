@@ -17,6 +17,7 @@ from extractors.pages.pdf import RawPage, open_pdf, read_page
 from extractors.pages.second_reader import second_readings
 from extractors.paper import read_paper
 from tests.extractors.test_pdf import paper
+from tests.samples.read import readings
 
 SAMPLES = Path(__file__).parents[2] / "samples"
 SAMPLE = SAMPLES / "harbor-lm.pdf"
@@ -109,11 +110,16 @@ def without_text(monkeypatch: pytest.MonkeyPatch, lost: int, *, loads: bool = Tr
     monkeypatch.setattr(first_reader, "read_page", read)
 
 
+@pytest.fixture(scope="module")
+def whole() -> Document:
+    """The sample with every page read."""
+    return read_document(SAMPLE)
+
+
 @pytest.mark.parametrize("loads", [True, False])
 def test_a_page_that_the_first_reader_loses_is_read_and_the_paper_is_marked(
-    loads: bool, monkeypatch: pytest.MonkeyPatch
+    loads: bool, whole: Document, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    whole = read_document(SAMPLE)
     without_text(monkeypatch, 2, loads=loads)
     mended: Document = read_document(SAMPLE)
     assert mended.unreadable == ()
@@ -124,6 +130,6 @@ def test_a_page_that_the_first_reader_loses_is_read_and_the_paper_is_marked(
     assert re.fullmatch(r"look at page 2: PDFium reads 0 characters, pdfplumber [\d,]+, which counts", outcome.detail)
 
 
-def test_nothing_is_said_of_pages_that_are_read() -> None:
-    assert read_document(SAMPLE).second == ()
-    assert read_paper(SAMPLE).detail == ""
+def test_nothing_is_said_of_pages_that_are_read(whole: Document) -> None:
+    assert whole.second == ()
+    assert readings("harbor-lm").detail == ""

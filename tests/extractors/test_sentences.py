@@ -11,6 +11,7 @@ from extractors.pages.sentences import LONGEST_SENTENCE, read_sentences
 from extractors.pages.structure import mark_lines, read_stamp
 from extractors.paper import read_parsed
 from tests.extractors.papers import document_of
+from tests.shared import LONG
 
 
 def test_abbreviations_do_not_end_a_sentence() -> None:
@@ -80,6 +81,11 @@ def test_a_paper_says_which_pages_have_a_cut_sentence() -> None:
     assert paper.detail == "sentences longer than 6,000 characters were cut on pages 2"
 
 
+LENGTH = 40_000 if LONG else 8_000
+"""Characters of a paragraph with no end to its sentence."""
+
+
+@pytest.mark.long
 @pytest.mark.parametrize(
     "unit",
     ["+,", "a, ", "V100 ", "8 V100 GPUs, ", "1", "1,111", "12 ", "(", "A", "Net-", "8 x ", ".", "10^", "and 4 hours "],
@@ -92,6 +98,6 @@ def test_reading_takes_time_in_proportion_to_the_length(unit: str) -> None:
         return time.process_time() - start
 
     seconds(1_000)  # loads the rules
-    short = seconds(10_000)
+    short = seconds(LENGTH // 4)
     # Four times for four times the length, sixteen were it quadratic; below half a second the clock decides.
-    assert seconds(40_000) < max(0.5, 8 * short)
+    assert seconds(LENGTH) < max(0.5, 8 * short)

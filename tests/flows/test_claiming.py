@@ -9,6 +9,7 @@ import pytest
 
 from flows.claiming import ClaimLimits, make_claims
 from tests.flows.stand_in_claims import alone, shard
+from tests.samples.read import readings
 from warehouse import codec
 from warehouse.curating import ClaimJob, curate_shard
 from warehouse.lake import Lake, read_table
@@ -59,8 +60,6 @@ def test_real_claims_are_those_of_this_process(tmp_path: Path, read_sample: Lake
 
 @pytest.fixture
 def read_sample(tmp_path: Path) -> Lake:
-    from extractors.paper import read_paper
-
     lake = Lake(tmp_path / "lake").create()
-    lake.write_readings([read_paper(Path(__file__).parents[2] / "samples" / "quiet-norm.pdf")], "rules")
+    lake.write_readings([readings("quiet-norm")], "rules")
     return lake

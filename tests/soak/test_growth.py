@@ -7,11 +7,17 @@ from pathlib import Path
 import pytest
 
 from benchmarks.soak import growth
+from tests.shared import LONG
 
 pytest.importorskip("typst", reason="typst sets the papers as PDFs")
 
 
-@pytest.mark.parametrize("kind", growth.KINDS)
+KINDS = [kind for kind in growth.KINDS if LONG or kind not in {"rows", "operations", "trainings"}]
+"""What grows; "everything" has also what is left out of the short tests."""
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("kind", KINDS)
 def test_twice_the_size_is_twice_the_work(kind: str, tmp_path: Path) -> None:
     number, _ = growth.KINDS[kind]
     growth.load(kind, tmp_path)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -13,6 +14,8 @@ from curation.claims.curate import Curated
 from extractors.reading import Box, Cell, PaperReadings, Reading, Table, reading_id
 from warehouse.curating import in_this_process
 from warehouse.lake import Lake
+from warehouse.publish import publish
+from warehouse.versions import rules_version
 
 AT = dt.datetime(2026, 1, 2, 3, 4, 5, tzinfo=dt.UTC)
 QUOTE = "We trained our models on one machine with 8 NVIDIA P100 GPUs."
@@ -133,3 +136,21 @@ def curated(monkeypatch: pytest.MonkeyPatch) -> Callable[[Callable[..., PaperCla
 def lake(tmp_path: Path, curated: object) -> Lake:
     """An empty lake whose claims are `foreseen_claims`."""
     return Lake(tmp_path / "lake").create()
+
+
+@pytest.fixture(scope="session")
+def one_paper(tmp_path_factory: pytest.TempPathFactory) -> Lake:
+    """A published lake of one paper, made once: it is copied, never changed."""
+    made = Lake(tmp_path_factory.mktemp("one-paper") / "lake").create()
+    with pytest.MonkeyPatch.context() as patch:
+        use_claims(patch, foreseen_claims)
+        made.write_readings([make_paper("a")], rules_version(), at=AT)
+        publish(made)
+    return made
+
+
+@pytest.fixture
+def one_published(lake: Lake, one_paper: Lake) -> Lake:
+    """The same lake with `make_paper("a")` published, times of files and all."""
+    shutil.copytree(one_paper.root, lake.root, dirs_exist_ok=True)
+    return lake

@@ -34,7 +34,7 @@ OTHERS = ("texts", "claims", "pdf", "decisions", "replies", "requests")
 """What is not read by a publish, or made again by it, or has no columns."""
 FLIPS = 200 if LONG else 40
 """Bits turned over in each kind of file."""
-FLIPS_OF_WAREHOUSE = 10 if LONG else 5
+FLIPS_OF_WAREHOUSE = 10 if LONG else 2
 """Each of them is looked for by reading the whole warehouse."""
 
 

@@ -16,9 +16,9 @@ import pytest
 
 from curation.decisions import effects as decisions
 from curation.vocabulary import chips
-from extractors.paper import read_paper
 from extractors.reading import PaperReadings
 from flows.claiming import make_claims
+from tests.samples.read import NAMES, readings
 from warehouse.errors import (
     LakeFullError,
     LakeMissingError,
@@ -63,9 +63,8 @@ def test_every_relation_has_rows_columns_and_comments(lake: Lake) -> None:
     assert actual == stated
 
 
+@pytest.mark.usefixtures("one_published")
 def test_a_number_leads_to_page_sentence_and_box(lake: Lake) -> None:
-    read(lake, make_paper("a"))
-    publish(lake)
     (row,) = query(lake, """
         SELECT t.chip_count, e.page, e.quote, e.text, r.boxes[1].x0, r.pdf_sha256
         FROM training_runs t JOIN evidence e ON e.claim_id = t.run_id JOIN readings r USING (reading_id)
@@ -223,9 +222,8 @@ def test_readings_of_older_rules_stand_in_until_read_again(lake: Lake) -> None:
     assert query(lake, "SELECT chip FROM training_runs") == [("P100",)]
 
 
+@pytest.mark.usefixtures("one_published")
 def test_claims_are_made_once(lake: Lake, curated: Callable[..., None]) -> None:
-    read(lake, make_paper("a"))
-    publish(lake)
 
     def never(*_: Any) -> Any:
         raise AssertionError("claims were made again")
@@ -294,9 +292,8 @@ def shown(lake: Lake, relation: str) -> dict[str, Any]:
     return {name: row[name] for name in names}
 
 
+@pytest.mark.usefixtures("one_published")
 def test_decisions_are_applied_and_outlive_the_rules(lake: Lake, curated: Callable[..., None]) -> None:
-    read(lake, make_paper("a"))
-    publish(lake)
     ((run_id,),) = query(lake, "SELECT run_id FROM training_runs")
     ((result_id,),) = query(lake, "SELECT result_id FROM benchmark_results")
     decide(lake, "correct", "run", run_id, fields={"chip_count": 16}, expect=shown(lake, "training_runs"))
@@ -325,9 +322,8 @@ def test_decisions_are_applied_and_outlive_the_rules(lake: Lake, curated: Callab
     assert query(lake, "SELECT status, value FROM benchmark_results") == [("confirmed", 28.4)]
 
 
+@pytest.mark.usefixtures("one_published")
 def test_what_follows_from_a_persons_word_follows(lake: Lake) -> None:
-    read(lake, make_paper("a"))
-    publish(lake)
     ((run_id,),) = query(lake, "SELECT run_id FROM training_runs")
     ((result_id,),) = query(lake, "SELECT result_id FROM benchmark_results")
     estimates = "SELECT method, compute_flop FROM compute_estimates ORDER BY method"
@@ -394,9 +390,8 @@ def test_not_reported_is_a_persons_word(lake: Lake) -> None:
     assert query(lake, "SELECT state FROM coverage WHERE fact = 'training_compute'") == [("not_reported",)]
 
 
+@pytest.mark.usefixtures("one_published")
 def test_rejected_claims_stay_and_leave_the_fits(lake: Lake) -> None:
-    read(lake, make_paper("a"))
-    publish(lake)
     ((run_id,),) = query(lake, "SELECT run_id FROM training_runs")
     decide(lake, "reject", "run", run_id, expect=shown(lake, "training_runs"))
     publish(lake)
@@ -414,9 +409,8 @@ def test_review_queue_has_what_waits(lake: Lake) -> None:
     ]
 
 
+@pytest.mark.usefixtures("one_published")
 def test_open_reader_keeps_the_old_warehouse(lake: Lake) -> None:
-    read(lake, make_paper("a"))
-    publish(lake)
     with Warehouse.of(lake) as old:
         read(lake, make_paper("b", "1512.03385", 1))
         publish(lake)
@@ -475,9 +469,8 @@ def files_up_to(size: int) -> Iterator[None]:
 
 
 @pytest.mark.parametrize("kilobytes", [0, 100, 300, 600, 900])
+@pytest.mark.usefixtures("one_published")
 def test_a_disk_that_fills_up_keeps_the_old_warehouse(lake: Lake, kilobytes: int) -> None:
-    read(lake, make_paper("a"))
-    publish(lake)
     assert lake.warehouse.stat().st_size > 1_000_000
     before = lake.warehouse.read_bytes()
     read(lake, make_paper("b", "1512.03385", 1))
@@ -490,8 +483,7 @@ def test_a_disk_that_fills_up_keeps_the_old_warehouse(lake: Lake, kilobytes: int
 
 @pytest.mark.slow
 def test_many_files_are_curated_by_processes_as_by_one(tmp_path: Path) -> None:
-    samples = sorted((Path(__file__).parents[2] / "samples").glob("*.pdf"))[:3]
-    papers = [read_paper(path) for path in samples]
+    papers = [readings(name) for name in NAMES[:3]]
     together, apart = Lake(tmp_path / "together").create(), Lake(tmp_path / "apart").create()
     read(together, *papers)
     for paper in papers:

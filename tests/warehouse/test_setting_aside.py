@@ -103,12 +103,11 @@ REFUSED = [
 
 
 @pytest.mark.parametrize(("kind", "fields", "why"), REFUSED)
+@pytest.mark.usefixtures("one_published")
 def test_a_decision_that_cannot_be_applied_is_named_and_its_claim_stays(
     lake: Lake, monkeypatch: pytest.MonkeyPatch, kind: str, fields: dict[str, Any], why: str
 ) -> None:
     """Programs before this one saved such decisions: what they hold is not checked again when it is read."""
-    read(lake, make_paper("a"))
-    publish(lake)
     relation = "training_runs" if kind == "run" else "benchmark_results"
     ((claim,),) = query(lake, f"SELECT {kind}_id FROM {relation}")
     word = decisions.new_decision(
@@ -147,10 +146,9 @@ def test_an_added_run_that_cannot_be_is_not_there_and_named(lake: Lake, monkeypa
     assert query(lake, "SELECT chip FROM training_runs") == [("P100",)]
 
 
+@pytest.mark.usefixtures("one_published")
 def test_what_was_decided_on_another_pdf_or_run_stands_without_them(lake: Lake, curated: Callable[..., None]) -> None:
     """A new version has fewer pages, and its run another id: a person's word is kept, what no longer holds is not."""
-    read(lake, make_paper("a"))
-    publish(lake)
     ((claim,),) = query(lake, "SELECT result_id FROM benchmark_results")
     decide(lake, "confirm", "result", claim, expect={**shown(lake, "benchmark_results"), "page": 14})
     read(lake, replace(make_paper("b", version=6), pages=9))
