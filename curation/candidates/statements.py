@@ -163,7 +163,7 @@ def _counts_a_run(accelerator: Reading, count: Reading) -> bool:
     of_pods = accelerator.attributes.get("container") == "pod" and accelerator.attributes.get("kind") == "chip"
     if of_pods and count.unit not in ("tpu_core", "tpu_chip"):
         return False
-    return "relation:per_device" not in count.context
+    return "relation:per_device" not in count.context and "per_machine" not in count.attributes
 
 
 def _generic_name(reading: Reading) -> str:

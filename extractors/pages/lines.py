@@ -11,6 +11,8 @@ from numpy.typing import NDArray
 from extractors.pages.glyphs import LINE_END_HYPHENS, clean_glyph
 from extractors.pages.pdf import RawPage
 
+CLOSE = 0.4  # of the text's size: how far a superscript may stand from what it belongs to, a space between
+HALF_A_LINE = 0.6  # of the text's size: how far it may be raised
 SCRIPT_SIZE = 0.86  # LaTeX sets scripts at 7/10 of the text, at 8/10 in small sizes
 RAISED = 0.16  # of the text's size; LaTeX raises a superscript by about 0.36 em, a footnote mark by 0.33 em
 LOWERED = 0.08
@@ -75,6 +77,7 @@ def split_lines(page: RawPage) -> list[RawLine]:
     ink = np.flatnonzero(~page.generated & (page.codes > ord(" ")) & ~breaks)
     if not len(ink):
         return []
+    breaks &= ~_within_a_line(page, ink, breaks & ~hyphens)
     ends = np.flatnonzero(breaks)
     setting = _setting(page, ink, np.searchsorted(ends, ink))
     starts = [0, *(ends + 1).tolist()]
@@ -99,6 +102,21 @@ def split_lines(page: RawPage) -> list[RawLine]:
         if text:
             lines.append(RawLine(text, source, hyphen, size, baseline, angle, x0, y0, x1, y1, bold, gaps))
     return lines
+
+
+def _within_a_line(page: RawPage, ink: NDArray[np.intp], breaks: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Which line ends are none: PDFium breaks some lines before and after a superscript that stands close by."""
+    inside = np.zeros(len(page.codes), dtype=np.bool_)
+    places = np.flatnonzero(breaks)
+    behind = np.searchsorted(ink, places)
+    between = (behind > 0) & (behind < len(ink))
+    places, left, right = places[between], ink[behind[between] - 1], ink[behind[between]]
+    small, large = np.minimum(page.size[left], page.size[right]), np.maximum(page.size[left], page.size[right])
+    gap, rise = page.boxes[right, 0] - page.boxes[left, 2], np.abs(page.origin[right, 1] - page.origin[left, 1])
+    upright = (page.angle[left] == 0) & (page.angle[right] == 0)
+    beside = (gap > -CLOSE * large) & (gap < CLOSE * large) & (rise < HALF_A_LINE * large)
+    inside[places[(small < SCRIPT_SIZE * large) & beside & upright]] = True
+    return inside
 
 
 def _setting(page: RawPage, ink: NDArray[np.intp], number: NDArray[np.intp]) -> _Setting:
@@ -175,6 +193,7 @@ def _spell(
     parts: list[str] = []
     source: list[int] = []
     level = here = gaps = 0
+    based = False  # whether a character of the line itself was spelled
     last = ""
     right = math.inf  # end of the ink so far
     for i in indices:
@@ -193,6 +212,9 @@ def _spell(
         if not plain:
             here = _level(page.sizes[i], sign * (pens[i] - baseline), size)
             mark = _mark(level, here, last, glyph) if here != level else ""
+            if here == 0 and level > 0 and not based and glyph[0].isalnum():
+                mark = " "  # the mark of a footnote before its text
+            based = based or here == 0
             if mark:
                 parts.append(mark)
                 source.append(-1)

@@ -24,7 +24,8 @@ def times_machines(
     """`counts` with those of one machine's chips multiplied by the number of machines, where that is told.
 
     It is told in the sentence, or, of machines in general ("a node has four GPUs"), in one of `neighbours`, the
-    sentences around it. Where a sentence gives several numbers of machines, the last is the one that was used.
+    sentences around it; where it is told nowhere such a count is marked as one machine's. Where a sentence gives
+    several numbers of machines, the last is the one that was used.
     """
     found = list(counts)
     for accelerator, chips, general, place in _chips_of_one(text, masked, spans):
@@ -38,6 +39,9 @@ def times_machines(
                 (number for one in neighbours for _, number in reversed([*_machines(one, one, (), ())])), None
             )
         if machines is None:
+            found = [
+                replace(one, attributes={"per_machine": "yes"}) if general and one in known else one for one in found
+            ]
             continue
         total = chips * machines
         found = [amount for amount in found if amount not in known]

@@ -60,7 +60,7 @@ def page_of(text: str, *, turned: bool = False) -> RawPage:
         ("3.3 x 10^1^8 FLOPs", ["3.3 x 10^18 FLOPs"]),
         ("10^1^83 days", ["10^18 3 days"]),  # a digit back on the line does not go on with the power
         ("x_i + y_1", ["x_i + y_1"]),
-        ("^1Work done there.", ["1Work done there."]),
+        ("^1Work done there.", ["1 Work done there."]),
         ("e\ufb03cient\ufb01", ["efficientfi"]),
         ("two  spaces ", ["two spaces"]),
         ("pre\x02\ntraining", ["pre", "training"]),
