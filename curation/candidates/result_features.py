@@ -14,7 +14,7 @@ from curation.candidates.hypotheses import in_percent
 from curation.candidates.owner import key
 from curation.candidates.result_views import SCOPES, CellView, ResultView, TableFrame, names_other, scope_texts
 from curation.candidates.result_votes import VOTES
-from curation.judging.features import ABSENT, VOTE, Catalogue, Feature, cast, catalogue
+from curation.judging.features import ABSENT, Catalogue, Feature, cast, catalogue
 from curation.vocabulary.benchmark_names import OTHER, is_class_name
 from curation.vocabulary.benchmarks import variant_parent
 from curation.vocabulary.result_words import families, family_number, is_cost
@@ -260,5 +260,4 @@ def text_features(known: Mapping[str, float]) -> dict[str, float]:
 
 def votes_of(features: tuple[float, ...]) -> dict[str, float]:
     """The heuristics' votes among the features of a candidate, abstentions and absent ones left out."""
-    named = zip(CATALOGUE.names, features, strict=True)
-    return {name: value for name, value in named if name.startswith(VOTE) and value in (-1.0, 1.0)}
+    return {name: features[place] for place, name in CATALOGUE.votes if features[place] in (-1.0, 1.0)}

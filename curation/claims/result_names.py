@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from curation.candidates.cells import ResultCell
 from curation.candidates.headers import whole_header
@@ -44,6 +45,7 @@ LONGEST = 160
 UNNAMED = "unnamed"  # stands for a name while names are put together; a claim without one has None
 
 
+@lru_cache(maxsize=8192)
 def clean(text: str) -> str:
     """A label without citations and footnote marks; a word as an index gets a hyphen: "BERT-LARGE", but "C5"."""
     bare = MARKS.sub("", REFERENCE.sub("", OURS.sub("", without_citations(text))))

@@ -21,7 +21,7 @@ from curation.claims.result_records import Fate, cell_records, proposal_record, 
 from curation.judging.features import VOTE
 from curation.judging.judge import Judge
 from curation.judging.triage import doubts, triage
-from curation.second.differences import result_difference
+from curation.second.differences import left_out, result_difference
 from curation.second.opinion import SecondOpinion
 from curation.second.results import Proposed, from_proposal, said_by, unread, weighed_cell, weighed_text
 from curation.vocabulary.benchmarks import error_fraction
@@ -80,6 +80,8 @@ def assemble_results(
         if draft.own:
             draft.reasons += result_difference(draft.readers, opinion)
         claim = _claim(draft, arxiv_id, version, joins, judge)
+        if draft.own and left_out(draft.readers, opinion):
+            claim = replace(claim, status="queued")
         claim = claims.setdefault(claim.result_id, claim)
         claimed.update(dict.fromkeys(draft.places, claim))
     instead = {in_tables[i].spot: claim for i, claim in claimed.items() if i < len(in_tables)}

@@ -18,7 +18,6 @@ from curation.claims.run_drafts import Source, draft_run
 from curation.claims.run_owners import is_others, without_theirs
 from curation.claims.run_records import Judged, Outcome, run_record
 from curation.claims.runs_by_facts import RunsByFacts, facts_of
-from curation.judging.features import VOTE
 from curation.judging.judge import Judge
 from curation.judging.triage import doubts, triage
 from curation.second.differences import run_difference
@@ -95,8 +94,7 @@ def _with_second(judged: Sequence[Judged], opinion: SecondOpinion, judge: Judge)
 
 
 def _votes(candidate: RunCandidate) -> dict[str, float]:
-    named = zip(CATALOGUE.names, candidate.features, strict=True)
-    return {name: value for name, value in named if name.startswith(VOTE)}
+    return {name: candidate.features[place] for place, name in CATALOGUE.votes}
 
 
 def _by_fact(judged: Sequence[Judged]) -> list[list[int]]:

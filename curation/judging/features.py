@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, field
 from typing import Generic, Literal, TypeVar
 
 import numpy as np
@@ -58,15 +59,20 @@ class Vote(Generic[View]):
 
 @dataclass(frozen=True, slots=True)
 class Catalogue:
-    """The features of one kind of candidate, in the order in which a judge's file has them."""
+    """The features of one kind of candidate, in the order in which a judge's file has them.
+
+    `names` are theirs in order; `votes` are the places of the heuristics' votes among them, each with its name.
+    """
 
     kind: Kind
     features: tuple[Feature, ...]
+    names: tuple[str, ...] = field(init=False)
+    votes: tuple[tuple[int, str], ...] = field(init=False)
 
-    @property
-    def names(self) -> tuple[str, ...]:
-        """Names in order."""
-        return tuple(feature.name for feature in self.features)
+    def __post_init__(self) -> None:
+        names = tuple(feature.name for feature in self.features)
+        object.__setattr__(self, "names", names)
+        object.__setattr__(self, "votes", tuple((k, name) for k, name in enumerate(names) if name.startswith(VOTE)))
 
     def refuse_unknown(self, values: Mapping[str, float]) -> None:
         """Raise FeatureError where a value has a name that the catalogue lacks."""
@@ -75,13 +81,14 @@ class Catalogue:
 
     def row(self, values: Mapping[str, float]) -> tuple[float, ...]:
         """The values in the catalogue's order; raises FeatureError where names are missing or unknown."""
-        if len(values) != len(self.features) or any(feature.name not in values for feature in self.features):
-            unknown = sorted(set(values) - set(self.names))
-            missing = sorted(set(self.names) - set(values))
-            raise FeatureError(
-                f"features of a {self.kind} candidate do not fit the catalogue: unknown {unknown}, missing {missing}"
-            )
-        return tuple(float(values[feature.name]) for feature in self.features)
+        if len(values) == len(self.names):
+            with suppress(KeyError):
+                return tuple(map(float, map(values.__getitem__, self.names)))
+        unknown = sorted(set(values) - set(self.names))
+        missing = sorted(set(self.names) - set(values))
+        raise FeatureError(
+            f"features of a {self.kind} candidate do not fit the catalogue: unknown {unknown}, missing {missing}"
+        )
 
 
 def catalogue(kind: Kind, features: Iterable[Feature], votes: Sequence[Vote[View]]) -> Catalogue:

@@ -36,6 +36,14 @@ def result_difference(readers: tuple[str, ...], opinion: SecondOpinion | None) -
     return (f"{CODE}: {opinion.reader} does not say so{full}",)
 
 
+def left_out(readers: tuple[str, ...], opinion: SecondOpinion | None) -> bool:
+    """Whether the second reader, whose list had room, leaves out a result that the rules read: it waits for a person.
+
+    Of such results that the judge was sure of none was right in the papers that both read (docs/model-reader.md).
+    """
+    return opinion is not None and readers == (RULES,) and not opinion.is_full
+
+
 def _words(facts: Facts) -> str:
     told = (
         f"{facts.count} ×" if facts.count else "",
