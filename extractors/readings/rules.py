@@ -18,7 +18,7 @@ DATA = Path(__file__).parents[1] / "data"
 MASK_FIRST, MASK_REST = "\ue001", "\ue000"
 """An accelerator mention is masked by these, one character for each of its own: rules then speak of {ACC}."""
 
-_ACC = f"(?:{MASK_FIRST}{MASK_REST}*)"
+_ACC = f"(?:{MASK_FIRST}{MASK_REST}*+)"
 
 
 @dataclass(frozen=True, slots=True)

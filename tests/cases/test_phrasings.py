@@ -14,7 +14,6 @@ PUBLISHED_ON = date(2024, 3, 15)
 PHRASINGS = (Path(__file__).parent / "phrasings.txt").read_text(encoding="utf-8").splitlines()
 """A line a sentence and the runs it states: chip, number, its unit, hours, their kind, operations; "-": not stated."""
 KNOWN_FAILURES = {
-    "8 of them": "a number that counts chips named before",
     "8 A100 × 21 h": "a time with no word of work in the sentence",
     "cut into 10 s windows": "the length of a recording, without a word for it behind",
     "stored for 30 days": "a time that is no work, told only by the verb",
