@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import numpy as np
 import pytest
@@ -103,3 +104,47 @@ def test_the_size_of_a_line_is_that_of_its_larger_characters() -> None:
     assert line.size == 10
     (scripts,) = split_lines(page_of("".join(f"^{c}" for c in "abcdefg")))
     assert scripts.size == pytest.approx(7)
+
+
+@pytest.mark.parametrize(
+    ("characters", "texts"),
+    [
+        ("6 x 10|^2^0|, twice", ["6 x 10^20, twice"]),
+        ("all images|^1|. The data", ["all images^1. The data"]),
+        ("8 GPUs|and more", ["8 GPUs", "and more"]),  # no script: a line's end all the same
+        ("10|\t^2^0", ["10", "20"]),  # too far away
+    ],
+)
+def test_a_line_goes_on_where_a_superscript_breaks_it(characters: str, texts: list[str]) -> None:
+    """ "|" is a line end that PDFium adds without going back to the left."""
+    page = page_of(characters.replace("|", ""))
+    places = [len(page_of(part).codes) for part in _before_bars(characters)]
+    for place in reversed(places):
+        page = _with_end_at(page, place)
+    assert [line.text for line in split_lines(page)] == texts
+
+
+def _before_bars(characters: str) -> list[str]:
+    parts = characters.split("|")
+    return ["".join(parts[: k + 1]) for k in range(len(parts) - 1)]
+
+
+def _with_end_at(page: RawPage, place: int) -> RawPage:
+    """The page with a line end that PDFium adds before the character at `place`, where the pen stands."""
+
+    def more(values: Any, value: Any) -> Any:
+        return np.insert(values, place, value, axis=0)
+
+    return RawPage(
+        page.number,
+        page.width,
+        page.height,
+        more(page.codes, ord("\n")),
+        more(page.boxes, page.boxes[place]),
+        more(page.origin, page.origin[place]),
+        more(page.size, 1.0),
+        more(page.angle, 0.0),
+        more(page.bold, False),
+        more(page.generated, True),
+        page.rules,
+    )

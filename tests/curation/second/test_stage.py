@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from curation.judging.judge import SHIPPED, Judge, Ruling
+from curation.second.differences import left_out
 from curation.second.features import MEANINGS, run_features
 from curation.second.opinion import Facts, SecondOpinion, second_opinion
 from curation.second.stage import FILE, SecondStage, SecondStageError, read_stages, write_stages
@@ -104,3 +105,12 @@ def test_weights_name_features_that_exist() -> None:
     data = json.loads((SHIPPED / FILE).read_text(encoding="utf-8"))
     for entry in data["kinds"].values():
         assert all(name in MEANINGS or name.startswith("group_") for name in entry["weights"])
+
+
+def test_a_result_that_a_reader_with_room_leaves_out_waits() -> None:
+    silent, full = SecondOpinion("m", (), (), ()), opinion()
+    assert left_out(("rules",), silent)
+    assert not left_out(("rules", "m"), silent)
+    assert not left_out(("m",), silent)
+    assert not left_out(("rules",), None)
+    assert left_out(("rules",), full) is not full.is_full
