@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import argparse
 import random
+import statistics
 import sys
 import tempfile
 from collections import defaultdict
@@ -28,6 +29,7 @@ ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT))
 
 from benchmarks.label_answers import ANSWERS, SCORED_DURATIONS  # noqa: E402
+from benchmarks.review_seconds import seconds_of  # noqa: E402
 from climits.review.desk import Card, Desk, ReviewError  # noqa: E402
 from climits.review.vocabulary import vocabulary  # noqa: E402
 from curation.asking.likelihood import right_as_read  # noqa: E402
@@ -99,6 +101,7 @@ class Progress:
     decisions: int = 0
     keys: int = 0
     claims: int = 0
+    seconds: list[float] = field(default_factory=list)
     reached: dict[float, tuple[int, int]] = field(default_factory=dict)
 
     def state(self, paper: str, row: Mapping[str, Any], kind: str) -> None:
@@ -191,7 +194,9 @@ def review(
                 changed = {**one.row, **fields}
                 if changed["own"]:
                     progress.state(one.arxiv_id, changed, one.kind)
-        progress.answered(len(meant), (KEYS if scope is None else KEYS_OF_A_TABLE)[verdict])
+        keys = (KEYS if scope is None else KEYS_OF_A_TABLE)[verdict]
+        progress.answered(len(meant), keys)
+        progress.seconds.append(seconds_of(card.row, keys, [one.row for one in meant if one is not card]))
         if verdict == "correct" and card.kind == "run":
             add_what_was_lost(progress, card)
         if estimate is not None:
@@ -291,6 +296,13 @@ def main() -> int:
             )
             name = f"{order}{', tables' if tables else ''}"
             print(f"{name:<30}{reached}{progress.decisions / n:>10.2f} ({progress.keys / n:5.2f})", flush=True)
+    times = sorted(progress.seconds)
+    if times:
+        print(
+            f"seconds a decision by keys and words: median {statistics.median(times):.1f}, "
+            f"mean {statistics.mean(times):.1f}, nine in ten below {times[int(0.9 * len(times))]:.1f}; "
+            f"{sum(times) / n:.0f} a paper"
+        )
     print(f"{waiting} claims waited; of {progress.goal} labelled facts found {progress.found} stand at the end")
     print("stopping rule (by worth, tables): right ones likely left among the queued, and as labelled")
     for decisions, likely, labelled in stops.looks:

@@ -11,6 +11,8 @@ from curation.asking.number_stands import Stand
 from curation.asking.pulls import Pull
 from curation.asking.sought import COUNTED
 from curation.claim import BenchmarkResult, CandidateRecord, ModelCost, PaperClaims, ReadWords, TrainingRun
+from curation.claims.curate import CATALOGUES
+from curation.judging.features import VOTE
 from curation.second.opinion import RULES
 from warehouse.candidates_kept import Decided
 from warehouse.shown import shown
@@ -164,8 +166,9 @@ def lines(told: Told) -> Iterator[str]:
     reasons = _reasons(told)
     if reasons:
         yield f"  because: {'; '.join(reasons)}"
-    for sign, word in ((1.0, "for"), (-1.0, "against")):
-        names = [name.replace("_", " ") for name, vote in record.votes if vote == sign]
+    favour = [name.replace("_", " ") for name, vote in record.votes if vote > 0]
+    against = [CATALOGUES[record.kind].against[VOTE + name] for name, vote in record.votes if vote < 0]
+    for word, names in (("for", favour), ("against", against)):
         if names:
             yield f"  {word}: {', '.join(names)}"
     if told.pulls:

@@ -18,7 +18,10 @@ NEAR: Final = ("leaf", "upper", "label", "group", "corner")
 
 
 def nearest_words(view: ResultView) -> int:
-    """The words nearest to the number, read outwards, give this benchmark and metric, or another meaning."""
+    """The words nearest to the number, read outwards, give this benchmark and metric, or another meaning.
+
+    Against: nearest words mean another.
+    """
     meaning = view.cell.meaning
     if meaning is None:
         return 0
@@ -27,20 +30,29 @@ def nearest_words(view: ResultView) -> int:
 
 
 def benchmark_beside(view: ResultView) -> int:
-    """A header, label or sub-heading names the benchmark, or another data set."""
+    """A header, label or sub-heading names the benchmark, or another data set.
+
+    Against: another data set beside.
+    """
     benchmark = view.hypothesis.benchmark
     named = [name for scope in NEAR for name in view.cell.scopes[scope].benchmarks]
     return 1 if benchmark in named else -1 if named else 0
 
 
 def benchmark_in_caption(view: ResultView) -> int:
-    """The caption names the benchmark, or only other data sets."""
+    """The caption names the benchmark, or only other data sets.
+
+    Against: other data sets in the caption.
+    """
     named = view.cell.scopes["caption"].benchmarks
     return 1 if view.hypothesis.benchmark in named else -1 if named else 0
 
 
 def metric_in_header(view: ResultView) -> int:
-    """The header over the number names the metric, or another one."""
+    """The header over the number names the metric, or another one.
+
+    Against: another metric in the header.
+    """
     named = view.cell.scopes["leaf"].metrics
     if not named:
         return 0
@@ -48,7 +60,10 @@ def metric_in_header(view: ResultView) -> int:
 
 
 def direction_said(view: ResultView) -> int:
-    """The nearest word for error or accuracy is the metric's own, or its opposite."""
+    """The nearest word for error or accuracy is the metric's own, or its opposite.
+
+    Against: the opposite direction said.
+    """
     if view.hypothesis.direction == 0:
         return 0
     own, opposite = ("accuracy", "error") if view.hypothesis.direction > 0 else ("error", "accuracy")
@@ -74,20 +89,29 @@ def of_one_class(view: ResultView) -> int:
 
 
 def protocol_fits(view: ResultView) -> int:
-    """Words near speak of another protocol (linear probe, few-shot, robust sets), which fits variants only."""
+    """Words near speak of another protocol (linear probe, few-shot, robust sets), which fits variants only.
+
+    Against: another protocol.
+    """
     if not is_varied(view.cell):
         return 0
     return 1 if variant_parent(view.hypothesis.benchmark) else -1
 
 
 def column_fits(view: ResultView) -> int:
-    """Nearly all numbers of the column could be values of the metric, or most could not."""
+    """Nearly all numbers of the column could be values of the metric, or most could not.
+
+    Against: most of the column cannot be the metric.
+    """
     column, inside = view.cell.column, view.cell.inside(view.hypothesis)
     return 1 if inside >= 0.9 * len(column) else -1 if 2 * inside < len(column) else 0
 
 
 def first_of_rivals(view: ResultView) -> int:
-    """Of the row's numbers that may stand for the same the plain score comes first."""
+    """Of the row's numbers that may stand for the same the plain score comes first.
+
+    Against: not the first of its row.
+    """
     if len(view.rivals) < 2:
         return 0
     return 1 if view.rank == 0 else -1
@@ -139,14 +163,20 @@ def other_data_set_nearer(view: ResultView) -> int:
 
 
 def of_the_task(view: ResultView) -> int:
-    """The nearest text that names a task on the benchmark's data names its own, or another: captions, key points."""
+    """The nearest text that names a task on the benchmark's data names its own, or another: captions, key points.
+
+    Against: another task.
+    """
     texts = scope_texts(view.cell.frame, view.cell.cell)
     said = (speaks_of_task(view.hypothesis.benchmark, texts[scope]) for scope in SCOPES)
     return next((word for word in said if word), 0)
 
 
 def metric_of_the_benchmark(view: ResultView) -> int:
-    """The nearest text that names a metric names one of the benchmark, or only ones that it has not: PSNR, AUC."""
+    """The nearest text that names a metric names one of the benchmark, or only ones that it has not: PSNR, AUC.
+
+    Against: a metric that the benchmark has not.
+    """
     own = {family for metric in benchmarks()[view.hypothesis.benchmark].metrics for family in metric.families}
     for scope in (*NEAR, "caption"):
         named = set(view.cell.scopes[scope].metrics)

@@ -26,12 +26,18 @@ def _all_cues(view: RunView) -> list[dict[str, float]]:
 
 
 def about_a_training(view: RunView) -> int:
-    """Words near speak of training, its cost or thanks for hardware, or none does."""
+    """Words near speak of training, its cost or thanks for hardware, or none does.
+
+    Against: no word of training near.
+    """
     return 1 if about_training(view.draft.statement, view.facts) else -1
 
 
 def is_own(view: RunView) -> int:
-    """The clause is the paper's own, or speaks of others' work or cites it."""
+    """The clause is the paper's own, or speaks of others' work or cites it.
+
+    Against: others' work or a citation.
+    """
     if view.draft.own is not None:
         return 1 if view.draft.own else -1
     return 1 if all(whose(cues) for cues in _all_cues(view)) else -1
@@ -48,7 +54,10 @@ def trained_on_it(view: RunView) -> int:
 
 
 def lasted(view: RunView) -> int:
-    """The sentence says that a training, run or experiment took this long, or that it is no length of one."""
+    """The sentence says that a training, run or experiment took this long, or that it is no length of one.
+
+    Against: no length of a training.
+    """
     if view.time_cues is None:
         return 0
     return 1 if view.time_cues["lasted"] else -1 if view.time_cues["not_lasting"] else 0
@@ -69,7 +78,10 @@ def too_short(view: RunView) -> int:
 
 
 def row_of_costs(view: RunView) -> int:
-    """A row of a table speaks of training or cost, or states both hardware and a time; or it does not."""
+    """A row of a table speaks of training or cost, or states both hardware and a time; or it does not.
+
+    Against: no row of costs.
+    """
     if not view.from_table and not _said(view, "kind_row"):
         return 0
     if view.from_table and view.draft.statement.hardware and view.draft.statement.durations:
@@ -113,14 +125,20 @@ def counts_per_machine(view: RunView) -> int:
 
 
 def in_setup_section(view: RunView) -> int:
-    """The section is about training or experiments, or about related work or the introduction."""
+    """The section is about training or experiments, or about related work or the introduction.
+
+    Against: in related work or the introduction.
+    """
     if _said(view, "section_training"):
         return 1
     return -1 if _said(view, "section_related", "section_introduction") else 0
 
 
 def names_the_chip(view: RunView) -> int:
-    """The model of the chip is named, or only "GPU"."""
+    """The model of the chip is named, or only "GPU".
+
+    Against: only "GPU".
+    """
     return 0 if view.chip is None else -1 if view.chip in UNNAMED else 1
 
 
@@ -135,19 +153,28 @@ def said_again(view: RunView) -> int:
 
 
 def one_sentence(view: RunView) -> int:
-    """Hardware and duration stand in one sentence or row, or far apart."""
+    """Hardware and duration stand in one sentence or row, or far apart.
+
+    Against: hardware and time far apart.
+    """
     if view.part != "whole":
         return 0
     return 1 if view.distance == 0 else -1 if view.distance > 4 else 0
 
 
 def nearest_pair(view: RunView) -> int:
-    """The duration has no nearer hardware, or another one is nearer."""
+    """The duration has no nearer hardware, or another one is nearer.
+
+    Against: other hardware nearer.
+    """
     return 0 if view.part != "whole" else 1 if view.usual else -1
 
 
 def nearest_time(view: RunView) -> int:
-    """The hardware has no nearer duration in its sentence, or another one is nearer."""
+    """The hardware has no nearer duration in its sentence, or another one is nearer.
+
+    Against: another time nearer.
+    """
     hardware, duration = view.draft.hardware, view.draft.duration
     if view.part != "whole" or view.distance or view.from_table or hardware is None or duration is None:
         return 0
@@ -157,7 +184,10 @@ def nearest_time(view: RunView) -> int:
 
 
 def names_own_model(view: RunView) -> int:
-    """The clause begins with a model that the paper introduces, or with one that it cites."""
+    """The clause begins with a model that the paper introduces, or with one that it cites.
+
+    Against: a model that it cites.
+    """
     if view.from_table:
         return 0
     front = f"{view.of.paper.title} {view.of.paper.abstract}"

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import date
 
 from curation.candidates.owner import key
-from curation.candidates.result_features import votes_of
+from curation.candidates.result_features import CATALOGUE, votes_of
 from curation.candidates.result_views import PaperView, lead_name, paper_view
 from curation.candidates.results import TableCandidate, table_candidates
 from curation.candidates.text_results import text_candidates
@@ -202,6 +202,6 @@ def _claim(c: Draft, arxiv_id: str, version: int | None, runs: RunJoins, judge: 
         readers=c.readers,
     )
     if c.own:
-        return triage(claim, c.probability, judge, c.judged_as, doubts(c.votes))
+        return triage(claim, c.probability, judge, c.judged_as, doubts(c.votes, CATALOGUE.against))
     # Another paper's result needs no decision where the row says whose it is: it enters no fit of this paper's runs.
     return replace(claim, confidence=round(c.probability, 4), status="accepted")

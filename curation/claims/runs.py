@@ -152,7 +152,7 @@ def _claim(item: Judged | None, judge: Judge, source: Source) -> list[TrainingRu
         return []
     run = _draft(item, source)
     run = replace(run, reasons=(*_doubted(item, run), *run_difference(run.readers, item.facts, source.opinion)))
-    return [triage(run, item.probability, judge, item.group, doubts(item.votes))]
+    return [triage(run, item.probability, judge, item.group, doubts(item.votes, CATALOGUE.against))]
 
 
 def _waits(item: Judged, source: Source) -> bool:

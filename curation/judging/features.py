@@ -8,6 +8,7 @@ know as absent.
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -38,6 +39,7 @@ class Feature:
     meaning: str
     low: float = 0.0
     high: float = 1.0
+    against: str = ""  # of a vote: what it says in words where it speaks against a candidate
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,22 +58,31 @@ class Vote(Generic[View]):
         """What the vote looks at."""
         return (self.function.__doc__ or "").strip().partition("\n")[0]
 
+    @property
+    def against(self) -> str:
+        """What it says in words where it speaks against a candidate: the docstring's "Against: …", else its name."""
+        told = re.search(r"Against: (.+)\.\s*$", self.function.__doc__ or "")
+        return told[1] if told else self.name.replace("_", " ")
+
 
 @dataclass(frozen=True, slots=True)
 class Catalogue:
     """The features of one kind of candidate, in the order in which a judge's file has them.
 
-    `names` are theirs in order; `votes` are the places of the heuristics' votes among them, each with its name.
+    `names` are theirs in order; `votes` are the places of the heuristics' votes among them, each with its name;
+    `against` is what each vote says in words where it speaks against a candidate.
     """
 
     kind: Kind
     features: tuple[Feature, ...]
     names: tuple[str, ...] = field(init=False)
     votes: tuple[tuple[int, str], ...] = field(init=False)
+    against: Mapping[str, str] = field(init=False, hash=False, compare=False)
 
     def __post_init__(self) -> None:
         names = tuple(feature.name for feature in self.features)
         object.__setattr__(self, "names", names)
+        object.__setattr__(self, "against", {feature.name: feature.against for feature in self.features})
         object.__setattr__(self, "votes", tuple((k, name) for k, name in enumerate(names) if name.startswith(VOTE)))
 
     def refuse_unknown(self, values: Mapping[str, float]) -> None:
@@ -93,7 +104,7 @@ class Catalogue:
 
 def catalogue(kind: Kind, features: Iterable[Feature], votes: Sequence[Vote[View]]) -> Catalogue:
     """A catalogue of features and votes; raises FeatureError where a name is given twice or has no meaning."""
-    every = (*features, *(Feature(VOTE + vote.name, vote.meaning, -1.0, 1.0) for vote in votes))
+    every = (*features, *(Feature(VOTE + vote.name, vote.meaning, -1.0, 1.0, vote.against) for vote in votes))
     names = [feature.name for feature in every]
     doubled = sorted({name for name in names if names.count(name) > 1})
     empty = sorted(feature.name for feature in every if not feature.meaning)

@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Final, Literal, TypeVar
 
 from curation.claim import BenchmarkResult, ModelCost, TrainingRun
-from curation.judging.features import VOTE
 from curation.judging.judge import Judge
 
 _BLOCKING_FILE: Final = Path(__file__).parents[1] / "data" / "triage.json"
@@ -40,7 +39,7 @@ def triage(claim: Claim, probability: float, judge: Judge, group: str, against: 
     return replace(claim, confidence=round(probability, 4), status=status, reasons=tuple(reasons))
 
 
-def doubts(votes: Mapping[str, float]) -> str:
-    """The heuristics that speak against a claim, in words: ", against it: cites another"."""
-    against = [name.removeprefix(VOTE).replace("_", " ") for name, vote in votes.items() if vote < 0]
+def doubts(votes: Mapping[str, float], words: Mapping[str, str]) -> str:
+    """The heuristics that speak against a claim, in the catalogue's `words`: ", against it: cites another"."""
+    against = [words[name] for name, vote in votes.items() if vote < 0]
     return ", against it: " + ", ".join(against[:_SHOWN_DOUBTS]) if against else ""
