@@ -167,7 +167,8 @@ def lines(told: Told) -> Iterator[str]:
     if reasons:
         yield f"  because: {'; '.join(reasons)}"
     favour = [name.replace("_", " ") for name, vote in record.votes if vote > 0]
-    against = [CATALOGUES[record.kind].against[VOTE + name] for name, vote in record.votes if vote < 0]
+    words = CATALOGUES[record.kind].against  # of this program; the claims may be another version's
+    against = [words.get(VOTE + name, name.replace("_", " ")) for name, vote in record.votes if vote < 0]
     for word, names in (("for", favour), ("against", against)):
         if names:
             yield f"  {word}: {', '.join(names)}"

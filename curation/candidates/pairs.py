@@ -19,6 +19,7 @@ _JOINED = re.compile(
     re.IGNORECASE,
 )
 
+LONGEST_BRACKET = 120  # characters from one fact of a stage to the next within its brackets
 LONGEST_JOINT = 40  # characters between two hardware mentions that share a duration
 
 
@@ -41,6 +42,8 @@ def owners(statement: Statement, duration: Timed) -> list[Hardware]:
 
 def _share_brackets(statement: Statement, hardware: Hardware, duration: Timed) -> bool:
     """Whether both stand in one pair of brackets: "512px (64 H100, 30 hours)"."""
+    if abs(hardware.start - duration.start) > LONGEST_BRACKET or "(" not in statement.quote:
+        return False
     words = _between(statement, hardware, duration)
     if words is None or len(words) > LONGEST_JOINT or set("();") & set(words):
         return False

@@ -12,6 +12,7 @@ from extractors.reading import PaperReadings, Reading, Table
 
 MODEL_BEHIND = re.compile(r"\s*(?:\(|,|:|of (?:the )?type|-)\s*")
 """What stands between a number of GPUs and their model: "4 GPUs (V100)"."""
+STAGES = 8  # hardware named again in brackets of its own; no sentence lists more stages of a training
 OTHER_MODEL = re.compile(r"\s*(?:,|/|,?\s*\bor\b(?:\s+an?)?)\s*")
 """What stands between it and another model of which there were as many: "a GPU: V100 or T4"."""
 
@@ -244,11 +245,14 @@ def _merged(items: list[Hardware]) -> list[Hardware]:
 def _unique(items: list[Hardware]) -> list[Hardware]:
     seen: set[tuple[str, int | None]] = set()
     kept: list[Hardware] = []
+    repeated = 0
     for item in items:
         key = (item.chip, item.count)
-        if key not in seen or _in_brackets(item):
+        again = key in seen
+        if not again or (repeated < STAGES and _in_brackets(item)):
             seen.add(key)
             kept.append(item)
+            repeated += again
     return kept
 
 

@@ -15,7 +15,7 @@ UNITS_OF_TIME = ("hour", "hr", "day", "week", "wk", "month", "year", "min", "sec
 TIMELY = re.compile(
     r"(?:\b|\d)(?:hours?|hrs?|days?|weeks?|wks?|months?|years?|mins?|minutes?|secs?|(?:milli-?)?seconds?|fortnights?)\b"
 )
-CLOCKED = re.compile(r"\d(?:\s?(?:ms|[smhdw])\b|:\d\d|\s?h\s?\d)|[a-z]\s?[·⋅∙•*-]\s?[hd]\b")
+CLOCKED = re.compile(r"\d(?:\s?(?:ms|[smhdw])\b|:\d\d|\s?h\s?\d)|[a-z\d]\s?[·⋅∙•*-]\s?[hd]\b")
 """A sentence without any of these states no duration; to look for a few words is cheaper than for a pattern."""
 BEFORE = 80  # characters in which words stand that make a rule leave what it matches
 SHORTEST_H, LONGEST_H = 1 / 60, 8760.0

@@ -20,7 +20,8 @@ def _counts(text: str, *around: str) -> list[Amount]:
         ("Each Summit node contributes 6 V100 GPUs; training used 128 such nodes for 5 hours.", 768),
         ("For pre-training, two NVIDIA DGX-2 servers with 16 V100s apiece worked for 6 days.", 32),
         ("Parameters were averaged between 3 workstations, every one of which was fitted with two GTX 1080s.", 6),
-        ("It uses 1 parameter server and 12 workers, each worker equipped with a single K80.", 12),
+        ("The cluster has 12 nodes, each node equipped with a single K80.", 12),
+        ("Each node has 8 V100 GPUs; we use 4 nodes and 16 data loading workers.", 32),
         ("We took 64 nodes, and since a node has four A100 GPUs, training ran for 90 hours.", 256),
     ],
 )
@@ -51,8 +52,25 @@ def test_a_count_of_one_machine_alone_is_marked_as_that() -> None:
         ("We train on one node with 8 A100 GPUs.", [8]),
         ("We used 4 V100 GPUs for each run.", [4]),
         ("A graph of 10,000 nodes is processed on 2 V100 GPUs.", [2]),
+        ("Each system was trained on 8 V100 GPUs for 3 days.", [8]),
+        ("We used 4 V100 GPUs for each language and compare 5 systems.", [4]),
+        ("We train for 3 days on 8 V100 GPUs, one per node.", [8]),
+        ("An LSTM on a V100 GPU (512 units) was trained.", [1]),
     ],
 )
 def test_what_is_no_statement_of_machines_is_left(text: str, chips: list[int]) -> None:
     assert [one.value for one in _counts(text)] == chips
     assert all("per_machine" not in one.attributes for one in _counts(text))
+
+
+@pytest.mark.parametrize(
+    ("text", "after", "chips"),
+    [
+        ("Each node has 8 A100 GPUs.", "We compare 5 baseline systems.", 8),
+        ("Each node has 8 A100 GPUs.", "There are 10,000 training instances.", 8),
+        ("A node has four A100 GPUs.", "The graph has 500 nodes.", 4),
+        ("We train each system on one V100 GPU for 3 days.", "We submitted 12 systems.", 1),
+    ],
+)
+def test_other_things_beside_are_no_machines(text: str, after: str, chips: int) -> None:
+    assert [one.value for one in _counts(text, "", after)] == [chips]
