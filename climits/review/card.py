@@ -12,6 +12,7 @@ from curation.claim import Evidence
 from curation.decisions.effects import ID_COLUMN, UNDECIDED, ClaimKind, Decision, Ruling
 from curation.decisions.schema import FIELDS, NUMBER, Role
 from extractors.reading import Box
+from warehouse.claim_tables import JOINED
 from warehouse.reviewing import PaperOnDesk
 
 Mode = Literal["first", "second", "adjudicate"]
@@ -105,6 +106,7 @@ def decided_card(ruling: Ruling, desk: PaperOnDesk, mode: Mode) -> Card:
     row = {**seen, "evidence": [asdict(piece) for piece in first.evidence]}
     if mode == "second":
         row["reasons"] = [why for why in row.get("reasons") or () if _REASON_OF_THE_RULES.match(why)]
+        row |= {why: None for why in JOINED[first.kind].values() if why in row}  # "another paper's, as decided"
     shown_words = tuple(words) if mode == "adjudicate" else ()
     kind = cast(ClaimKind, first.kind)  # facts of papers are no claims
     return Card(first.claim_id, kind, first.arxiv_id, row, desk, words=shown_words, role=mode)

@@ -23,7 +23,7 @@ _FLOP = re.compile(
 )
 _OPERATIONS = re.compile(
     r"(?<![\w.])\d+(?:\.\d+)?(?:\s*[·×x*]\s*10\s*\^\s*\(?\d+\)?|e\+?\d+)"
-    r"|(?<![\w.])\d+(?:\.\d+)?\s*[KMGBT]-?(?:FLOPs?|MACs?|OPs)\b",
+    r"|(?<![\w.])\d+(?:\.\d+)?\s*[KMGBT](?:FLOPs?|MACs?)\b(?!\s*/)",
     re.IGNORECASE,
 )
 _WRITTEN: Final[Mapping[str, re.Pattern[str]]] = {

@@ -22,7 +22,7 @@ NOT_STATED: Final = ("", "-", "none", "null")
 
 _YES: Final = ("yes", "y", "true", "1", "own")
 _NO: Final = ("no", "n", "false", "0", "other", "others")
-_SCALE: Final = {"k": 1e3, "m": 1e6, "b": 1e9, "g": 1e9, "t": 1e12}
+_SCALE: Final = {"k": 1e3, "m": 1e6, "b": 1e9, "t": 1e12}
 _FLOP: Final = {"mflop": 1e6, "gflop": 1e9, "tflop": 1e12, "pflop": 1e15, "eflop": 1e18, "zflop": 1e21, "flop": 1.0}
 _PF_DAY_FLOP: Final = 8.64e19  # 10^15 FLOP/s for 86,400 s
 _DURATIONS: Final = frozenset({"duration_h"})
@@ -180,11 +180,11 @@ def _operations(text: str, values: Mapping[str, Any]) -> float:
     """Operations of a pass: "3.8e9", "3.8 · 10^9", "3.8G", or with the unit that `pass_unit` says, "3.8 GMACs"."""
     found = re.fullmatch(r"(.+?)\s*([kmbgt]?)\s*(flop|mac|multiply-add)s?", text.strip().lower())
     if not found:
-        return float(_number(text))
+        return float(_number(re.sub(r"(?<=[\d\s])g$", "b", text.strip().lower())))  # giga, which is no memory here
     typed, counted = "FLOP" if found[3] == "flop" else "MAC", values.get("pass_unit")
     if counted not in (None, typed):
         raise ValueError(f"{text!r} counts {typed}, the claim counts {counted}: give pass_unit its value first")
-    return float(_number(f"{found[1]}{found[2]}"))
+    return float(_number(f"{found[1]}{found[2].replace('g', 'b')}"))
 
 
 def parse_all(

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
+from typing import Any, cast
 
 import pytest
 
 from curation.judging.judge import SHIPPED, Judge, Ruling
 from curation.second.differences import left_out
 from curation.second.features import MEANINGS, run_features
-from curation.second.opinion import Facts, SecondOpinion, second_opinion
+from curation.second.opinion import FULL_FROM, Facts, SecondOpinion, second_opinion
 from curation.second.stage import FILE, SecondStage, SecondStageError, read_stages, write_stages
 from extractors.reading import Reading
 from extractors.second.proposals import Proposals, RunProposal
@@ -108,9 +110,11 @@ def test_weights_name_features_that_exist() -> None:
 
 
 def test_a_result_that_a_reader_with_room_leaves_out_waits() -> None:
-    silent, full = SecondOpinion("m", (), (), ()), opinion()
+    silent = SecondOpinion("m", (), (), ())
+    full = replace(silent, results=(cast(Any, None),) * FULL_FROM)
+    assert full.is_full
     assert left_out(("rules",), silent)
+    assert not left_out(("rules",), full)
     assert not left_out(("rules", "m"), silent)
     assert not left_out(("m",), silent)
     assert not left_out(("rules",), None)
-    assert left_out(("rules",), full) is not full.is_full
