@@ -144,7 +144,7 @@ def _number(text: str, *, whole: bool = False) -> float | int:
     factors = re.split(r"\s*[x×*]\s*", cleaned)
     product = 1.0
     for factor in factors:
-        found = re.fullmatch(r"([-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?)\s*([kmbgt]?)", factor.lower())
+        found = re.fullmatch(r"([-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?)\s*([kmbt]?)", factor.lower())
         if not found:
             raise ValueError(f"{text!r} is not a number")
         product *= float(found[1]) * _SCALE.get(found[2], 1.0)

@@ -34,7 +34,8 @@ def read_text(document: Document, sentences: Sequence[Sentence]) -> list[Reading
         if sentence.kind == "prose" and REFERENCE.match(sentence.text):
             continue
         spans = find_accelerators(sentence.text)
-        amounts = read_amounts(sentence.text, spans, (_neighbour(sentences, k, -1), _neighbour(sentences, k, 1)))
+        around = (_neighbour(sentences, k, -1), _neighbour(sentences, k, 1)) if spans else ()
+        amounts = read_amounts(sentence.text, spans, around)
         if spans or amounts:
             found += _readings(document, sentences, k, spans, amounts)
     return found

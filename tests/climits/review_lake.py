@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 from unittest import mock
 
+from climits.review.desk import Desk
+from climits.review.vocabulary import vocabulary
 from curation.claim import BenchmarkResult, Evidence, FactCoverage, ModelCost, PaperClaims, TrainingRun, claim_id
 from curation.claims.curate import Curated
 from extractors.reading import Box, Cell, PaperReadings, Reading, Table
@@ -16,6 +19,18 @@ from warehouse.publish import publish
 AT = dt.datetime(2026, 1, 2, 3, 4, 5, tzinfo=dt.UTC)
 CHIPS = ("P100", "V100", "A100", "TPU v3", "GTX 1080 Ti")
 CURATE = Callable[[PaperReadings, str, int | None, dt.date | None], PaperClaims]
+
+
+def without_decisions(lake: Lake) -> Iterator[Lake]:
+    """A published lake for one test; what the test decided is taken away after it."""
+    yield lake
+    for path in lake.decisions.glob("*.jsonl"):
+        path.unlink()
+
+
+def desk_of(lake: Lake, reviewer: str = "Ada", **options: Any) -> Desk:
+    """A desk at a lake."""
+    return Desk(lake, reviewer, vocabulary=vocabulary, **options)
 
 
 def arxiv_id(number: int) -> str:

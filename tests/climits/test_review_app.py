@@ -15,9 +15,17 @@ import pytest
 from climits.review.app import ReviewApp
 from climits.review.app_scope import ScopeScreen
 from climits.review.desk import Card, Desk
-from climits.review.vocabulary import vocabulary
 from curation.decisions.effects import load
-from tests.climits.review_lake import arxiv_id, claims_of, grid_lake, make_lake, publish_with, run_of
+from tests.climits.review_lake import (
+    arxiv_id,
+    claims_of,
+    desk_of,
+    grid_lake,
+    make_lake,
+    publish_with,
+    run_of,
+    without_decisions,
+)
 from warehouse.lake import Lake
 from warehouse.read import Warehouse
 from warehouse.reviewing import Filters
@@ -33,13 +41,7 @@ def published(tmp_path_factory: pytest.TempPathFactory) -> Lake:
 @pytest.fixture
 def lake(published: Lake) -> Iterator[Lake]:
     """The published lake without decisions."""
-    yield published
-    for path in published.decisions.glob("*.jsonl"):
-        path.unlink()
-
-
-def desk(lake: Lake, reviewer: str = "Ada", **options: Any) -> Desk:
-    return Desk(lake, reviewer, vocabulary=vocabulary, **options)
+    yield from without_decisions(published)
 
 
 def shown_text(app: ReviewApp, part: str = "#text") -> str:
@@ -61,7 +63,7 @@ async def type_text(pilot: Any, text: str) -> None:
 
 async def test_a_session_ends_up_in_the_warehouse(tmp_path: Path) -> None:
     lake = make_lake(tmp_path / "lake", papers=2, runs=3, results=3)
-    app = ReviewApp(desk(lake, wanted=Filters(paper=PAPER)))
+    app = ReviewApp(desk_of(lake, wanted=Filters(paper=PAPER)))
     claims: dict[str, str] = {}
     async with app.run_test(size=(80, 24)) as pilot:
 
@@ -122,7 +124,7 @@ async def test_a_session_ends_up_in_the_warehouse(tmp_path: Path) -> None:
 
 
 async def test_a_confirmation_is_one_key(lake: Lake) -> None:
-    app = ReviewApp(desk(lake))
+    app = ReviewApp(desk_of(lake))
     async with app.run_test(size=(80, 24)) as pilot:
         for done in range(1, 6):
             await press(pilot, "c")
@@ -131,7 +133,7 @@ async def test_a_confirmation_is_one_key(lake: Lake) -> None:
 
 
 async def test_one_screen_of_80_by_24_holds_what_is_needed(lake: Lake) -> None:
-    app = ReviewApp(desk(lake))
+    app = ReviewApp(desk_of(lake))
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.pause()
         screen = "\n".join("".join(s.text for s in line) for line in app.screen._compositor.render_strips())
@@ -144,15 +146,15 @@ async def test_one_screen_of_80_by_24_holds_what_is_needed(lake: Lake) -> None:
 
 
 async def test_undo_goes_back_any_number_of_steps_over_sessions(lake: Lake) -> None:
-    first = ReviewApp(desk(lake))
+    first = ReviewApp(desk_of(lake))
     async with first.run_test() as pilot:
         await press(pilot, "c", "c", "x")
-    second = ReviewApp(desk(lake))
+    second = ReviewApp(desk_of(lake))
     async with second.run_test() as pilot:
         await press(pilot, "z", "z", "z", "z")
         assert "nothing to take back" in shown_text(second, "#message")
     assert verdicts(lake) == ["confirm", "confirm", "reject", "undo", "undo", "undo"]
-    assert desk(lake).left() == 15
+    assert desk_of(lake).left() == 15
 
 
 @pytest.mark.parametrize(
@@ -168,7 +170,7 @@ async def test_undo_goes_back_any_number_of_steps_over_sessions(lake: Lake) -> N
 async def test_an_impossible_value_is_refused_and_stays_in_the_line(
     lake: Lake, number: str, typed: str, message: str
 ) -> None:
-    app = ReviewApp(desk(lake))
+    app = ReviewApp(desk_of(lake))
     async with app.run_test() as pilot:
         await press(pilot, number)
         await type_text(pilot, typed)
@@ -180,7 +182,7 @@ async def test_an_impossible_value_is_refused_and_stays_in_the_line(
 
 
 async def test_a_bleu_of_400_is_refused(lake: Lake) -> None:
-    app = ReviewApp(desk(lake, wanted=Filters(benchmark="wmt14-en-de")))
+    app = ReviewApp(desk_of(lake, wanted=Filters(benchmark="wmt14-en-de")))
     async with app.run_test() as pilot:
         await press(pilot, "6")
         await type_text(pilot, "400")
@@ -189,7 +191,7 @@ async def test_a_bleu_of_400_is_refused(lake: Lake) -> None:
 
 
 async def test_tab_completes_names(lake: Lake) -> None:
-    app = ReviewApp(desk(lake))
+    app = ReviewApp(desk_of(lake))
     async with app.run_test() as pilot:
         await press(pilot, "e")
         await type_text(pilot, "chip=titan xp")
@@ -198,7 +200,7 @@ async def test_tab_completes_names(lake: Lake) -> None:
 
 
 async def test_a_terminal_too_small_is_told(lake: Lake) -> None:
-    app = ReviewApp(desk(lake))
+    app = ReviewApp(desk_of(lake))
     async with app.run_test(size=(40, 10)) as pilot:
         await pilot.pause()
         assert "a card needs 60 × 16" in shown_text(app)
@@ -213,7 +215,7 @@ async def test_a_decision_that_cannot_be_saved_keeps_the_card_and_says_why(
     def full(*_: object) -> None:
         raise OSError(28, os.strerror(28))
 
-    app = ReviewApp(desk(lake))
+    app = ReviewApp(desk_of(lake))
     async with app.run_test() as pilot:
         before = app.shown_card
         monkeypatch.setattr("curation.decisions.log._append_line", full)
@@ -232,7 +234,7 @@ async def test_a_read_only_folder_is_told(lake: Lake) -> None:
     mode = lake.decisions.stat().st_mode
     lake.decisions.chmod(stat.S_IRUSR | stat.S_IXUSR)
     try:
-        app = ReviewApp(desk(lake))
+        app = ReviewApp(desk_of(lake))
         async with app.run_test() as pilot:
             await press(pilot, "c")
             assert "cannot be written" in shown_text(app, "#message")
@@ -241,9 +243,9 @@ async def test_a_read_only_folder_is_told(lake: Lake) -> None:
 
 
 async def test_what_a_colleague_decides_meanwhile_leaves_the_queue(lake: Lake) -> None:
-    app = ReviewApp(desk(lake))
+    app = ReviewApp(desk_of(lake))
     async with app.run_test() as pilot:
-        colleague = desk(lake, "Bo")
+        colleague = desk_of(lake, "Bo")
         first, second = colleague.items()[:2]
         card = colleague.card(second.claim_id)
         assert card is not None
@@ -256,7 +258,7 @@ async def test_what_a_colleague_decides_meanwhile_leaves_the_queue(lake: Lake) -
 
 async def test_a_new_publish_is_taken_in(tmp_path: Path) -> None:
     lake = make_lake(tmp_path / "lake", papers=1, runs=1, results=1)
-    app = ReviewApp(desk(lake))
+    app = ReviewApp(desk_of(lake))
     async with app.run_test() as pilot:
         await press(pilot, "c")
         publish_with(lake, claims_of(1, 1))
@@ -266,7 +268,7 @@ async def test_a_new_publish_is_taken_in(tmp_path: Path) -> None:
 
 
 async def test_the_page_of_a_claim_without_pdf_is_told(lake: Lake) -> None:
-    app = ReviewApp(desk(lake))
+    app = ReviewApp(desk_of(lake))
     async with app.run_test() as pilot:
         await press(pilot, "o")
         await app.workers.wait_for_complete()
@@ -277,19 +279,19 @@ async def test_the_abstract_is_told_where_no_browser_can_be_opened(lake: Lake, m
     monkeypatch.delenv("DISPLAY", raising=False)
     monkeypatch.delenv("WAYLAND_DISPLAY", raising=False)
     monkeypatch.setattr("sys.platform", "linux")
-    app = ReviewApp(desk(lake))
+    app = ReviewApp(desk_of(lake))
     async with app.run_test() as pilot:
         await press(pilot, "w")
         assert f"https://arxiv.org/abs/{PAPER}" in shown_text(app, "#message")
 
 
 async def test_a_blind_second_look_and_adjudication(lake: Lake) -> None:
-    ada = ReviewApp(desk(lake))
+    ada = ReviewApp(desk_of(lake))
     async with ada.run_test() as pilot:
         await press(pilot, "5")
         await type_text(pilot, "64")
         await press(pilot, "enter", "c", "c")
-    bo = ReviewApp(desk(lake, "Bo", mode="second"))
+    bo = ReviewApp(desk_of(lake, "Bo", mode="second"))
     async with bo.run_test() as pilot:
         assert bo.desk.left() == 2
         assert "8 gpu" in shown_text(bo)
@@ -297,7 +299,7 @@ async def test_a_blind_second_look_and_adjudication(lake: Lake) -> None:
         assert "Ada" not in shown_text(bo) + shown_text(bo, "#others") + shown_text(bo, "#head")
         await press(pilot, "c", "c")
         assert "Nothing is left" in shown_text(bo)
-    cy = ReviewApp(desk(lake, "Cy", mode="adjudicate"))
+    cy = ReviewApp(desk_of(lake, "Cy", mode="adjudicate"))
     async with cy.run_test() as pilot:
         assert cy.desk.left() == 1
         assert "f Ada: correct chip_count 64" in shown_text(cy)
@@ -323,7 +325,7 @@ async def test_nothing_on_a_second_looks_screen_depends_on_what_was_decided(
     screens: dict[str, list[str]] = {}
     for way, decide in WAYS.items():
         lake = Lake(Path(shutil.copytree(undecided.root, tmp_path / way)))
-        first = desk(lake)
+        first = desk_of(lake)
         cards = [card for item in first.items() if (card := first.card(item.claim_id))]
         decide(first, cards[0])
         decide(first, cards[-1])
@@ -340,7 +342,7 @@ async def test_nothing_on_a_second_looks_screen_depends_on_what_was_decided(
 
 async def second_looks_screens(lake: Lake, size: tuple[int, int]) -> list[str]:
     """What a second reviewer sees of the first card, of a search, and of the card that follows."""
-    app = ReviewApp(desk(lake, "Bo", mode="second"))
+    app = ReviewApp(desk_of(lake, "Bo", mode="second"))
     seen = []
     async with app.run_test(size=size) as pilot:
         await pilot.pause()
@@ -354,7 +356,7 @@ async def second_looks_screens(lake: Lake, size: tuple[int, int]) -> list[str]:
 
 async def test_a_changed_claim_comes_back_with_both_values(tmp_path: Path) -> None:
     lake = make_lake(tmp_path / "lake", papers=1, runs=1, results=0)
-    app = ReviewApp(desk(lake))
+    app = ReviewApp(desk_of(lake))
     async with app.run_test() as pilot:
         await press(pilot, "c")
     app.desk.close()
@@ -367,7 +369,7 @@ async def test_a_changed_claim_comes_back_with_both_values(tmp_path: Path) -> No
     for path in lake.root.glob("claims/*/*.parquet"):
         path.unlink()
     publish_with(lake, reads_64)
-    again = ReviewApp(desk(lake, wanted=Filters(changed=True)))
+    again = ReviewApp(desk_of(lake, wanted=Filters(changed=True)))
     async with again.run_test() as pilot:
         await pilot.pause()
         assert "64 gpu  (decided: 8)" in shown_text(again)
@@ -393,7 +395,7 @@ async def test_hostile_text_is_shown_harmless_and_kept_as_it_is(tmp_path: Path) 
     for path in lake.root.glob("claims/*/*.parquet"):
         path.unlink()
     publish_with(lake, curate)
-    app = ReviewApp(desk(lake))
+    app = ReviewApp(desk_of(lake))
     async with app.run_test() as pilot:
         await pilot.pause()
         everything = shown_text(app) + shown_text(app, "#others") + shown_text(app, "#head")
@@ -423,7 +425,7 @@ def screen_text(app: ReviewApp) -> str:
 
 
 async def test_the_card_shows_the_table_with_the_cell_marked(grid: Lake) -> None:
-    app = ReviewApp(desk(grid))
+    app = ReviewApp(desk_of(grid))
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.pause()
         assert app.shown_card is not None
@@ -440,7 +442,7 @@ async def test_the_card_shows_the_table_with_the_cell_marked(grid: Lake) -> None
 
 
 async def test_three_keys_decide_on_a_column_and_one_takes_it_back(grid: Lake) -> None:
-    app = ReviewApp(desk(grid))
+    app = ReviewApp(desk_of(grid))
     async with app.run_test(size=(80, 24)) as pilot:
         await press(pilot, "t")
         menu = screen_text(app)
@@ -455,7 +457,7 @@ async def test_three_keys_decide_on_a_column_and_one_takes_it_back(grid: Lake) -
         assert "3 claims of the column" in shown_text(app, "#message")
         await press(pilot, "z")
         assert verdicts(grid) == ["reject"] * 3 + ["undo"] * 3
-    assert desk(grid).left() == 8
+    assert desk_of(grid).left() == 8
 
 
 @pytest.mark.parametrize(
@@ -468,7 +470,7 @@ async def test_three_keys_decide_on_a_column_and_one_takes_it_back(grid: Lake) -
     ],
 )
 async def test_one_field_of_a_scope_is_corrected(grid: Lake, keys: tuple[str, ...], fields: dict[str, Any]) -> None:
-    app = ReviewApp(desk(grid))
+    app = ReviewApp(desk_of(grid))
     async with app.run_test(size=(80, 24)) as pilot:
         await press(pilot, *keys)
     words = load(grid.decisions).decisions
@@ -478,7 +480,7 @@ async def test_one_field_of_a_scope_is_corrected(grid: Lake, keys: tuple[str, ..
 
 
 async def test_a_menu_is_left_without_effect_and_a_run_has_none(lake: Lake, grid: Lake) -> None:
-    app = ReviewApp(desk(grid))
+    app = ReviewApp(desk_of(grid))
     async with app.run_test() as pilot:
         await press(pilot, "t", "c")
         assert isinstance(app.screen, ScopeScreen)
@@ -486,7 +488,7 @@ async def test_a_menu_is_left_without_effect_and_a_run_has_none(lake: Lake, grid
         assert not isinstance(app.screen, ScopeScreen)
         await press(pilot, "t", "escape", "s")
         assert not isinstance(app.screen, ScopeScreen)
-    runs = ReviewApp(desk(lake))
+    runs = ReviewApp(desk_of(lake))
     async with runs.run_test() as pilot:
         await press(pilot, "t")
         assert "stands in no table" in shown_text(runs, "#message")
@@ -505,7 +507,7 @@ async def test_a_menu_is_left_without_effect_and_a_run_has_none(lake: Lake, grid
 async def test_a_value_is_corrected_by_four_keys(
     grid: Lake, keys: tuple[str, ...], fields: dict[str, Any] | None
 ) -> None:
-    app = ReviewApp(desk(grid))
+    app = ReviewApp(desk_of(grid))
     async with app.run_test() as pilot:
         await pilot.pause()
         assert app.shown_card is not None
@@ -520,14 +522,14 @@ async def test_a_value_is_corrected_by_four_keys(
 
 
 async def test_turning_a_field_twice_leaves_nothing_to_correct(grid: Lake) -> None:
-    app = ReviewApp(desk(grid))
+    app = ReviewApp(desk_of(grid))
     async with app.run_test() as pilot:
         await press(pilot, "2", "2", "c")
     assert verdicts(grid) == ["confirm"]
 
 
 async def test_an_accepted_claim_is_found_and_corrected(grid: Lake) -> None:
-    app = ReviewApp(desk(grid))
+    app = ReviewApp(desk_of(grid))
     async with app.run_test(size=(80, 24)) as pilot:
         before = app.shown_card
         await press(pilot, "slash")
@@ -547,7 +549,7 @@ async def test_an_accepted_claim_is_found_and_corrected(grid: Lake) -> None:
 
 
 async def test_what_is_not_found_is_told_and_nothing_typed_lists_the_paper(grid: Lake) -> None:
-    app = ReviewApp(desk(grid))
+    app = ReviewApp(desk_of(grid))
     async with app.run_test(size=(80, 24)) as pilot:
         await press(pilot, "slash")
         await type_text(pilot, "zebra")
@@ -558,7 +560,7 @@ async def test_what_is_not_found_is_told_and_nothing_typed_lists_the_paper(grid:
 
 
 async def test_a_missed_run_is_added_from_the_sentence_under_the_cursor(grid: Lake) -> None:
-    app = ReviewApp(desk(grid))
+    app = ReviewApp(desk_of(grid))
     async with app.run_test(size=(80, 24)) as pilot:
         await press(pilot, "v")
         assert "We trained on 8 V100 GPUs for 2 days." in screen_text(app)
@@ -574,7 +576,7 @@ async def test_a_missed_run_is_added_from_the_sentence_under_the_cursor(grid: La
 
 
 async def test_a_paper_without_such_sentences_says_so(lake: Lake) -> None:
-    app = ReviewApp(desk(lake))
+    app = ReviewApp(desk_of(lake))
     async with app.run_test() as pilot:
         await press(pilot, "v")
         assert "no sentence of this paper" in shown_text(app, "#message")

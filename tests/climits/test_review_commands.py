@@ -23,7 +23,7 @@ from climits.review.stats import as_text, cohens_kappa, statistics
 from climits.review.text import marked, shown
 from curation.decisions.effects import load, new_decision
 from curation.decisions.log import file_name
-from tests.climits.review_lake import arxiv_id, grid_lake, make_lake
+from tests.climits.review_lake import arxiv_id, grid_lake, make_lake, without_decisions
 from warehouse.lake import Lake
 
 PAPER = arxiv_id(0)
@@ -37,9 +37,7 @@ def published(tmp_path_factory: pytest.TempPathFactory) -> Lake:
 
 @pytest.fixture
 def lake(published: Lake) -> Iterator[Lake]:
-    yield published
-    for path in published.decisions.glob("*.jsonl"):
-        path.unlink()
+    yield from without_decisions(published)
 
 
 def climits(lake: Lake, *arguments: str, reviewer: str = "Ada", as_json: bool = True) -> Any:

@@ -14,10 +14,9 @@ from climits.main import app, explain
 from climits.review.app import ReviewApp
 from climits.review.card import ReviewError
 from climits.review.desk import Card, Desk
-from climits.review.vocabulary import vocabulary
 from curation.asking.scopes import Scope
 from curation.decisions.effects import load
-from tests.climits.review_lake import COST_CAPTION, arxiv_id, cost_lake, publish_costs
+from tests.climits.review_lake import COST_CAPTION, arxiv_id, cost_lake, desk_of, publish_costs, without_decisions
 from tests.climits.web_review import tab_of
 from warehouse.lake import Lake
 from warehouse.read import Warehouse
@@ -33,13 +32,7 @@ def published(tmp_path_factory: pytest.TempPathFactory) -> Lake:
 @pytest.fixture
 def lake(published: Lake) -> Iterator[Lake]:
     """The published lake without decisions."""
-    yield published
-    for path in published.decisions.glob("*.jsonl"):
-        path.unlink()
-
-
-def desk_of(lake: Lake, reviewer: str = "Ada", **options: Any) -> Desk:
-    return Desk(lake, reviewer, vocabulary=vocabulary, **options)
+    yield from without_decisions(published)
 
 
 def cost(desk: Desk, model: str = "Net-S", column: str = "FLOPs (G)") -> Card:

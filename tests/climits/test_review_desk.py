@@ -12,10 +12,18 @@ import pytest
 
 from climits.review.card import ReviewError, decided_card
 from climits.review.desk import Card, Desk
-from climits.review.vocabulary import vocabulary
 from curation.asking.scopes import Scope
 from curation.decisions.effects import NotSavedError, load, standing
-from tests.climits.review_lake import arxiv_id, claims_of, grid_lake, make_lake, publish_grid, publish_with
+from tests.climits.review_lake import (
+    arxiv_id,
+    claims_of,
+    desk_of,
+    grid_lake,
+    make_lake,
+    publish_grid,
+    publish_with,
+    without_decisions,
+)
 from warehouse.candidates_kept import decided_claims
 from warehouse.errors import WarehouseError
 from warehouse.lake import Lake
@@ -33,13 +41,7 @@ def published(tmp_path_factory: pytest.TempPathFactory) -> Lake:
 
 @pytest.fixture
 def lake(published: Lake) -> Iterator[Lake]:
-    yield published
-    for path in published.decisions.glob("*.jsonl"):
-        path.unlink()
-
-
-def desk_of(lake: Lake, reviewer: str = "Ada", **options: Any) -> Desk:
-    return Desk(lake, reviewer, vocabulary=vocabulary, **options)
+    yield from without_decisions(published)
 
 
 def card_at(desk: Desk, model: str, metric: str, paper: str = PAPER) -> Card:

@@ -19,7 +19,7 @@ from climits.review.web import pages
 from climits.review.web.view import runs_of
 from curation.decisions.effects import load
 from curation.decisions.log import NotSavedError
-from tests.climits.review_lake import arxiv_id, publish_with
+from tests.climits.review_lake import arxiv_id, publish_with, without_decisions
 from tests.climits.web_review import Tab, claims_of_a_paper, make_web_lake, other_tab, tab_of
 from warehouse.lake import Lake
 
@@ -35,9 +35,7 @@ def published(tmp_path_factory: pytest.TempPathFactory) -> Lake:
 @pytest.fixture
 def lake(published: Lake) -> Iterator[Lake]:
     """The published lake without decisions."""
-    yield published
-    for path in published.decisions.glob("*.jsonl"):
-        path.unlink()
+    yield from without_decisions(published)
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ import pytest
 from climits.review.desk import Desk
 from curation.decisions.effects import load
 from curation.decisions.schema import Decision
-from tests.climits.review_lake import arxiv_id, grid_lake
+from tests.climits.review_lake import arxiv_id, grid_lake, without_decisions
 from tests.climits.web_review import Tab, other_tab, tab_of
 from warehouse.lake import Lake
 
@@ -26,9 +26,7 @@ def published(tmp_path_factory: pytest.TempPathFactory) -> Lake:
 @pytest.fixture
 def lake(published: Lake) -> Iterator[Lake]:
     """The published lake without decisions."""
-    yield published
-    for path in published.decisions.glob("*.jsonl"):
-        path.unlink()
+    yield from without_decisions(published)
 
 
 @pytest.fixture

@@ -77,6 +77,12 @@ def test_operations_of_a_pass_are_read_in_the_unit_of_the_claim(typed: str, unit
     assert parse("cost", "pass_compute", typed, WORDS, {"pass_unit": unit}) == value
 
 
+@pytest.mark.parametrize("name", ["epochs", "parameters", "memory_gb"])
+def test_giga_is_a_multiple_of_operations_only(name: str) -> None:
+    with pytest.raises(ValueError, match="3g"):
+        parse("run", name, "3g", WORDS, {})
+
+
 def test_what_numbers_depend_on_is_read_before_them() -> None:
     typed = {"pass_compute": "569 MMACs", "pass_unit": "MAC"}
     assert parse_all("cost", typed, WORDS, {"pass_unit": "FLOP"}) == {"pass_unit": "MAC", "pass_compute": 5.69e8}
