@@ -36,8 +36,8 @@ def _named_in(front: str) -> frozenset[str]:
 def subject_of(text: str, start: int, end: int, names: PaperNames, front: str) -> int:
     """Whose model the clause around the words from `start` to `end` is about.
 
-    1 where names of the paper or its `front` (title and abstract) have it, -1 where it is cited there or elsewhere, 0
-    where the clause begins with no name, or with one of which nothing is known.
+    1 where the paper introduces it, or where its `front` (title and abstract) has it and nobody else is cited for it;
+    -1 where it is cited there or elsewhere; 0 where the clause begins with no name, or with one of which nothing is known.
     """
     clause = clause_of(text, start, end)
     found = _SUBJECT.match(clause)
@@ -45,6 +45,8 @@ def subject_of(text: str, start: int, end: int, names: PaperNames, front: str) -
         return 0
     name = key(found[1])
     head = found[1].split(" ")[0].lower()
-    if name in names.own or name in names.title or head in names.own_heads or name in _named_in(front):
+    if name in names.own or name in names.title or head in names.own_heads:
         return 1
-    return -1 if name in names.cited or head in names.cited_heads or says(clause, "citation") else 0
+    if name in names.cited or head in names.cited_heads or says(clause, "citation"):
+        return -1
+    return 1 if name in _named_in(front) else 0

@@ -55,6 +55,7 @@ def _patterns() -> dict[str, re.Pattern[str]]:
     return {
         "references": re.compile(data["references"]["heading"], re.IGNORECASE),
         "references_end": re.compile(data["references"]["end"], re.IGNORECASE),
+        "ends_surely": re.compile(data["references"]["ends_surely"], re.IGNORECASE),
         "numbered": re.compile(data["heading"]["numbered"]),
         "named": re.compile(data["heading"]["named"], re.IGNORECASE),
         "caption": re.compile(data["caption"]["pattern"], re.IGNORECASE),
@@ -130,7 +131,8 @@ def mark_lines(document: Document) -> list[Marked]:
             before, section, kind = section, text, "heading"
         elif in_references:
             lines_in += 1
-            if lines_in > REFERENCE_TAIL_LINES and _ends_references(text, line, body) and not _dated(dated, k + 1):
+            surely = _patterns()["ends_surely"].fullmatch(text) or not _dated(dated, k + 1)
+            if lines_in > REFERENCE_TAIL_LINES and _ends_references(text, line, body) and surely:
                 in_references, section, kind = False, text, "heading"
             elif _is_footnote(text, line, marked, body):
                 marked.append(Marked(page, line, text, "prose", before))

@@ -25,7 +25,7 @@ SCALE = re.compile(
 SCALES = {"K": 1e3, "M": 1e6, "B": 1e9, "T": 1e12}
 SHORTEST_TRAINING_H = 1 / 60  # a "time" column with less than a minute holds times of inference
 PER_STEPS = re.compile(
-    r"\btimes?\b.{0,30}\b(?:per|for (?:an?|one|each|every)) (?P<n>\d*\.?\d+k?\s)?(?:single )?(?:training )?"
+    r"\btimes?\b.{0,30}\b(?:per|(?:for|of) (?:an?|one|each|every)) (?P<n>\d*\.?\d+k?\s)?(?:single )?(?:training )?"
     r"(?P<what>steps?|iterations?|updates?|epochs?)\b",
     re.IGNORECASE,
 )
@@ -34,6 +34,11 @@ PRODUCT_HEADER = re.compile(
     re.IGNORECASE,
 )
 PRODUCT = re.compile(r"(?P<a>\d+(?:\.\d+)?)\s*[×x]\s*(?P<b>[\d.,]+[KkM]?)")
+SCALED_TIME = (
+    r"(?:[Hh]ours?|[Dd]ays?|[Tt]ime|[Cc]ost|\bh)[^()\[\]]{{0,12}}[(\[,]\s*{letter}\s*[)\]]"
+    r"|\b{word}s?\s+(?:of\s+)?(?:[\w-]+\s+){{0,2}}(?:hours|days)|(?:[Hh]ours|[Dd]ays)\W{{1,3}}(?:in\s+)?{word}s?\b"
+)
+"""A time in thousands or millions. "Parameters (in million) and training time (in seconds)" of a caption is none."""
 MOST_SCALED = 1e5  # a number beyond is written out, whatever unit its header has
 Found = tuple[Quantity, float | None, str | None, str, dict[str, str]]
 
@@ -141,9 +146,10 @@ def _scale(header: str) -> float:
     power = re.search(r"[×x·]\s*10\s?\^\s?(\d)\b", header)
     if power:
         return float(10 ** int(power[1]))
-    if re.search(r"[(\[,]\s*K\s*[)\]]|\bthousands?\b", header):
-        return 1e3
-    return 1e6 if re.search(r"[(\[,]\s*M\s*[)\]]|\bmillions?\b", header) else 1.0
+    for times, letter, word in ((1e3, "K", "thousand"), (1e6, "M", "million")):
+        if re.search(SCALED_TIME.format(letter=letter, word=word), header):
+            return times
+    return 1.0
 
 
 def _scaled(word: str) -> float:

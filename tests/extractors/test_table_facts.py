@@ -39,6 +39,13 @@ def facts(readings: Sequence[Reading]) -> Facts:
             [["Model", "Training time [days x CPU cores]"], ["Skip-gram", "2.5 x 125"]],
             [("duration", 60.0, "wall_clock"), ("chip_count", 125.0, "cpu_core")],
         ),
+        # 2202.08516: the millions are those of the parameters, and the seconds those of an epoch
+        (
+            "Table 3: Models' parameter number (in million) and training time of each epoch (in seconds).",
+            [["Model", "Time"], ["SAITS", "0.9"]],
+            [("duration", 0.0003, "per_epoch")],
+        ),
+        ("Cost of training.", [["Model", "GPU hours (K)"], ["S", "1.5"]], [("duration", 1500.0, "device_hours")]),
         ("Cost of training.", [["Model", "GPU hours (×10^3)"], ["S", "1.5"]], [("duration", 1500.0, "device_hours")]),
         # 2205.14135: the bracket holds a speed-up
         (
