@@ -9,6 +9,8 @@ from curation.candidates.roles import LOCAL, RELATIONS, SECTIONS, SENTENCE, is_i
 from curation.candidates.run_views import LINKS, PARTS, RunView
 from curation.candidates.run_votes import VOTES
 from curation.candidates.statements import Hardware, Statement, Timed
+from curation.candidates.table_times import PLACES as AROUND_TIMES
+from curation.candidates.table_times import header_of, works, works_of
 from curation.judging.features import ABSENT, Catalogue, Feature, cast, catalogue
 from curation.vocabulary.paper_kinds import paper_kinds
 
@@ -114,7 +116,15 @@ _TIE: Final = (
     Feature("option", "which of the hardware mentions this is, nearest first", 0, 1000),
     Feature("options", "hardware mentions that the duration may belong to", 0, 1000),
 )
-CATALOGUE: Final[Catalogue] = catalogue("run", (*_PAPER, *_HARDWARE, *_TIME, *_TIE), VOTES)
+_TABLE: Final = (
+    *(
+        Feature(f"{place}_{work}", f"whether the {place} of a time in a table speaks of `{work}` (table_times.toml)")
+        for place in AROUND_TIMES
+        for work in works()
+    ),
+    Feature("table_hardware", "whether the table of a time names hardware or a number of it"),
+)
+CATALOGUE: Final[Catalogue] = catalogue("run", (*_PAPER, *_HARDWARE, *_TIME, *_TIE, *_TABLE), VOTES)
 FLOP_UNIT: Final = 5.0
 
 
@@ -159,6 +169,18 @@ def _time(view: RunView, item: Timed | None) -> dict[str, float]:
     return {feature.name: float(value) for feature, value in zip(_TIME, values, strict=True)}
 
 
+def _table(view: RunView, timed: Timed | None) -> dict[str, float]:
+    """What the table of a time says that its times went into; ABSENT of a time in text."""
+    if timed is None or timed.reading.table_id is None:
+        return {feature.name: ABSENT for feature in _TABLE}
+    told = (works_of(header_of(timed.reading)), works_of(timed.reading.before))
+    values = (
+        *(work in told[k] for k in range(len(AROUND_TIMES)) for work in works()),
+        timed.reading.table_id in view.of.tables_of_hardware,
+    )  # fmt: skip
+    return {feature.name: float(value) for feature, value in zip(_TABLE, values, strict=True)}
+
+
 def _chip(view: RunView, place: Statement) -> tuple[float, ...]:
     """How far the chip's name or number stands away, what the paper says of it, and which way of naming it this is."""
     of, chip, named_at = view.of, view.chip, view.draft.chip_statement
@@ -184,5 +206,6 @@ def features(view: RunView) -> tuple[float, ...]:
     )  # fmt: skip
     found = paper_features(view)
     found |= _hardware(view, place, draft.hardware if stated else None) | _time(view, timed)
+    found |= _table(view, timed)
     found |= {feature.name: float(value) for feature, value in zip(_TIE, ties, strict=True)}
     return CATALOGUE.row(found | cast(VOTES, view))

@@ -39,6 +39,12 @@ class RunsOfPaper:
     rows: int  # candidates from tables
 
     @cached_property
+    def tables_of_hardware(self) -> frozenset[str]:
+        """The ids of the tables that name hardware or a number of it."""
+        named = {one.table_id for one in self.paper.readings if one.quantity in ("accelerator", "chip_count")}
+        return frozenset(table for table in named if table is not None)
+
+    @cached_property
     def totals(self) -> tuple[int, int, int, int, int, int]:
         """Mentions of hardware, durations, chips by name, machines, and mentions for training and for inference."""
         named = sum(chip not in UNNAMED for chip in self.chips)

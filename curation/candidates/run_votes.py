@@ -11,6 +11,7 @@ from typing import Final
 from curation.candidates.roles import about_cost, about_training, is_inference, whose
 from curation.candidates.run_views import UNNAMED, RunView
 from curation.candidates.subjects import subject_of
+from curation.candidates.table_times import another_work
 from curation.judging.features import Vote
 
 SHORTEST_TRAINING_H: Final = 1 / 6
@@ -87,6 +88,14 @@ def row_of_costs(view: RunView) -> int:
     if view.from_table and view.draft.statement.hardware and view.draft.statement.durations:
         return 1
     return 1 if _said(view, "sentence_trained") or about_cost(view.draft.statement) else -1
+
+
+def heads_another_work(view: RunView) -> int:
+    """The header of a time in a table speaks of inference, preprocessing or another work, and not of training."""
+    duration = view.draft.duration
+    if view.part not in ("time", "whole") or duration is None or duration.reading.table_id is None:
+        return 0
+    return -1 if another_work(duration.reading) else 0
 
 
 def only_thanks(view: RunView) -> int:
@@ -207,14 +216,15 @@ def paper_serves(view: RunView) -> int:
 
 _FUNCTIONS: Final[tuple[Callable[[RunView], int], ...]] = (
     about_a_training, is_own, times_a_trained_model, trained_on_it, lasted, length_of_data, too_short, row_of_costs,
-    only_thanks, could_have, never_run, times_another_activity, ran_by_others, describes_a_device, counts_per_machine,
+    heads_another_work, only_thanks, could_have, never_run, times_another_activity, ran_by_others, describes_a_device,
+    counts_per_machine,
     in_setup_section, names_the_chip, said_again, one_sentence, nearest_pair, nearest_time, names_own_model,
     paper_serves,
 )  # fmt: skip
 _DOUBTING: Final = (
     about_a_training, is_own, names_own_model, times_a_trained_model, lasted, length_of_data, too_short, row_of_costs,
-    only_thanks, could_have, never_run, times_another_activity, ran_by_others, describes_a_device, nearest_pair,
-    nearest_time,
+    heads_another_work, only_thanks, could_have, never_run, times_another_activity, ran_by_others, describes_a_device,
+    nearest_pair, nearest_time,
 )  # fmt: skip
 _EXCLUDING: Final = (never_run, times_another_activity, ran_by_others, names_own_model)
 """Each of these alone keeps a claim before a person: what nobody ran, another work, what others ran."""

@@ -37,7 +37,8 @@ def subject_of(text: str, start: int, end: int, names: PaperNames, front: str) -
     """Whose model the clause around the words from `start` to `end` is about.
 
     1 where the paper introduces it, or where its `front` (title and abstract) has it and nobody else is cited for it;
-    -1 where it is cited there or elsewhere; 0 where the clause begins with no name, or with one of which nothing is known.
+    -1 where it is cited there or elsewhere; 0 where the clause begins with no name, or with one of which nothing is
+    known.
     """
     clause = clause_of(text, start, end)
     found = _SUBJECT.match(clause)
