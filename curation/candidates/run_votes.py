@@ -123,6 +123,11 @@ def ran_by_others(view: RunView) -> int:
     return -1 if _said(view, "local_others_ran") else 0
 
 
+def took_another(view: RunView) -> int:
+    """A comparison or a citation ties it to another's work: "as opposed to 7 days for IODINE [16]"."""
+    return -1 if _said(view, "of_another") else 0
+
+
 def describes_a_device(view: RunView) -> int:
     """The clause tells the peak, price, memory or power of a device."""
     return -1 if _said(view, "device_facts", "local_memory") else 0
@@ -216,15 +221,15 @@ def paper_serves(view: RunView) -> int:
 
 _FUNCTIONS: Final[tuple[Callable[[RunView], int], ...]] = (
     about_a_training, is_own, times_a_trained_model, trained_on_it, lasted, length_of_data, too_short, row_of_costs,
-    heads_another_work, only_thanks, could_have, never_run, times_another_activity, ran_by_others, describes_a_device,
-    counts_per_machine,
+    heads_another_work, only_thanks, could_have, never_run, times_another_activity, ran_by_others, took_another,
+    describes_a_device, counts_per_machine,
     in_setup_section, names_the_chip, said_again, one_sentence, nearest_pair, nearest_time, names_own_model,
     paper_serves,
 )  # fmt: skip
 _DOUBTING: Final = (
     about_a_training, is_own, names_own_model, times_a_trained_model, lasted, length_of_data, too_short, row_of_costs,
-    heads_another_work, only_thanks, could_have, never_run, times_another_activity, ran_by_others, describes_a_device,
-    nearest_pair, nearest_time,
+    heads_another_work, only_thanks, could_have, never_run, times_another_activity, ran_by_others, took_another,
+    describes_a_device, nearest_pair, nearest_time,
 )  # fmt: skip
 _EXCLUDING: Final = (never_run, times_another_activity, ran_by_others, names_own_model)
 """Each of these alone keeps a claim before a person: what nobody ran, another work, what others ran."""

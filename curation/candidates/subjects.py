@@ -46,8 +46,10 @@ def subject_of(text: str, start: int, end: int, names: PaperNames, front: str) -
         return 0
     name = key(found[1])
     head = found[1].split(" ")[0].lower()
-    if name in names.own or name in names.title or head in names.own_heads:
+    if name in names.own or name in names.title:
         return 1
-    if name in names.cited or head in names.cited_heads or says(clause, "citation"):
+    if name in names.cited or says(clause, "citation"):
         return -1
-    return 1 if name in _named_in(front) else 0
+    if head in names.own_heads:
+        return 1
+    return -1 if head in names.cited_heads else 1 if name in _named_in(front) else 0
