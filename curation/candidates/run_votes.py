@@ -129,7 +129,7 @@ def took_another(view: RunView) -> int:
 
 
 def describes_a_device(view: RunView) -> int:
-    """The clause tells the peak, price, memory or power of a device."""
+    """The clause tells the peak, price or power of a device, or speaks of what its memory holds."""
     return -1 if _said(view, "device_facts", "local_memory") else 0
 
 
@@ -231,7 +231,7 @@ _DOUBTING: Final = (
     heads_another_work, only_thanks, could_have, never_run, times_another_activity, ran_by_others, took_another,
     describes_a_device, nearest_pair, nearest_time,
 )  # fmt: skip
-_EXCLUDING: Final = (never_run, times_another_activity, ran_by_others, names_own_model)
+_EXCLUDING: Final = (never_run, times_another_activity, heads_another_work, ran_by_others, names_own_model)
 """Each of these alone keeps a claim before a person: what nobody ran, another work, what others ran."""
 VOTES: Final[tuple[Vote[RunView], ...]] = tuple(Vote(function) for function in _FUNCTIONS)
 """All heuristics on training runs."""

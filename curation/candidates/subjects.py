@@ -48,8 +48,10 @@ def subject_of(text: str, start: int, end: int, names: PaperNames, front: str) -
     head = found[1].split(" ")[0].lower()
     if name in names.own or name in names.title:
         return 1
-    if name in names.cited or says(clause, "citation"):
+    if name in names.cited:
         return -1
     if head in names.own_heads:
         return 1
-    return -1 if head in names.cited_heads else 1 if name in _named_in(front) else 0
+    if name in _named_in(front):
+        return -1 if says(found.group(), "citation") else 1
+    return -1 if head in names.cited_heads or says(clause, "citation") else 0

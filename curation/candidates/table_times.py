@@ -38,11 +38,6 @@ def header_of(reading: Reading) -> str:
 
 
 def another_work(reading: Reading) -> bool:
-    """Whether the header over a time names another work than training, or the caption where the header names none."""
-    for text in (header_of(reading), reading.before):
-        told = works_of(text)
-        if told & {"training", "search"}:
-            return False
-        if told:
-            return True
-    return False
+    """Whether the header over a time names another work than training, and not training as well."""
+    told = works_of(header_of(reading))
+    return bool(told & {"trained_model", "other_work"}) and not told & {"training", "search"}

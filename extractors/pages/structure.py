@@ -131,8 +131,8 @@ def mark_lines(document: Document) -> list[Marked]:
             before, section, kind = section, text, "heading"
         elif in_references:
             lines_in += 1
-            surely = _patterns()["ends_surely"].fullmatch(text) or not _dated(dated, k + 1)
-            if lines_in > REFERENCE_TAIL_LINES and _ends_references(text, line, body) and surely:
+            may_end = _patterns()["ends_surely"].fullmatch(text) or not _dated(dated, k + 1)
+            if lines_in > REFERENCE_TAIL_LINES and _ends_references(text, line, body) and may_end:
                 in_references, section, kind = False, text, "heading"
             elif _is_footnote(text, line, marked, body):
                 marked.append(Marked(page, line, text, "prose", before))

@@ -25,7 +25,8 @@ SCALE = re.compile(
 SCALES = {"K": 1e3, "M": 1e6, "B": 1e9, "T": 1e12}
 SHORTEST_TRAINING_H = 1 / 60  # a "time" column with less than a minute holds times of inference
 PER_STEPS = re.compile(
-    r"\btimes?\b.{0,30}\b(?:per|(?:for|of) (?:an?|one|each|every)) (?P<n>\d*\.?\d+k?\s)?(?:single )?(?:training )?"
+    r"\btimes?\b(?:.{0,30}\b(?:per|for (?:an?|one|each|every))|\sof (?:one|each|every|a single)) "
+    r"(?P<n>(?:\d*\.)?\d+k?\s)?(?:single )?(?:training )?"
     r"(?P<what>steps?|iterations?|updates?|epochs?)\b",
     re.IGNORECASE,
 )
@@ -35,8 +36,9 @@ PRODUCT_HEADER = re.compile(
 )
 PRODUCT = re.compile(r"(?P<a>\d+(?:\.\d+)?)\s*[×x]\s*(?P<b>[\d.,]+[KkM]?)")
 SCALED_TIME = (
-    r"(?:[Hh]ours?|[Dd]ays?|[Tt]ime|[Cc]ost|\bh)[^()\[\]]{{0,12}}[(\[,]\s*{letter}\s*[)\]]"
-    r"|\b{word}s?\s+(?:of\s+)?(?:[\w-]+\s+){{0,2}}(?:hours|days)|(?:[Hh]ours|[Dd]ays)\W{{1,3}}(?:in\s+)?{word}s?\b"
+    r"(?i:hours?|hrs?|days?|time|cost|gpu[·\s-]?h|\bh)[\s/,-]{{0,3}}[(\[,]\s*{letter}\s*[)\]]"
+    r"|\b{word}s?\s+(?:of\s+)?(?:[\w-]+?[\s-]+){{0,2}}(?:(?i:hours|hrs|days)|GPU·h)\b"
+    r"|(?i:hours|hrs|days)\W{{1,3}}(?:in\s+)?{word}s?\b"
 )
 """A time in thousands or millions. "Parameters (in million) and training time (in seconds)" of a caption is none."""
 MOST_SCALED = 1e5  # a number beyond is written out, whatever unit its header has

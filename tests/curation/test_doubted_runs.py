@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from curation.candidates.owner import paper_names
+from curation.candidates.run_votes import took_another
 from curation.candidates.runs import RunCandidate, run_candidates
 from curation.claim import TrainingRun
 from curation.claims.curate import bench
@@ -94,3 +95,10 @@ def test_a_training_is_not_taken_for_another_work(text: str) -> None:
 def test_machines_that_are_joined_share_the_duration(text: str, chips: set[tuple[str, int]]) -> None:
     found = [(run.chip, run.chip_count) for run in _own(text) if run.duration_h and run.chip]
     assert set(found) == chips
+
+
+def test_what_another_took_speaks_against_the_run() -> None:
+    """2006.15055 p7: only the first time is the paper's own."""
+    text = "Training on 8 V100 GPUs takes 24 hours for TalonNet as opposed to approximately 7 days for IODINE [16]."
+    votes = {hours: took_another(one.view) for (_, hours), one in _whole(text).items()}
+    assert votes == {24.0: 0, 168.0: -1}

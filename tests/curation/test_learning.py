@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from curation.judging import learning
 from curation.judging.features import DOUBTED
 from curation.judging.judge import Judge, JudgeError, Ruling
 from curation.judging.learning import (
@@ -69,6 +70,13 @@ def test_scores_out_of_fold_come_from_trees_that_saw_no_label_of_the_paper() -> 
     same_fold = np.array([fold_of(p) == fold_of(paper) for p in examples.paper])
     assert (before[same_fold] == after[same_fold]).all()
     assert (before[~same_fold] != after[~same_fold]).any()
+
+
+def test_what_is_fitted_more_than_once_begins_with_another_seed() -> None:
+    examples = made_examples(kind="run")
+    fitted = fit_trees(examples, np.ones(len(examples.right), dtype=np.bool_))
+    texts = {trees.model_to_string() for trees in fitted}
+    assert len(texts) == len(fitted) > len({str(parameters) for parameters, _ in learning.TREES["run"]})
 
 
 def test_many_candidates_of_one_paper_weigh_as_their_root_and_unknown_ones_nothing() -> None:

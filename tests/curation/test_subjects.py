@@ -7,7 +7,12 @@ import pytest
 from curation.candidates.owner import PaperNames
 from curation.candidates.subjects import subject_of
 
-NAMES = PaperNames(own=frozenset({"talonnet"}), title=frozenset(), cited=frozenset({"gpt3"}))
+NAMES = PaperNames(
+    own=frozenset({"talonnet"}),
+    title=frozenset(),
+    cited=frozenset({"gpt3", "swiftnet"}),
+    own_heads=frozenset({"heronnet", "swiftnet"}),
+)
 FRONT = "Vector quantised models. We study VQ-Heron on long texts, as GPT-3 does."
 
 
@@ -16,7 +21,11 @@ FRONT = "Vector quantised models. We study VQ-Heron on long texts, as GPT-3 does
     [
         ("TalonNet was trained on 8 A100 GPUs for 2 days.", "8 A100", 1),
         ("VQ-Heron takes 3 days on 8 A100 GPUs.", "3 days", 1),
+        ("VQ-Heron was trained with Adam [12] on 8 A100 GPUs for 3 days.", "3 days", 1),
+        ("VQ-Heron [12] was trained on 8 A100 GPUs for 3 days.", "3 days", -1),
         ("GPT-3 was trained on 10,000 V100 GPUs for 15 days.", "10,000 V100", -1),
+        ("HeronNet 540B was trained with data parallelism (Xu et al., 2021) on 6144 TPU v4 chips.", "6144 TPU", 1),
+        ("SwiftNet v1 was trained on 8 A100 GPUs.", "8 A100", 1),
         ("For example, GPT-3 needs 64 TPUs to train 12 hours.", "12 hours", -1),
         ("The BERT model (Devlin et al., 2018) was trained on 16 TPUs.", "16 TPUs", -1),
         ("VAR requires 256 A100 GPUs for 4 days [7], while our model was trained on 64 for 1 day.", "4 days", -1),

@@ -27,12 +27,14 @@ def test_a_work_knows_its_examples(work: str) -> None:
         ("Table 2: Training and preprocessing.", "Time (h)", False),
         # 1905.07953 p10
         ("Table 13: The running time of the clustering algorithm before the training of GCN.", "Clustering (h)", True),
-        ("Table 4: Running time of feature extraction.", "Time (h)", True),
-        ("Table 5: Search cost.", "Time (h)", False),
+        ("Table 4: Running time of feature extraction.", "Time (h)", False),
+        ("Table 5: Training cost.", "Inference wall-clock time (h)", True),
+        ("Table 5: Training cost.", "GPU hours", False),
+        ("Table 5: Training cost.", "Training and inference (h)", False),
         ("Table 6: Comparison.", "Time (h)", False),
     ],
 )
-def test_a_header_tells_before_the_caption(caption: str, header: str, another: bool) -> None:
+def test_a_header_tells_of_another_work(caption: str, header: str, another: bool) -> None:
     readings = read_table(table_of(caption, [["Model", "Time (h)"], ["TalonNet", "12"]]))
     times = [reading for reading in readings if reading.quantity == "duration"]
     assert [reading.value for reading in times] == [12.0]

@@ -101,3 +101,15 @@ def test_reading_takes_time_in_proportion_to_the_length(unit: str) -> None:
     short = seconds(LENGTH // 4)
     # Four times for four times the length, sixteen were it quadratic; below half a second the clock decides.
     assert seconds(LENGTH) < max(0.5, 8 * short)
+
+
+@pytest.mark.parametrize(
+    "heading", ["APPENDIX II: TECHNICAL DETAILS", "Appendix. Training", "Supplementary Information"]
+)
+def test_an_appendix_ends_the_reference_list_however_many_years_it_names(heading: str) -> None:
+    cited = "\n".join(f"[{k}] A. Author. A paper on networks, 20{k:02d}." for k in range(10, 18))
+    dated = "\n".join(f"We tried the method of Author (20{k:02d}) and others." for k in range(10, 22))
+    document = document_of(
+        f"We train.\n# References\n{cited}\n# {heading}\nTraining takes 10 days on one K40 GPU.\n{dated}"
+    )
+    assert [s.kind for s in read_sentences(document) if "10 days" in s.text] == ["prose"]

@@ -45,6 +45,17 @@ def facts(readings: Sequence[Reading]) -> Facts:
             [["Model", "Time"], ["SAITS", "0.9"]],
             [("duration", 0.0003, "per_epoch")],
         ),
+        (
+            "Cost.",
+            [["Model", "Training cost (million GPU-hours)"], ["S", "1.2"]],
+            [("duration", 1200000.0, "device_hours")],
+        ),
+        ("Training time and params (M).", [["Model", "Time (h)"], ["S", "12"]], [("duration", 12.0, "wall_clock")]),
+        (
+            "Training time of a 100 epoch schedule.",
+            [["Model", "Time (h)"], ["S", "12"]],
+            [("duration", 12.0, "wall_clock")],
+        ),
         ("Cost of training.", [["Model", "GPU hours (K)"], ["S", "1.5"]], [("duration", 1500.0, "device_hours")]),
         ("Cost of training.", [["Model", "GPU hours (×10^3)"], ["S", "1.5"]], [("duration", 1500.0, "device_hours")]),
         # 2205.14135: the bracket holds a speed-up
