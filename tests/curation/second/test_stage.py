@@ -9,7 +9,7 @@ from typing import Any, cast
 
 import pytest
 
-from curation.judging.judge import SHIPPED, Judge, Ruling
+from curation.judging.judge import QUEUED_FROM, SHIPPED, Judge, Ruling
 from curation.second.differences import left_out
 from curation.second.features import MEANINGS, run_features
 from curation.second.opinion import FULL_FROM, Facts, SecondOpinion, second_opinion
@@ -98,7 +98,7 @@ def test_thresholds_of_the_stage_hold_only_where_a_second_reader_read() -> None:
     ruling = Ruling((0.0, 1.0), (0.0, 1.0), 0.6)
     judge = Judge("run", (), {"whole": ruling}, {}, SecondStage({}, 0.0, 0.8, 0.4))
     assert judge.accepts(0.7, "whole")
-    assert judge.floor == 0.1
+    assert judge.floor == QUEUED_FROM["run"]
     assert not judge.with_second().accepts(0.7, "whole")
     assert judge.with_second().floor == 0.4
 
