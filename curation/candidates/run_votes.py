@@ -222,9 +222,8 @@ def paper_serves(view: RunView) -> int:
 _FUNCTIONS: Final[tuple[Callable[[RunView], int], ...]] = (
     about_a_training, is_own, times_a_trained_model, trained_on_it, lasted, length_of_data, too_short, row_of_costs,
     heads_another_work, only_thanks, could_have, never_run, times_another_activity, ran_by_others, took_another,
-    describes_a_device, counts_per_machine,
-    in_setup_section, names_the_chip, said_again, one_sentence, nearest_pair, nearest_time, names_own_model,
-    paper_serves,
+    describes_a_device, counts_per_machine, in_setup_section, names_the_chip, said_again, one_sentence, nearest_pair,
+    nearest_time, names_own_model, paper_serves,
 )  # fmt: skip
 _DOUBTING: Final = (
     about_a_training, is_own, names_own_model, times_a_trained_model, lasted, length_of_data, too_short, row_of_costs,
