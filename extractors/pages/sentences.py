@@ -78,6 +78,8 @@ class _Block:
     places: list[tuple[int, int] | None]
     page: int
     last: Marked
+    left: float = 0.0  # where the last line begins, its parts before a footnote's mark included
+    widest: float = 0.0
 
 
 @cache
@@ -232,7 +234,15 @@ def _append(block: _Block, item: Marked) -> None:
     raw = page.text[item.line.start : item.line.end]
     block.text.append(raw)
     block.places += [(page.number, item.line.start + k) for k in range(len(raw))]
+    rest = block.last is not item and block.last.page is page and _same_height(block.last, item)
+    block.left = min(block.left, item.line.box.x0) if rest else item.line.box.x0
+    block.widest = max(block.widest, item.line.box.x1 - block.left)
     block.last = item
+
+
+def _same_height(last: Marked, item: Marked) -> bool:
+    """Whether a line is the rest of the one before it, that PDFium cut, at a footnote's mark for one."""
+    return abs(item.line.box.y0 - last.line.box.y0) < 0.3 * last.line.size
 
 
 def _continues(block: _Block, item: Marked, kind: SentenceKind) -> bool:
@@ -246,9 +256,9 @@ def _continues(block: _Block, item: Marked, kind: SentenceKind) -> bool:
         return False
     drop = item.line.box.y0 - last.line.box.y0
     near = -0.5 * last.line.size < drop < LINE_GAP * max(last.line.size, 1.0) * 1.05
-    overlap = min(last.line.box.x1, item.line.box.x1) - max(last.line.box.x0, item.line.box.x0)
-    if abs(drop) < 0.3 * last.line.size and -overlap < WORD_SPACES * last.line.size:
-        overlap = 1.0  # the rest of a line that PDFium cut, at a footnote's mark for one
+    overlap = min(last.line.box.x1, item.line.box.x1) - max(block.left, item.line.box.x0)
+    if _same_height(last, item) and -overlap < WORD_SPACES * last.line.size:
+        overlap = 1.0
     same_size = abs(item.line.size - last.line.size) < 0.12 * last.line.size
     if block.kind == "caption":
         return near and same_size and overlap > 0
@@ -262,8 +272,18 @@ def _ended(block: _Block) -> bool:
 def _resumes(block: _Block, item: Marked) -> bool:
     """Whether a line in another column, page or below a float goes on with an unfinished sentence."""
     return not _ended(block) and (
-        item.text[:1].islower() or item.text[:1].isdigit() or item.text[:1] in "([" or _hangs(block)
+        item.text[:1].islower()
+        or item.text[:1].isdigit()
+        or item.text[:1] in "(["
+        or _hangs(block)
+        or _fill_columns(block, item)
     )
+
+
+def _fill_columns(block: _Block, item: Marked) -> bool:
+    """Whether the last of several lines and the next one go to the edges of their columns: words of a figure do not."""
+    here, there = block.last.line.box.x1 - block.left, item.line.box.x1 - item.line.box.x0
+    return len(block.text) > 2 and min(here, there) > 0.97 * block.widest and there < 1.1 * block.widest
 
 
 def _hangs(block: _Block) -> bool:

@@ -26,6 +26,12 @@ HEADING_SIZE = 1.07  # LaTeX's \large is 1.2 and \normalsize 1.0 times the body'
 REFERENCE_TAIL_LINES = 4
 FEWEST_DATED = 0.1  # share of a reference list's lines that name a year; measured 0.2 to 0.5
 YEAR = re.compile(r"\b(?:19[5-9]\d|20[0-4]\d)[a-z]?\b|arXiv")
+CITATION = re.compile(
+    r"(?:al\.?|&\s[A-Z][\w'’-]+|\([A-Z][\w'’-]+),?\s[(\[]?(?:19|20)\d\d[a-z]?\s?[;)\]]"
+    r"|^[^(\[]{0,30}(?:19|20)\d\d[a-z]?\)[,.;]?\s"
+)
+"""A year that running text cites: "(Devlin et al., 2019;", "Zhou et al. [2023]", and the second line of "(Smith & Lee,
+2017) we". A list of references has its years otherwise."""
 PAGE_NUMBER = re.compile(r"[-–\s]*(?:page\s)?\d{1,4}[-–\s]*", re.IGNORECASE)
 
 
@@ -112,6 +118,7 @@ def mark_lines(document: Document) -> list[Marked]:
     repeated = _running_headers(document)
     every = [(page, line, page.text[line.start : line.end].strip()) for page in document.pages for line in page.lines]
     dated = [bool(YEAR.search(text)) for _, _, text in every]
+    listed = [bool(YEAR.search(CITATION.sub("", text))) for _, _, text in every]
     marked: list[Marked] = []
     section = ""
     in_references = False
@@ -131,7 +138,7 @@ def mark_lines(document: Document) -> list[Marked]:
             before, section, kind = section, text, "heading"
         elif in_references:
             lines_in += 1
-            may_end = _patterns()["ends_surely"].fullmatch(text) or not _dated(dated, k + 1)
+            may_end = _patterns()["ends_surely"].fullmatch(text) or not _dated(listed, k + 1)
             if lines_in > REFERENCE_TAIL_LINES and _ends_references(text, line, body) and may_end:
                 in_references, section, kind = False, text, "heading"
             elif _is_footnote(text, line, marked, body):

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 import time
+from dataclasses import replace
 
 import pytest
 
+from extractors.pages.document import Document
 from extractors.pages.sentences import LONGEST_SENTENCE, read_sentences
 from extractors.pages.structure import mark_lines, read_stamp
 from extractors.paper import read_parsed
@@ -104,7 +106,15 @@ def test_reading_takes_time_in_proportion_to_the_length(unit: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "heading", ["APPENDIX II: TECHNICAL DETAILS", "Appendix. Training", "Supplementary Information"]
+    "heading",
+    [
+        "APPENDIX II: TECHNICAL DETAILS",
+        "Appendix. Training",
+        "Supplementary Information",
+        "A. Implementation Details",
+        "B.1 Hyperparameters and other details",
+        "C EXPERIMENTAL SETUP",
+    ],
 )
 def test_an_appendix_ends_the_reference_list_however_many_years_it_names(heading: str) -> None:
     cited = "\n".join(f"[{k}] A. Author. A paper on networks, 20{k:02d}." for k in range(10, 18))
@@ -113,3 +123,47 @@ def test_an_appendix_ends_the_reference_list_however_many_years_it_names(heading
         f"We train.\n# References\n{cited}\n# {heading}\nTraining takes 10 days on one K40 GPU.\n{dated}"
     )
     assert [s.kind for s in read_sentences(document) if "10 days" in s.text] == ["prose"]
+
+
+def test_running_text_that_cites_is_no_list_of_references() -> None:
+    cited = "\n".join(f"[{k}] A. Author. A paper on networks, 20{k:02d}." for k in range(10, 18))
+    text = "\n".join(f"We tried the method of (Author et al., 20{k:02d}; Some & Other, 2019)." for k in range(10, 22))
+    document = document_of(
+        f"We train.\n# References\n{cited}\n# A Generative LLMs\nTraining takes 10 days on one K40 GPU.\n{text}"
+    )
+    assert [s.kind for s in read_sentences(document) if "10 days" in s.text] == ["prose"]
+
+
+def test_a_name_of_an_author_ends_no_list_of_references() -> None:
+    cited = "\n".join(f"[{k}] A. Author. A paper on networks of some kind." for k in range(10, 18))
+    document = document_of(f"We train.\n# References\n{cited}\n# C. D. Author and others\nTraining on GPUs for 3 days.\n{cited}")
+    assert {s.kind for s in read_sentences(document) if "3 days" in s.text} == {"reference"}
+
+
+def test_a_sentence_goes_on_in_the_next_column_with_a_name() -> None:
+    first = "We set all as before and change none of it in here.\nAll finetune experiments are carried out on 4 NVIDIA"
+    second = "Tesla V100 GPUs. Note that the sets are taken as usual.\nWe say no more of it."
+    document = document_of(first, second)
+    wide = [
+        replace(page, lines=tuple(replace(line, box=replace(line.box, x1=289.0)) for line in page.lines))
+        for page in document.pages
+    ]
+    texts = [s.text for s in read_sentences(Document(tuple(wide), 2))]
+    assert "All finetune experiments are carried out on 4 NVIDIA Tesla V100 GPUs." in texts
+    narrow = [wide[0], document.pages[1]]
+    assert "All finetune experiments are carried out on 4 NVIDIA" in [
+        s.text for s in read_sentences(Document(tuple(narrow), 2))
+    ]
+
+
+def test_a_line_goes_on_below_one_that_a_footnote_mark_cut() -> None:
+    document = document_of("All models were trained on cards\nand took about 1 day on 4\nA100s.")
+    page = document.pages[0]
+    above, cut, last = page.lines
+    top = above.box.y0
+    cut = replace(cut, box=replace(cut.box, x0=above.box.x1 + 4, x1=504.0, y0=top + 0.5, y1=top + 9.5))
+    last = replace(last, box=replace(last.box, y0=top + 12, y1=top + 21))
+    cut_page = replace(page, lines=(above, cut, last))
+    assert [s.text for s in read_sentences(Document((cut_page,), 1))] == [
+        "All models were trained on cards and took about 1 day on 4 A100s."
+    ]
