@@ -33,6 +33,7 @@ _MEANINGS: Final = {
     "turned": "the table has a model a column",
     "scores_beside": "the table holds scores too",
     "parameters_beside": "the table holds numbers of parameters too",
+    "own_share": "share of the table's costs whose row the rules call the paper's own",
     "columns_of_costs": "further columns of operations",
     "wide_range": "the table's numbers span five orders of magnitude",
     "text": "the number stands in running text",

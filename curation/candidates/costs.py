@@ -39,11 +39,12 @@ class _CostTable:
     parameters: bool
     layers: float  # share of the numbers whose row is a layer of one model
     wide_range: bool
+    own_share: float  # of the numbers, those in rows of the paper's own
     columns_of_row: Mapping[int, frozenset[int]]  # columns with operations
     words: frozenset[str]
 
     @classmethod
-    def of(cls, table: Table, costs: Sequence[CostCell]) -> _CostTable:
+    def of(cls, table: Table, costs: Sequence[CostCell], owners: Sequence[Owner]) -> _CostTable:
         heads = [c.text for c in table.cells if c.row < table.header_rows]
         tops = [c.text for c in table.cells if c.row < table.header_rows or c.column < max(table.header_columns, 1)]
         values = [cost.operations for cost in costs]
@@ -55,6 +56,7 @@ class _CostTable:
             any(names_parameters(head) for head in heads),
             _layers(costs),
             max(values) > 1e5 * min(values),
+            sum(owner.own for owner in owners) / len(owners),
             {row: frozenset(some) for row, some in columns.items()},
             frozenset(marked("c:", (table.caption,)) | marked("s:", (table.section,)) | marked("t:", heads)),
         )
@@ -73,8 +75,10 @@ def table_costs(paper: PaperReadings, names: PaperNames, lead: str) -> list[Cost
         cells = cost_cells(table, usual)
         if not cells:
             continue
-        owners, frame = TableOwners(table, names), _CostTable.of(table, cells)
-        found += [_from_cell(cost, frame, _owner(cost.cell, owners, names), lead) for cost in cells]
+        of_table = TableOwners(table, names)
+        owners = [_owner(cost.cell, of_table, names) for cost in cells]
+        frame = _CostTable.of(table, cells, owners)
+        found += [_from_cell(cost, frame, owner, lead) for cost, owner in zip(cells, owners, strict=True)]
     return found
 
 
@@ -159,6 +163,7 @@ def _cell_features(cost: CostCell, frame: _CostTable, owner: Owner) -> dict[str,
         "turned": float(cost.turned),
         "scores_beside": float(frame.scores),
         "parameters_beside": float(cost.parameters is not None or frame.parameters),
+        "own_share": frame.own_share,
         "columns_of_costs": float(min(len(frame.columns_of_row[cell.cell.row]) - 1, 3)),
         "wide_range": float(frame.wide_range),
     }

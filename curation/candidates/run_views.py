@@ -12,6 +12,7 @@ from curation.candidates.links import Candidate, Link
 from curation.candidates.owner import PaperNames
 from curation.candidates.roles import cues
 from curation.candidates.statements import Hardware, Statement, Timed
+from curation.candidates.table_settings import tables_of_settings
 from curation.vocabulary.paper_kinds import announced
 from extractors.reading import PaperReadings, Reading
 
@@ -43,6 +44,11 @@ class RunsOfPaper:
         """The ids of the tables that name hardware or a number of it."""
         named = {one.table_id for one in self.paper.readings if one.quantity in ("accelerator", "chip_count")}
         return frozenset(table for table in named if table is not None)
+
+    @cached_property
+    def tables_of_settings(self) -> frozenset[str]:
+        """The ids of the tables that list settings of a training."""
+        return tables_of_settings(self.paper.tables)
 
     @cached_property
     def totals(self) -> tuple[int, int, int, int, int, int]:
@@ -112,6 +118,11 @@ class RunView:
     def from_table(self) -> bool:
         """Whether the facts are cells of a table."""
         return self.draft.statement.sentence < 0
+
+    @property
+    def lists_settings(self) -> bool:
+        """Whether the facts stand in a table that lists settings of a training."""
+        return self.primary.table_id in self.of.tables_of_settings
 
     @property
     def facts(self) -> list[Hardware | Timed]:

@@ -27,11 +27,11 @@ def _all_cues(view: RunView) -> list[dict[str, float]]:
 
 
 def about_a_training(view: RunView) -> int:
-    """Words near speak of training, its cost or thanks for hardware, or none does.
+    """Words near or a table's settings speak of training, its cost or thanks for hardware, or none does.
 
     Against: no word of training near.
     """
-    return 1 if about_training(view.draft.statement, view.facts) else -1
+    return 1 if about_training(view.draft.statement, view.facts) or view.lists_settings else -1
 
 
 def is_own(view: RunView) -> int:
@@ -87,7 +87,12 @@ def row_of_costs(view: RunView) -> int:
         return 0
     if view.from_table and view.draft.statement.hardware and view.draft.statement.durations:
         return 1
-    return 1 if _said(view, "sentence_trained") or about_cost(view.draft.statement) else -1
+    return 1 if _said(view, "sentence_trained") or about_cost(view.draft.statement) or view.lists_settings else -1
+
+
+def lists_settings(view: RunView) -> int:
+    """It stands in a table that lists settings of the training: learning rate, batch size, optimiser."""
+    return 1 if view.lists_settings else 0
 
 
 def heads_another_work(view: RunView) -> int:
@@ -221,9 +226,9 @@ def paper_serves(view: RunView) -> int:
 
 _FUNCTIONS: Final[tuple[Callable[[RunView], int], ...]] = (
     about_a_training, is_own, times_a_trained_model, trained_on_it, lasted, length_of_data, too_short, row_of_costs,
-    heads_another_work, only_thanks, could_have, never_run, times_another_activity, ran_by_others, took_another,
-    describes_a_device, counts_per_machine, in_setup_section, names_the_chip, said_again, one_sentence, nearest_pair,
-    nearest_time, names_own_model, paper_serves,
+    lists_settings, heads_another_work, only_thanks, could_have, never_run, times_another_activity, ran_by_others,
+    took_another, describes_a_device, counts_per_machine, in_setup_section, names_the_chip, said_again, one_sentence,
+    nearest_pair, nearest_time, names_own_model, paper_serves,
 )  # fmt: skip
 _DOUBTING: Final = (
     about_a_training, is_own, names_own_model, times_a_trained_model, lasted, length_of_data, too_short, row_of_costs,

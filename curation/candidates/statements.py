@@ -10,6 +10,7 @@ from datetime import date
 from curation.vocabulary.chips import ChipMatch, normalise_chip
 from extractors.reading import PaperReadings, Reading, Table
 
+SLICE_BEHIND = re.compile(r"\s*[(,]\s*(?:(?:i\.e\.|or),?\s*|an?\s+)?")
 MODEL_BEHIND = re.compile(r"\s*(?:\(|,|:|of (?:the )?type|-)\s*")
 """What stands between a number of GPUs and their model: "4 GPUs (V100)"."""
 STAGES = 8  # hardware named again in brackets of its own; no sentence lists more stages of a training
@@ -203,12 +204,17 @@ def _opened(item: Hardware) -> Hardware:
 
 
 def _explained(items: list[Hardware], quote: str) -> list[Hardware]:
-    """With "32 GPUs (A100 or V100)" as 32 A100 or 32 V100: a number whose model stands behind it."""
+    """With "32 GPUs (A100 or V100)" as 32 A100 or 32 V100: a number whose model stands behind it.
+
+    Without the second name of what was counted: "512 TPUv4 chips (TPUv4-1024)".
+    """
     found: list[Hardware] = []
     end = explained = -1
     for item in sorted(items, key=lambda item: item.start):
         before = found[-1] if found else None
         gap = quote[end : item.start] if before is not None else ""
+        if before is not None and _is_slice_of(item, before) and SLICE_BEHIND.fullmatch(gap):
+            continue
         if before is not None and before.count and item.count is None and not item.generic:
             named = replace(item, count=before.count, unit=before.unit, count_reading=before.count_reading)
             if before.generic and MODEL_BEHIND.fullmatch(gap):
@@ -219,6 +225,11 @@ def _explained(items: list[Hardware], quote: str) -> list[Hardware]:
         found.append(item)
         end = int(item.reading.attributes["end"])
     return found
+
+
+def _is_slice_of(item: Hardware, before: Hardware) -> bool:
+    """Whether a name that holds a number may tell of what was counted before it."""
+    return bool(before.count) and item.count_reading is None and before.chip == item.chip
 
 
 def _merged(items: list[Hardware]) -> list[Hardware]:

@@ -35,7 +35,7 @@ RANDOM: Final[dict[str, Any]] = {
 }  # fmt: skip
 TREES: Final[Mapping[Kind, tuple[tuple[dict[str, Any], int], ...]]] = {
     "run": 3 * ((BOOSTED_RUNS, 300), (RANDOM, 70)), "result": ((BOOSTED_RANDOM, 200), (BOOSTED_COARSE, 150)),
-    "cost": ((BOOSTED_FEW_RANDOM, 150),),
+    "cost": 5 * ((BOOSTED_FEW_RANDOM, 150),),
 }  # fmt: skip
 """Parameters and number of trees; scores of several are averaged. For runs random trees carry over as well as boosted
 ones and both together better; boosted ones that cut at random do best, for results together with some that cut in few
@@ -47,7 +47,7 @@ as wrong: at 0.7 one labelled cost in four would be accepted, at 0.6 most are.""
 ACCEPTED_FROM: Final[Mapping[Kind, Mapping[str, float]]] = {
     "run": {"chip": 0.7, "hardware": 0.63, "time": 0.6, "whole": 0.34, "compute": 0.5},
     "result": {"table": 0.55},
-    "cost": {},
+    "cost": {"table": 0.35},
 }
 """The probability from which facts of runs and results of tables are accepted where the user names no precision. The
 more a claim of a run states the more often some part of it is wrong; F1 out of fold is highest near these, and a

@@ -136,7 +136,9 @@ def test_running_text_that_cites_is_no_list_of_references() -> None:
 
 def test_a_name_of_an_author_ends_no_list_of_references() -> None:
     cited = "\n".join(f"[{k}] A. Author. A paper on networks of some kind." for k in range(10, 18))
-    document = document_of(f"We train.\n# References\n{cited}\n# C. D. Author and others\nTraining on GPUs for 3 days.\n{cited}")
+    document = document_of(
+        f"We train.\n# References\n{cited}\n# C. D. Author and others\nTraining on GPUs for 3 days.\n{cited}"
+    )
     assert {s.kind for s in read_sentences(document) if "3 days" in s.text} == {"reference"}
 
 

@@ -33,6 +33,18 @@ def facts(readings: Sequence[Reading]) -> Facts:
             [["Model", "BitSplit", "OBQ"], ["ResNet50", "124m", "65m"]],
             [("duration", 2.0667, "wall_clock"), ("duration", 1.0833, "wall_clock")],
         ),
+        # 2404.16710 p22: wide spaces cut the memory off
+        (
+            "Table 7 Training Hyperparameters",
+            [["Model", "Steps", "GPUs", "GPUs", "GPUs"], ["Llama2 7B", "50", "64 A100", "80", "GB"]],
+            [("chip_count", 64.0, "gpu")],
+        ),
+        # 2411.07618 p15
+        (
+            "Table 5: Hyperparameters",
+            [["Method", "SFT", "FPO"], ["learning rate", "0.1", "0.1"], ["GPU(s)", "", "4 * H100"]],
+            [("chip_count", 4.0, "gpu")],
+        ),
         # 1301.3781: two facts in one cell
         (
             "Table 6: Comparison of models trained using the DistBelief framework.",
