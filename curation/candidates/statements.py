@@ -11,7 +11,7 @@ from curation.vocabulary.chips import ChipMatch, normalise_chip
 from extractors.reading import PaperReadings, Reading, Table
 
 SLICE_BEHIND = re.compile(r"\s*[(,]\s*(?:(?:i\.e\.|or),?\s*|an?\s+)?")
-MODEL_BEHIND = re.compile(r"\s*(?:\(|,|:|of (?:the )?type|-)\s*")
+MODEL_BEHIND = re.compile(r"\s*(?:\(|,|:|of (?:the )?type|-)\s*(?:either\s+)?")
 """What stands between a number of GPUs and their model: "4 GPUs (V100)"."""
 STAGES = 8  # hardware named again in brackets of its own; no sentence lists more stages of a training
 OTHER_MODEL = re.compile(r"\s*(?:,|/|,?\s*\bor\b(?:\s+an?)?)\s*")
@@ -215,8 +215,10 @@ def _explained(items: list[Hardware], quote: str) -> list[Hardware]:
         gap = quote[end : item.start] if before is not None else ""
         if before is not None and _is_slice_of(item, before) and SLICE_BEHIND.fullmatch(gap):
             continue
-        if before is not None and before.count and item.count is None and not item.generic:
-            named = replace(item, count=before.count, unit=before.unit, count_reading=before.count_reading)
+        if before is not None and before.count and item.count_reading is None and not item.generic:
+            of_chips = "chip" in before.reading.text and item.chip.startswith("TPU")
+            unit = "tpu_chip" if of_chips else before.unit
+            named = replace(item, count=before.count, unit=unit, count_reading=before.count_reading)
             if before.generic and MODEL_BEHIND.fullmatch(gap):
                 found.pop()
                 item, explained = named, named.start

@@ -16,13 +16,12 @@ from spacy.tokenizer import Tokenizer
 from spacy.util import compile_infix_regex
 
 from extractors.pages.document import Document, Page
-from extractors.pages.structure import Marked, body_size, mark_lines
+from extractors.pages.structure import LINE_GAP, Marked, body_size, mark_lines
 from extractors.reading import Box
 
 SentenceKind = Literal["prose", "heading", "caption", "row", "reference"]
 
 WORD_SPACES = 0.8  # of the loose font size: parts of one line lie closer
-LINE_GAP = 1.9  # of the font's loose box: lines of one paragraph lie closer
 
 LONGEST_SENTENCE = 6000
 """Characters; a longer sentence is cut. The rules take time that grows with the square of it; the longest "sentence" of

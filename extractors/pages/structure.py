@@ -22,9 +22,12 @@ STAMP = re.compile(
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 MARGIN = 0.06  # share of the page's height at top and bottom where running headers and page numbers stand
 ROW_GAPS = 2
+EDGE = 1.5  # points by which lines of justified text end apart
+LINE_GAP = 1.9  # of the font's loose box: lines of one paragraph lie closer
 HEADING_SIZE = 1.07  # LaTeX's \large is 1.2 and \normalsize 1.0 times the body's size
 REFERENCE_TAIL_LINES = 4
 FEWEST_DATED = 0.1  # share of a reference list's lines that name a year; measured 0.2 to 0.5
+_SMALL_WORDS = re.compile(r"\b(?:the|an?|of|for|we|to|in|on|and|is|are|with|by|that|this|as|at|from|our)\b")
 YEAR = re.compile(r"\b(?:19[5-9]\d|20[0-4]\d)[a-z]?\b|arXiv")
 CITATION = re.compile(
     r"(?:al\.?|&\s[A-Z][\w'’-]+|\([A-Z][\w'’-]+),?\s[(\[]?(?:19|20)\d\d[a-z]?\s?[;)\]]"
@@ -150,10 +153,20 @@ def mark_lines(document: Document) -> list[Marked]:
             kind = "caption"
         elif is_heading(text, line, body):
             section, kind = text, "heading"
-        elif line.gaps >= ROW_GAPS:
+        elif line.gaps >= ROW_GAPS and not any(_is_set_with(every, k, j) for j in (k - 1, k + 1)):
             kind = "row"
         marked.append(Marked(page, line, text, kind, section))
     return marked
+
+
+def _is_set_with(every: list[tuple[Page, Line, str]], k: int, j: int) -> bool:
+    """Whether line `k` is running text that goes from edge to edge as line `j` does: its blanks are stretched."""
+    if not 0 <= j < len(every) or every[j][0] is not every[k][0] or len(_SMALL_WORDS.findall(every[k][2])) < 2:
+        return False
+    line, other = every[k][1], every[j][1]
+    near = 0 < abs(line.box.y0 - other.box.y0) < LINE_GAP * line.size
+    edges = abs(line.box.x0 - other.box.x0) < EDGE and abs(line.box.x1 - other.box.x1) < EDGE
+    return near and edges and other.gaps < ROW_GAPS and abs(line.size - other.size) < 0.06 * line.size
 
 
 def _is_footnote(text: str, line: Line, marked: list[Marked], body: float) -> bool:

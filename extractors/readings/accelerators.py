@@ -37,6 +37,11 @@ _SOME_OF = re.compile(
     r"|[:;] ?(?:one|two|three|four|five|six|seven|eight|nine|ten|twelve|sixteen) of $"
 )
 """How a number of what was named before begins: "on 256 of them", "two such cards"."""
+_LISTED = re.compile(
+    r" ?(?:,|/|,? ?(?:and|or)(?= )) ?(?:and |or )?(?:(?:nvidia|rtx|gtx|tesla|titan|geforce) )*"
+    r"(?:[avhlt]\d{1,4}|[1-5]0[5-9]0)(?![a-z0-9.])"
+)
+"""How a list of names goes on: the number in "3090, A5000 and V100 GPUs" is a name, too."""
 _TIMES_FEW = re.compile(r"(?<!\d)\d{1,2}[ -]{0,2}[x×⇥] ?$")  # "4 × 3090", not "1920 × 1080"
 # "8xV100", "512TPUv3": a count may stand directly before a name; any other letter or digit may not.
 _START = (
@@ -280,11 +285,16 @@ def _evident(
     if rule.evidence == "counted":
         number = _NUMBER_BEFORE.search(folded, max(0, start - 16), start)
         plural = folded[end - 1] == "s" and _SPELLED.search(folded, max(0, start - 16), start) is not None
-        return made_by or plural or (number is not None and (noun or _TIMES_FEW.search(number.group()) is not None))
+        listed = _LISTED.match(folded, end) is not None
+        few = number is not None and (noun or _TIMES_FEW.search(number.group()) is not None)
+        return made_by or plural or listed or few
     if rule.evidence == "numbered":
         counted = _NUMBER_BEFORE.search(folded, max(0, start - 16), start) is not None
         near = engine.core_cues.search(folded, max(0, start - engine.window), end + engine.window)
         return counted and near is not None and "tpu" not in folded and "tensor" not in folded
+    if rule.evidence == "counted_use":
+        used = _COUNTED_USE.search(folded, max(0, start - 24), start) is not None
+        return used and _TRAINS.search(folded, max(0, start - engine.window), end + engine.window) is not None
     if rule.evidence == "tpu_near":
         return "tpu" in folded[max(0, start - engine.window) : end + engine.window]
     return (
@@ -301,6 +311,8 @@ _COUNTED_USE = re.compile(
 )
 
 
+_TRAINS = re.compile(r"(?<![a-z])(?:train|hours?|days?|weeks?)")
+"""Words that make a number of cards one of accelerators."""
 _DEVICE_TIME = re.compile(r"(?:\s|-)(?:hours?|days?|weeks?|months?)(?![a-z])")
 
 

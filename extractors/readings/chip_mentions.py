@@ -16,7 +16,7 @@ from functools import cache
 from importlib import resources
 from typing import Any, Literal
 
-Evidence = Literal["alone", "near", "adjacent", "counted", "numbered", "tpu_near", "named_before"]
+Evidence = Literal["alone", "near", "adjacent", "counted", "numbered", "tpu_near", "named_before", "counted_use"]
 
 PREFIX = "table"
 """Rules of generated patterns are called table_<evidence>_<unit>."""

@@ -128,3 +128,15 @@ def test_model_names_know_their_examples() -> None:
 )
 def test_units(kind: str, unit: str, factor: float | None) -> None:
     assert unit_factor(kind, unit) == (pytest.approx(factor) if factor else None)
+
+
+@pytest.mark.parametrize("end", [".", ",", ";"])
+@pytest.mark.parametrize("file", ["counts", "durations", "compute", "machines"])
+def test_the_end_of_a_sentence_changes_no_amount(file: str, end: str) -> None:
+    examples = [text for rule in _data(f"rules/{file}.toml")["rule"] for text, *_ in rule.get("reads", [])]
+    assert examples
+
+    def read(text: str) -> list[tuple[str, float, str | None]]:
+        return [(amount.quantity, amount.value, amount.unit) for amount in _read(text)]
+
+    assert [text for text in examples if text[-1] not in ".,;)]" and read(text + end) != read(text)] == []

@@ -169,3 +169,17 @@ def test_a_line_goes_on_below_one_that_a_footnote_mark_cut() -> None:
     assert [s.text for s in read_sentences(Document((cut_page,), 1))] == [
         "All models were trained on cards and took about 1 day on 4 A100s."
     ]
+
+
+def test_a_line_with_stretched_blanks_is_no_row_of_a_table() -> None:
+    document = document_of(
+        "We employed 128 V100 GPUs for the\nBLOOMZ and 32 V100 GPUs for the rest\nModel  FLOPs  GPUs  Batch"
+    )
+    page = document.pages[0]
+    lines = [replace(line, box=replace(line.box, x1=289.0)) for line in page.lines]
+    lines[0], lines[2] = replace(lines[0], gaps=2), replace(lines[2], gaps=3)
+    sentences = read_sentences(Document((replace(page, lines=tuple(lines)),), 1))
+    assert [(s.kind, s.text) for s in sentences] == [
+        ("prose", "We employed 128 V100 GPUs for the BLOOMZ and 32 V100 GPUs for the rest"),
+        ("row", "Model  FLOPs  GPUs  Batch"),
+    ]
