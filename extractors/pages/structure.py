@@ -22,6 +22,7 @@ STAMP = re.compile(
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 MARGIN = 0.06  # share of the page's height at top and bottom where running headers and page numbers stand
 ROW_GAPS = 2
+MOST_WORDS = 8  # of a heading that ends with a full stop: a longer one is a footnote with its mark
 EDGE = 1.5  # points by which lines of justified text end apart
 LINE_GAP = 1.9  # of the font's loose box: lines of one paragraph lie closer
 HEADING_SIZE = 1.07  # LaTeX's \large is 1.2 and \normalsize 1.0 times the body's size
@@ -112,7 +113,13 @@ def is_heading(text: str, line: Line, body: float) -> bool:
     marked = line.bold or line.size > HEADING_SIZE * body or text.isupper()
     if _patterns()["named"].fullmatch(text):
         return marked or text.istitle()
-    return marked and bool(_patterns()["numbered"].fullmatch(text)) and not text.rstrip().endswith((",", ";"))
+    is_sentence = text.endswith(".") and len(text.split()) > MOST_WORDS
+    return (
+        marked
+        and bool(_patterns()["numbered"].fullmatch(text))
+        and not text.rstrip().endswith((",", ";"))
+        and not is_sentence
+    )
 
 
 def mark_lines(document: Document) -> list[Marked]:

@@ -67,7 +67,8 @@ def cell_values(spec: Header, unit: str | None, header: str, text: str, caption:
             if amount.unit == "wall_clock" and spec.quantity == "duration":
                 unit_read, times = _kind_of_time(spec, f"{header} {caption}")
             found.append((amount.quantity, amount.value / times, unit_read, own_words, dict(amount.attributes)))
-    if spec.quantity == "accelerator" and inside and not any(item[0] == "duration" for item in found):
+    of_runs = spec.quantity == "accelerator" or spec.kind == "wall_clock"
+    if of_runs and inside and not any(item[0] == "duration" for item in found):
         for hit in LETTER_TIME.finditer(text):
             interval = parse_duration(hit.group())
             if interval is not None:

@@ -45,6 +45,27 @@ def facts(readings: Sequence[Reading]) -> Facts:
             [["Method", "SFT", "FPO"], ["learning rate", "0.1", "0.1"], ["GPU(s)", "", "4 * H100"]],
             [("chip_count", 4.0, "gpu")],
         ),
+        # 2003.10555 p6
+        (
+            "Table 1: Comparison of small models on the GLUE dev set.",
+            [
+                ["Model", "Train Time + Hardware"],
+                ["BERT-Base", "4d on 16 TPUv3s"],
+                ["12.5% trained", "12h on 1 V100 GPU"],
+            ],
+            [
+                ("chip_count", 16.0, "tpu_device"),
+                ("duration", 96.0, "wall_clock"),
+                ("duration", 12.0, "wall_clock"),
+                ("chip_count", 1.0, "gpu"),
+            ],
+        ),
+        # 1701.06538 p8
+        (
+            "Table 2: Results",
+            [["Model", "Training Time"], ["MoE", "6 days/64 k40s"]],
+            [("duration", 144.0, "wall_clock"), ("chip_count", 64.0, "gpu")],
+        ),
         # 1301.3781: two facts in one cell
         (
             "Table 6: Comparison of models trained using the DistBelief framework.",
