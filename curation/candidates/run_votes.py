@@ -11,8 +11,9 @@ from typing import Final
 from curation.candidates.roles import about_cost, about_training, is_inference, whose
 from curation.candidates.run_views import UNNAMED, RunView
 from curation.candidates.subjects import subject_of
-from curation.candidates.table_times import another_work
+from curation.candidates.table_times import another_work, header_of
 from curation.judging.features import Vote
+from curation.vocabulary.result_words import says
 
 SHORTEST_TRAINING_H: Final = 1 / 6
 """Below ten minutes a wall-clock time in text is nearly always one of inference or of a step (labelled papers)."""
@@ -42,6 +43,16 @@ def is_own(view: RunView) -> int:
     if view.draft.own is not None:
         return 1 if view.draft.own else -1
     return 1 if all(whose(cues) for cues in _all_cues(view)) else -1
+
+
+def row_is_cited(view: RunView) -> int:
+    """The row or column of a table carries a citation: it is the work of those it cites."""
+    return -1 if _is_cited(view) else 0
+
+
+def _is_cited(view: RunView) -> bool:
+    told = view.primary.attributes
+    return view.from_table and says(f"{told.get('entity', '')} {header_of(view.primary)}", "citation")
 
 
 def times_a_trained_model(view: RunView) -> int:
@@ -225,15 +236,15 @@ def paper_serves(view: RunView) -> int:
 
 
 _FUNCTIONS: Final[tuple[Callable[[RunView], int], ...]] = (
-    about_a_training, is_own, times_a_trained_model, trained_on_it, lasted, length_of_data, too_short, row_of_costs,
-    lists_settings, heads_another_work, only_thanks, could_have, never_run, times_another_activity, ran_by_others,
-    took_another, describes_a_device, counts_per_machine, in_setup_section, names_the_chip, said_again, one_sentence,
-    nearest_pair, nearest_time, names_own_model, paper_serves,
+    about_a_training, is_own, row_is_cited, times_a_trained_model, trained_on_it, lasted, length_of_data, too_short,
+    row_of_costs, lists_settings, heads_another_work, only_thanks, could_have, never_run, times_another_activity,
+    ran_by_others, took_another, describes_a_device, counts_per_machine, in_setup_section, names_the_chip, said_again,
+    one_sentence, nearest_pair, nearest_time, names_own_model, paper_serves,
 )  # fmt: skip
 _DOUBTING: Final = (
-    about_a_training, is_own, names_own_model, times_a_trained_model, lasted, length_of_data, too_short, row_of_costs,
-    heads_another_work, only_thanks, could_have, never_run, times_another_activity, ran_by_others, took_another,
-    describes_a_device, nearest_pair, nearest_time,
+    about_a_training, is_own, row_is_cited, names_own_model, times_a_trained_model, lasted, length_of_data, too_short,
+    row_of_costs, heads_another_work, only_thanks, could_have, never_run, times_another_activity, ran_by_others,
+    took_another, describes_a_device, nearest_pair, nearest_time,
 )  # fmt: skip
 _EXCLUDING: Final = (never_run, times_another_activity, heads_another_work, ran_by_others, names_own_model)
 """Each of these alone keeps a claim before a person: what nobody ran, another work, what others ran."""

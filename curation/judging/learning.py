@@ -45,7 +45,7 @@ RIGHT_AT_MOST: Final[Mapping[Kind, float]] = {"cost": 0.6}
 """Precision asked for at most. Labels name the costs of a paper's main tables only, so those of its ablations count
 as wrong: at 0.7 one labelled cost in four would be accepted, at 0.6 most are."""
 ACCEPTED_FROM: Final[Mapping[Kind, Mapping[str, float]]] = {
-    "run": {"chip": 0.7, "hardware": 0.63, "time": 0.6, "whole": 0.34, "compute": 0.5},
+    "run": {"chip": 0.7, "hardware": 0.63, "time": 0.6, "whole": 0.34, "compute": 0.45},
     "result": {"table": 0.55},
     "cost": {"table": 0.35},
 }
