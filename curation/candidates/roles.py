@@ -15,7 +15,9 @@ LOCAL = (
 SENTENCE = ("trained", "own", "others", "inference", "hypothetical", "citation")
 BEFORE = ("trained", "inference", "others", "own")
 SECTIONS = ("training", "inference", "related", "introduction", "abstract", "thanks")
-RELATIONS = ("trained_on", "lasted", "per_device", "able", "not_lasting", "device_facts", "of_another")
+RELATIONS = (
+    "trained_on", "lasted", "per_device", "able", "not_lasting", "device_facts", "of_another", "used_otherwise",
+)  # fmt: skip
 DOUBTS = (
     "local_inference", "local_others", "local_hypothetical", "local_data_generation", "local_negated", "local_memory",
     "able", "per_device", "device_facts", "section_related", "section_introduction", "kind_row", "kind_caption",

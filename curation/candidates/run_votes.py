@@ -56,8 +56,8 @@ def _is_cited(view: RunView) -> bool:
 
 
 def times_a_trained_model(view: RunView) -> int:
-    """The clause is on inference or on making data and has no word of training."""
-    return -1 if any(is_inference(cues) for cues in _all_cues(view)) else 0
+    """The clause is on inference or on making data and has no word of training, or the hardware is "for self-play"."""
+    return -1 if _said(view, "used_otherwise") or any(is_inference(cues) for cues in _all_cues(view)) else 0
 
 
 def trained_on_it(view: RunView) -> int:
