@@ -175,7 +175,7 @@ def test_what_a_heuristic_doubts_is_calibrated_apart_and_has_to_be_surer() -> No
     scores = out_of_fold(examples)
     ruled = rulings(examples, scores)
     assert ruled["whole"].threshold == ACCEPTED_FROM["run"]["whole"]
-    assert ruled[f"whole{DOUBTED}"].threshold == pytest.approx(ruled["whole"].threshold + SURER["run"])
+    assert ruled[f"whole{DOUBTED}"].threshold == pytest.approx(ruled["whole"].threshold + SURER["run"]["whole"])
     assert max(ruled[f"whole{DOUBTED}"].shares) < max(ruled["whole"].shares)
 
 
