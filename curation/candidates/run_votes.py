@@ -46,13 +46,9 @@ def is_own(view: RunView) -> int:
 
 
 def row_is_cited(view: RunView) -> int:
-    """The row or column of a table carries a citation: it is the work of those it cites."""
-    return -1 if _is_cited(view) else 0
-
-
-def _is_cited(view: RunView) -> bool:
-    told = view.primary.attributes
-    return view.from_table and says(f"{told.get('entity', '')} {header_of(view.primary)}", "citation")
+    """The row or column of a table carries a citation and does not say "ours"."""
+    label = f"{view.primary.attributes.get('entity', '')} {header_of(view.primary)}"
+    return -1 if view.from_table and says(label, "citation") and not says(label, "ours") else 0
 
 
 def times_a_trained_model(view: RunView) -> int:

@@ -10,7 +10,7 @@ from datetime import date
 from curation.vocabulary.chips import ChipMatch, normalise_chip
 from extractors.reading import PaperReadings, Reading, Table
 
-SLICE_BEHIND = re.compile(r"\s*[(,]\s*(?:(?:i\.e\.|or),?\s*|an?\s+)?")
+SLICE_BEHIND = re.compile(r"\s*\(\s*(?:(?:i\.e\.|or),?\s*|an?\s+)?")
 MODEL_BEHIND = re.compile(r"\s*(?:\(|,|:|of (?:the )?type|-)\s*(?:either\s+)?")
 """What stands between a number of GPUs and their model: "4 GPUs (V100)"."""
 STAGES = 8  # hardware named again in brackets of its own; no sentence lists more stages of a training
@@ -215,8 +215,9 @@ def _explained(items: list[Hardware], quote: str) -> list[Hardware]:
         gap = quote[end : item.start] if before is not None else ""
         if before is not None and _is_slice_of(item, before) and SLICE_BEHIND.fullmatch(gap):
             continue
-        if before is not None and before.count and item.count_reading is None and not item.generic:
-            of_chips = "chip" in before.reading.text and item.chip.startswith("TPU")
+        of_chips = before is not None and "chip" in before.reading.text and item.chip.startswith("TPU")
+        uncounted = item.count is None or (of_chips and item.count_reading is None)
+        if before is not None and before.count and uncounted and not item.generic:
             unit = "tpu_chip" if of_chips else before.unit
             named = replace(item, count=before.count, unit=unit, count_reading=before.count_reading)
             if before.generic and MODEL_BEHIND.fullmatch(gap):
@@ -230,8 +231,9 @@ def _explained(items: list[Hardware], quote: str) -> list[Hardware]:
 
 
 def _is_slice_of(item: Hardware, before: Hardware) -> bool:
-    """Whether a name that holds a number may tell of what was counted before it."""
-    return bool(before.count) and item.count_reading is None and before.chip == item.chip
+    """Whether the name of a slice may tell of the chips that were counted before it."""
+    of_a_slice = item.match.cores is not None and item.count_reading is None
+    return of_a_slice and before.count_reading is not None and before.chip == item.chip
 
 
 def _merged(items: list[Hardware]) -> list[Hardware]:

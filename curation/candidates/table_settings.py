@@ -12,8 +12,8 @@ from typing import Any, Final
 from extractors.reading import Table
 
 DATA: Final = Path(__file__).parents[1] / "data" / "training_settings.toml"
-FEWEST: Final = 2
-"""So many kinds of settings a table of them names: one alone stands in tables of results as well."""
+OF_TRAINING: Final = frozenset({"learning_rate", "optimiser"})
+"""Kinds of which a table of settings names one; sizes of batches and epochs stand beside results as well."""
 
 
 @cache
@@ -35,9 +35,11 @@ def settings_of(label: str) -> frozenset[str]:
 
 def tables_of_settings(tables: Iterable[Table]) -> frozenset[str]:
     """The ids of the tables whose headers and labels name settings of several kinds."""
-    return frozenset(table.table_id for table in tables if len(_named(table)) >= FEWEST)
+    return frozenset(table.table_id for table in tables if _lists_settings(table))
 
 
-def _named(table: Table) -> frozenset[str]:
-    labels = (c.text for c in table.cells if c.row < table.header_rows or c.column < max(table.header_columns, 1))
-    return frozenset(name for label in labels if len(label) < 60 for name in settings_of(label))
+def _lists_settings(table: Table) -> bool:
+    heads = (c.text for c in table.cells if c.row < table.header_rows or c.column < max(table.header_columns, 1))
+    named = {label: kinds for label in heads if len(label) < 60 and (kinds := settings_of(label))}
+    kinds = frozenset(kind for kinds in named.values() for kind in kinds)
+    return len(named) > 1 and len(kinds) > 1 and bool(kinds & OF_TRAINING)

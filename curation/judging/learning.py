@@ -43,23 +43,24 @@ places (out of fold, docs/judge.md). What is there more than once begins with an
 a kind that the labels hold few of are judged by what one set of trees happened to draw."""
 RIGHT_AT_MOST: Final[Mapping[Kind, float]] = {"cost": 0.6}
 """Precision asked for at most. Labels name the costs of a paper's main tables only, so those of its ablations count
-as wrong: at 0.7 one labelled cost in four would be accepted, at 0.6 most are."""
+as wrong: at 0.7 one labelled cost in four would be accepted."""
 ACCEPTED_FROM: Final[Mapping[Kind, Mapping[str, float]]] = {
     "run": {"chip": 0.7, "hardware": 0.63, "time": 0.6, "whole": 0.34, "compute": 0.4},
     "result": {"table": 0.55},
     "cost": {"table": 0.35},
 }
-"""The probability from which facts of runs and results of tables are accepted where the user names no precision. The
-more a claim of a run states the more often some part of it is wrong; F1 out of fold is highest near these, and a
-threshold set for a precision would hang on a few papers: fitted on four fifths of them, that of whole runs lay between
-0.29 and 0.59, that of results between 0.39 and 0.66 (docs/judge.md)."""
+"""The probability from which facts of runs, and results and costs of tables, are accepted where the user names no
+precision. The more a claim of a run states the more often some part of it is wrong; F1 out of fold is highest near
+these, and a threshold set for a precision would hang on a few papers: fitted on four fifths of them, that of whole runs
+lay between 0.29 and 0.59, that of results between 0.39 and 0.66 (docs/judge.md)."""
 SURER: Final[Mapping[Kind, Mapping[str, float]]] = {
     "run": {"chip": 0.1, "hardware": 0.1, "time": 0.1, "whole": 0.1, "compute": 0.2},
     "result": {},
     "cost": {},
 }
-"""By so much a candidate of a group that a heuristic doubts has to be surer than the others. Without it one accepted run in two of
-those would be wrong; of results the calibration alone tells the doubted ones from the others (docs/judge.md)."""
+"""By so much a candidate of a group that a heuristic doubts has to be surer than the others. Without it one accepted
+run in two of those would be wrong; of results the calibration alone tells the doubted ones from the others
+(docs/judge.md)."""
 STRICT: Final = 0.85
 """Precision asked for where the user names none, in groups that ACCEPTED_FROM does not name."""
 SETTLED: Final[dict[str, Any]] = {

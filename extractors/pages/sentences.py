@@ -79,6 +79,7 @@ class _Block:
     last: Marked
     left: float = 0.0  # where the last line begins, its parts before a footnote's mark included
     widest: float = 0.0
+    lines: int = 0
 
 
 @cache
@@ -235,6 +236,7 @@ def _append(block: _Block, item: Marked) -> None:
     block.places += [(page.number, item.line.start + k) for k in range(len(raw))]
     rest = block.last is not item and block.last.page is page and _same_height(block.last, item)
     block.left = min(block.left, item.line.box.x0) if rest else item.line.box.x0
+    block.lines += not rest
     block.widest = max(block.widest, item.line.box.x1 - block.left)
     block.last = item
 
@@ -282,7 +284,7 @@ def _resumes(block: _Block, item: Marked) -> bool:
 def _fill_columns(block: _Block, item: Marked) -> bool:
     """Whether the last of several lines and the next one go to the edges of their columns: words of a figure do not."""
     here, there = block.last.line.box.x1 - block.left, item.line.box.x1 - item.line.box.x0
-    return len(block.text) > 2 and min(here, there) > 0.97 * block.widest and there < 1.1 * block.widest
+    return block.lines > 1 and min(here, there) > 0.97 * block.widest and there < 1.1 * block.widest
 
 
 def _hangs(block: _Block) -> bool:

@@ -23,6 +23,7 @@ MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", 
 MARGIN = 0.06  # share of the page's height at top and bottom where running headers and page numbers stand
 ROW_GAPS = 2
 MOST_WORDS = 8  # of a heading that ends with a full stop: a longer one is a footnote with its mark
+FEWEST_SMALL_WORDS = 2  # of a line of running text: rows of tables have fewer
 EDGE = 1.5  # points by which lines of justified text end apart
 LINE_GAP = 1.9  # of the font's loose box: lines of one paragraph lie closer
 HEADING_SIZE = 1.07  # LaTeX's \large is 1.2 and \normalsize 1.0 times the body's size
@@ -31,7 +32,8 @@ FEWEST_DATED = 0.1  # share of a reference list's lines that name a year; measur
 _SMALL_WORDS = re.compile(r"\b(?:the|an?|of|for|we|to|in|on|and|is|are|with|by|that|this|as|at|from|our)\b")
 YEAR = re.compile(r"\b(?:19[5-9]\d|20[0-4]\d)[a-z]?\b|arXiv")
 CITATION = re.compile(
-    r"(?:al\.?|&\s[A-Z][\w'’-]+|\([A-Z][\w'’-]+),?\s[(\[]?(?:19|20)\d\d[a-z]?\s?[;)\]]"
+    r"(?:al\.?,?|&\s[A-Z][\w'’-]+,?|\([A-Z][a-z][\w'’-]*,)\s"
+    r"(?:(?:19|20)\d\d[a-z]?\s?[;)\]]|[(\[](?:19|20)\d\d[a-z]?[)\]](?!\.))"
     r"|^[^(\[]{0,30}(?:19|20)\d\d[a-z]?\)[,.;]?\s"
 )
 """A year that running text cites: "(Devlin et al., 2019;", "Zhou et al. [2023]", and the second line of "(Smith & Lee,
@@ -168,7 +170,9 @@ def mark_lines(document: Document) -> list[Marked]:
 
 def _is_set_with(every: list[tuple[Page, Line, str]], k: int, j: int) -> bool:
     """Whether line `k` is running text that goes from edge to edge as line `j` does: its blanks are stretched."""
-    if not 0 <= j < len(every) or every[j][0] is not every[k][0] or len(_SMALL_WORDS.findall(every[k][2])) < 2:
+    if not 0 <= j < len(every) or every[j][0] is not every[k][0]:
+        return False
+    if min(len(_SMALL_WORDS.findall(every[i][2])) for i in (k, j)) < FEWEST_SMALL_WORDS:
         return False
     line, other = every[k][1], every[j][1]
     near = 0 < abs(line.box.y0 - other.box.y0) < LINE_GAP * line.size

@@ -38,8 +38,8 @@ _SOME_OF = re.compile(
 )
 """How a number of what was named before begins: "on 256 of them", "two such cards"."""
 _LISTED = re.compile(
-    r" ?(?:,|/|,? ?(?:and|or)(?= )) ?(?:and |or )?(?:(?:nvidia|rtx|gtx|tesla|titan|geforce) )*"
-    r"(?:[avhlt]\d{1,4}|[1-5]0[5-9]0)(?![a-z0-9.])"
+    r" ?(?:,|/|,? ?(?:and|or)(?= )) ?(?:and |or )?"
+    r"(?:(?:nvidia |tesla )?[avhlt]\d{2,4}|(?:nvidia |geforce )?(?:rtx|gtx|titan) ?\w+)(?![a-z0-9]|\.\d)"
 )
 """How a list of names goes on: the number in "3090, A5000 and V100 GPUs" is a name, too."""
 _TIMES_FEW = re.compile(r"(?<!\d)\d{1,2}[ -]{0,2}[x×⇥] ?$")  # "4 × 3090", not "1920 × 1080"
@@ -293,8 +293,9 @@ def _evident(
         near = engine.core_cues.search(folded, max(0, start - engine.window), end + engine.window)
         return counted and near is not None and "tpu" not in folded and "tensor" not in folded
     if rule.evidence == "counted_use":
-        used = _COUNTED_USE.search(folded, max(0, start - 24), start) is not None
-        return used and _TRAINS.search(folded, max(0, start - engine.window), end + engine.window) is not None
+        return _TRAINED_ON.search(folded, max(0, start - 90), start) is not None or (
+            _ON_SOME.search(folded, max(0, start - 24), start) is not None and _FOR_TIME.match(folded, end) is not None
+        )
     if rule.evidence == "tpu_near":
         return "tpu" in folded[max(0, start - engine.window) : end + engine.window]
     return (
@@ -311,8 +312,13 @@ _COUNTED_USE = re.compile(
 )
 
 
-_TRAINS = re.compile(r"(?<![a-z])(?:train|hours?|days?|weeks?)")
-"""Words that make a number of cards one of accelerators."""
+_SOME = r"(?:on|across|over|using) (?:a single|one|two|three|four|eight|sixteen|\d+) ?$"
+_ON_SOME = re.compile(_SOME)
+_TRAINED_ON = re.compile(
+    rf"(?:(?<![a-z])(?:pre-?)?train(?:ed|ing|s)?(?![a-z])[^.;]{{0,50}} |(?:hours?|days?|weeks?) ){_SOME}"
+)
+_FOR_TIME = re.compile(r" for [^.;,]{0,15}(?:hours?|days?|weeks?)(?![a-z])")
+"""What makes a number of cards one of accelerators: they were trained on, or used for a time."""
 _DEVICE_TIME = re.compile(r"(?:\s|-)(?:hours?|days?|weeks?|months?)(?![a-z])")
 
 

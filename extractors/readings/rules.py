@@ -118,7 +118,7 @@ def _macros() -> dict[str, str]:
     return {
         "ACC:last": _ACC,
         "ACC": _ACC,
-        "I": rf"(?:\d{{1,3}}(?:[, ']\d{{3}})+|\d{{1,6}}|{WORD_NUMBER})",
+        "I": rf"(?:\d{{1,3}}(?:[, ']\d{{3}}){{1,4}}|\d{{1,6}}|{WORD_NUMBER})",
         "N": number,
         "POWER": POWER,
         "DIGITS": f"(?:{DIGITS})",

@@ -153,10 +153,12 @@ def _whole(table: Table, grid: dict[tuple[int, int], Cell], cell: Cell) -> str:
     return text
 
 
-def _is_memory(grid: dict[tuple[int, int], Cell], cell: Cell) -> bool:
+def _is_memory(table: Table, grid: dict[tuple[int, int], Cell], cell: Cell) -> bool:
     """Whether "GB" stands in the next cell: wide spaces cut "64 A100 80 GB" into cells of one column's header."""
     right = grid.get((cell.row, cell.column + 1))
-    return right is not None and bool(re.fullmatch(r"[GT]i?B", right.text.strip()))
+    if right is None or not BARE.fullmatch(cell.text.strip()) or not re.fullmatch(r"[GT]i?B", right.text.strip()):
+        return False
+    return _header_parts(table, cell.column) == _header_parts(table, right.column)
 
 
 def _read_cell(
@@ -171,7 +173,7 @@ def _read_cell(
 ) -> list[Reading]:
     spec, unit = kind
     text = _whole(table, grid, cell)
-    if not re.search(r"\w", text) or (spec.quantity in HARDWARE and _is_memory(grid, cell)):
+    if not re.search(r"\w", text) or (spec.quantity in HARDWARE and _is_memory(table, grid, cell)):
         return []
     parts = re.split(r"\s/\s", text)
     titles = re.split(r"\s/\s", header)

@@ -19,6 +19,8 @@ from tests.extractors.papers import paper_of
         ("Training took 3 days on a TPU v3-32.", [("TPU v3", 32, "tpu_core")]),
         ("We trained it on two GPUs, either A6000 or A5000.", [("RTX A6000", 2, "gpu"), ("RTX A5000", 2, "gpu")]),
         ("Training took 3 days on 32 GPUs (A100 or V100).", [("A100", 32, "gpu"), ("V100", 32, "gpu")]),
+        ("It took 3 days on TPU v3-32, TPU v3-64 and TPU v3-128.",
+         [("TPU v3", 32, "tpu_core"), ("TPU v3", 64, "tpu_core"), ("TPU v3", 128, "tpu_core")]),
         # 2303.15343 p7
         ("It reaches 71% accuracy, trained on 16 chips for three days.", [("accelerator", 16, "accelerator")]),
         # 2403.03234 p16: a number that is a name

@@ -28,6 +28,8 @@ def test_a_setting_knows_its_examples(setting: str) -> None:
         ),
         ([["Model", "Batch size", "Optimizer", "GPUs"], ["S", "256", "Adam", "8"]], True),
         ([["GPUs", "Batch size", "Throughput"], ["8", "256", "1200"]], False),
+        ([["Method", "Learning rate schedule", "Top-1"], ["S", "cosine", "77.1"]], False),
+        ([["Method", "Batch", "Epochs", "Top-1", "GPUs"], ["S", "256", "90", "77.1", "8"]], False),
         ([["Model", "Epochs", "Training steps"], ["S", "90", "300k"]], False),
     ],
 )  # fmt: skip

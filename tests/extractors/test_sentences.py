@@ -90,7 +90,24 @@ LENGTH = 40_000 if LONG else 8_000
 @pytest.mark.long
 @pytest.mark.parametrize(
     "unit",
-    ["+,", "a, ", "V100 ", "8 V100 GPUs, ", "1", "1,111", "12 ", "(", "A", "Net-", "8 x ", ".", "10^", "and 4 hours "],
+    [
+        "+,",
+        "a, ",
+        "V100 ",
+        "8 V100 GPUs, ",
+        "1",
+        "1,111",
+        "12 ",
+        "(",
+        "A",
+        "Net-",
+        "8 x ",
+        ".",
+        "10^",
+        "and 4 hours ",
+        "100 ",
+        "8 * ",
+    ],
 )
 def test_reading_takes_time_in_proportion_to_the_length(unit: str) -> None:
     def seconds(length: int) -> float:
@@ -132,6 +149,20 @@ def test_running_text_that_cites_is_no_list_of_references() -> None:
         f"We train.\n# References\n{cited}\n# A Generative LLMs\nTraining takes 10 days on one K40 GPU.\n{text}"
     )
     assert [s.kind for s in read_sentences(document) if "10 days" in s.text] == ["prose"]
+
+
+@pytest.mark.parametrize("entry", ["Some paper (CVPR 20{k}).", "Author, A., et al. (20{k}). Some paper."])
+def test_years_of_entries_are_no_citations(entry: str) -> None:
+    cited = "\n".join(entry.format(k=k) for k in range(10, 22))
+    document = document_of(f"We train.\n# References\n{cited}\n# B Author\nTraining on GPUs for 3 days.\n{cited}")
+    assert {s.kind for s in read_sentences(document) if "3 days" in s.text} == {"reference"}
+
+
+def test_a_footnote_is_no_heading() -> None:
+    document = document_of(
+        "We train it.\n# 2 Each training step took approximately 0.15 seconds on a 32-core TPUv2.\nSo."
+    )
+    assert [s.kind for s in read_sentences(document) if "0.15" in s.text] == ["prose"]
 
 
 def test_a_name_of_an_author_ends_no_list_of_references() -> None:

@@ -39,6 +39,11 @@ def facts(readings: Sequence[Reading]) -> Facts:
             [["Model", "Steps", "GPUs", "GPUs", "GPUs"], ["Llama2 7B", "50", "64 A100", "80", "GB"]],
             [("chip_count", 64.0, "gpu")],
         ),
+        (
+            "Table 7 Training Hyperparameters",
+            [["Model", "GPUs", "GPUs"], ["Llama2 7B", "64 A100 80", "GB"]],
+            [("chip_count", 64.0, "gpu")],
+        ),
         # 2411.07618 p15
         (
             "Table 5: Hyperparameters",
