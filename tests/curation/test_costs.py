@@ -162,6 +162,7 @@ def test_whose_a_cost_is() -> None:
     assert {c.pass_compute: c.own for c in found} == {3.8e9: False, 3.9e9: True, 4.0e9: True}
     others = next(c for c in found if not c.own)
     assert others.status == "accepted"
+    assert {round(dict(c.features)["own_share"], 3) for c in found} == {0.667}
 
 
 def sentence(text: str, amount: str, value: float, unit: str = "flop") -> Reading:
