@@ -30,7 +30,7 @@ def draw(report: dict, file: Path) -> None:
         said, actual, size = zip(*((row[3], row[4], row[2]) for row in rows if row[2] >= FEWEST), strict=True)
         left.plot(said, actual, marker="o", markersize=4, color=COLOURS[kind], label=f"{NAMES[kind]} ({sum(size):,})")
     left.set(xlabel="confidence stated", ylabel="share that is right", xlim=(0, 1), ylim=(0, 1))
-    left.set_title("A claim said to be 0.9 sure is right nine times in ten", fontsize=10)
+    left.set_title("Stated confidence and what is right, out of fold", fontsize=10)
     left.legend(frameon=False, fontsize=8)
     for kind, points in report["curves"].items():
         papers, f1 = zip(*points, strict=True)

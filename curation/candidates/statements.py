@@ -11,6 +11,7 @@ from curation.vocabulary.chips import ChipMatch, normalise_chip
 from extractors.reading import PaperReadings, Reading, Table
 
 SLICE_BEHIND = re.compile(r"\s*\(\s*(?:(?:i\.e\.|or),?\s*|an?\s+)?")
+"""What stands between counted chips and the slice that they make: "512 TPUv4 chips (TPUv4-1024)"."""
 MODEL_BEHIND = re.compile(r"\s*(?:\(|,|:|of (?:the )?type|-)\s*(?:either\s+)?")
 """What stands between a number of GPUs and their model: "4 GPUs (V100)"."""
 STAGES = 8  # hardware named again in brackets of its own; no sentence lists more stages of a training

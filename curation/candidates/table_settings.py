@@ -2,39 +2,32 @@
 
 from __future__ import annotations
 
-import re
-import tomllib
 from collections.abc import Iterable, Mapping
-from functools import cache, lru_cache
-from pathlib import Path
+from functools import lru_cache
 from typing import Any, Final
 
+from curation.vocabulary.named_patterns import entries, named_patterns
 from extractors.reading import Table
 
-DATA: Final = Path(__file__).parents[1] / "data" / "training_settings.toml"
+FILE: Final = "training_settings"
 OF_TRAINING: Final = frozenset({"learning_rate", "optimiser"})
 """Kinds of which a table of settings names one; sizes of batches and epochs stand beside results as well."""
 
 
-@cache
 def settings() -> Mapping[str, Any]:
     """The data file: a kind of setting -> its patterns and examples."""
-    return tomllib.loads(DATA.read_text(encoding="utf-8"))
-
-
-@cache
-def _patterns() -> dict[str, re.Pattern[str]]:
-    return {name: re.compile("|".join(entry["patterns"]), re.IGNORECASE) for name, entry in settings().items()}
+    return entries(FILE)
 
 
 @lru_cache(maxsize=4096)
 def settings_of(label: str) -> frozenset[str]:
     """The kinds of settings that a label names."""
-    return frozenset(name for name, pattern in _patterns().items() if pattern.fullmatch(label.strip(" :.")))
+    patterns = named_patterns(FILE).items()
+    return frozenset(name for name, pattern in patterns if pattern.fullmatch(label.strip(" :.")))
 
 
 def tables_of_settings(tables: Iterable[Table]) -> frozenset[str]:
-    """The ids of the tables whose headers and labels name settings of several kinds."""
+    """The ids of the tables whose headers and labels name settings of several kinds, one of them OF_TRAINING."""
     return frozenset(table.table_id for table in tables if _lists_settings(table))
 
 

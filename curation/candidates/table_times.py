@@ -2,34 +2,26 @@
 
 from __future__ import annotations
 
-import re
-import tomllib
 from collections.abc import Mapping
-from functools import cache, lru_cache
-from pathlib import Path
+from functools import lru_cache
 from typing import Any, Final
 
+from curation.vocabulary.named_patterns import entries, named_patterns
 from extractors.reading import Reading
 
-DATA: Final = Path(__file__).parents[1] / "data" / "table_times.toml"
+FILE: Final = "table_times"
 PLACES: Final = ("header", "caption")
 
 
-@cache
 def works() -> Mapping[str, Any]:
     """The data file: a name of a work -> its patterns and examples."""
-    return tomllib.loads(DATA.read_text(encoding="utf-8"))
-
-
-@cache
-def _patterns() -> dict[str, re.Pattern[str]]:
-    return {name: re.compile("|".join(entry["patterns"]), re.IGNORECASE) for name, entry in works().items()}
+    return entries(FILE)
 
 
 @lru_cache(maxsize=4096)
 def works_of(text: str) -> frozenset[str]:
     """The works that a header or caption speaks of."""
-    return frozenset(name for name, pattern in _patterns().items() if pattern.search(text))
+    return frozenset(name for name, pattern in named_patterns(FILE).items() if pattern.search(text))
 
 
 def header_of(reading: Reading) -> str:

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Mapping
-from functools import cache
-from importlib import resources
+
+from curation.vocabulary.named_patterns import named_patterns
 
 
-@cache
 def paper_kinds() -> Mapping[str, re.Pattern[str]]:
     """The kinds of data/paper_kinds.toml with the words that announce them."""
-    data = tomllib.loads(resources.files("curation").joinpath("data/paper_kinds.toml").read_text("utf-8"))
-    return {kind: re.compile("|".join(entry["patterns"]), re.IGNORECASE) for kind, entry in data.items()}
+    return named_patterns("paper_kinds")
 
 
 def announced(title: str, abstract: str) -> dict[str, float]:
