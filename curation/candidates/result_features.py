@@ -13,7 +13,7 @@ from curation.candidates.company import BESIDE, MEANT
 from curation.candidates.hypotheses import in_percent
 from curation.candidates.owner import key
 from curation.candidates.result_views import SCOPES, CellView, ResultView, TableFrame, names_other, scope_texts
-from curation.candidates.result_votes import VOTES
+from curation.candidates.result_votes import DOUBTING, VOTES
 from curation.judging.features import ABSENT, Catalogue, Feature, cast, catalogue
 from curation.vocabulary.benchmark_names import OTHER, is_class_name
 from curation.vocabulary.benchmarks import variant_parent
@@ -188,16 +188,22 @@ def cell_features(view: CellView) -> dict[str, float]:
     return {feature.name: float(value) for feature, value in zip(_CELL, values, strict=True)}
 
 
+_SILENT: Final = {feature.name: 0.0 for feature in _SCOPED}
+"""What texts say that name nothing: most of those around a cell."""
+
+
 def _scoped(view: ResultView) -> tuple[dict[str, float], dict[str, float]]:
     """Which text names what, and how far the nearest stands of benchmark, other data sets, metric, other metrics."""
     hypothesis = view.hypothesis
     own = {1: "accuracy", -1: "error"}.get(hypothesis.direction, "")
     opposite = {1: "error", -1: "accuracy"}.get(hypothesis.direction, "")
-    found: dict[str, float] = {}
+    found = dict(_SILENT)
     nearest = {"benchmark": FAR, "other": FAR, "metric": FAR, "rival_metric": FAR}
     for distance, scope in enumerate(SCOPES):
         annotations = view.cell.scopes[scope]
         metrics = annotations.metrics
+        if not metrics and not annotations.benchmarks:
+            continue
         meant = metrics.count(hypothesis.family)
         along, against = metrics.count(own), metrics.count(opposite)
         beside = along if hypothesis.family != own else 0
@@ -208,9 +214,10 @@ def _scoped(view: ResultView) -> tuple[dict[str, float], dict[str, float]]:
             "rival_metric": len(metrics) - meant - beside,
         }
         for name, count in counts.items():
-            found[f"{name}_{scope}"] = float(count)
-            if count and nearest[name] == FAR:
-                nearest[name] = float(distance)
+            if count:
+                found[f"{name}_{scope}"] = float(count)
+                if nearest[name] == FAR:
+                    nearest[name] = float(distance)
         found[f"direction_{scope}"] = float(along - against)
     return found, nearest
 
@@ -261,3 +268,11 @@ def text_features(known: Mapping[str, float]) -> dict[str, float]:
 def votes_of(features: tuple[float, ...]) -> dict[str, float]:
     """The heuristics' votes among the features of a candidate, abstentions and absent ones left out."""
     return {name: features[place] for place, name in CATALOGUE.votes if features[place] in (-1.0, 1.0)}
+
+
+_DOUBTING: Final = tuple((place, name) for place, name in CATALOGUE.votes if name in DOUBTING)
+
+
+def doubting_votes_of(features: tuple[float, ...]) -> dict[str, float]:
+    """The votes of the heuristics that may doubt a candidate, abstentions among them."""
+    return {name: features[place] for place, name in _DOUBTING}

@@ -195,7 +195,10 @@ _FUNCTIONS: Final[tuple[Callable[[ResultView], int], ...]] = (
     holds_a_cost, of_one_class, protocol_fits, column_fits, first_of_rivals, says_ours, cites_another, known_elsewhere,
     beside_ours, table_compares, names_other_work, of_the_task, metric_of_the_benchmark, caption_of_settings,
 )  # fmt: skip
-_DOUBTING: Final = (cites_another, known_elsewhere, beside_ours, names_other_work)
+DOUBTING: Final = tuple(
+    VOTE + function.__name__ for function in (cites_another, known_elsewhere, beside_ours, names_other_work)
+)
+"""The heuristics that may doubt a candidate, as features."""
 VOTES: Final[tuple[Vote[ResultView], ...]] = tuple(Vote(function) for function in _FUNCTIONS)
 """All heuristics on results."""
 
@@ -205,5 +208,5 @@ def group_of(source: str, votes: Mapping[str, float]) -> str:
 
     Apart stands what a heuristic gives by the names of row and column as another paper's: "table, doubted".
     """
-    doubted = any(votes.get(VOTE + vote.__name__, 0) < 0 for vote in _DOUBTING)
+    doubted = any(votes.get(name, 0) < 0 for name in DOUBTING)
     return f"{source}{DOUBTED}" if doubted and source == "table" else source

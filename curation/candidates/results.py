@@ -22,9 +22,9 @@ from curation.candidates.result_features import (
     CATALOGUE,
     NOT_IN_TEXT,
     cell_features,
+    doubting_votes_of,
     hypothesis_features,
     table_features,
-    votes_of,
 )
 from curation.candidates.result_views import (
     CellView,
@@ -65,7 +65,7 @@ class TableCandidate:
     @property
     def group(self) -> str:
         """What it is calibrated and accepted with."""
-        return group_of("table", votes_of(self.features))
+        return group_of("table", doubting_votes_of(self.features))
 
 
 def table_candidates(view: PaperView) -> list[TableCandidate]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from curation.candidates.cells import ResultCell
 from curation.candidates.near import TableTexts, usable_metrics
@@ -93,6 +93,7 @@ def _task_words(benchmark: str) -> _TaskWords | None:
     return _TaskWords(any_of(rules.own), any_of(rules.own_column), any_of(rules.other), any_of(rules.other_always))
 
 
+@lru_cache(maxsize=20_000)
 def speaks_of_task(benchmark: str, text: str) -> int:
     """Whether a text speaks of the benchmark's own task (1), of another one on its data (-1), of none or both (0)."""
     task = _task_words(benchmark)

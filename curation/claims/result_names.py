@@ -43,9 +43,11 @@ FILLER = re.compile(
 )
 LONGEST = 160
 UNNAMED = "unnamed"  # stands for a name while names are put together; a claim without one has None
+MOST_KEPT = 8192
+"""Labels and headers kept with what was made of them: they stand with many cells."""
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=MOST_KEPT)
 def clean(text: str) -> str:
     """A label without citations and footnote marks; a word as an index gets a hyphen: "BERT-LARGE", but "C5"."""
     bare = MARKS.sub("", REFERENCE.sub("", OURS.sub("", without_citations(text))))
@@ -55,12 +57,14 @@ def clean(text: str) -> str:
     return bare.strip(" ,;:|") if re.search(r"\w", bare) else bare.strip()
 
 
+@lru_cache(maxsize=MOST_KEPT)
 def _without(text: str) -> str:
     """A text without the metrics and data sets it names."""
     spans = [(f.start, f.end) for f in find_metrics(text)] + [(n.start, n.end) for n in find_benchmarks(text)]
     return "".join(" " if any(a <= i < b for a, b in spans) else c for i, c in enumerate(text))
 
 
+@lru_cache(maxsize=MOST_KEPT)
 def head_name(head: str) -> str:
     """What a column's header says about the model: nothing where it names a metric, a data set or a quantity only."""
     rest = _without(head)
@@ -74,6 +78,7 @@ def head_name(head: str) -> str:
     return clean(rest)
 
 
+@lru_cache(maxsize=MOST_KEPT)
 def _label_part(label: str, head: str) -> str:
     text = clean(label)
     if not text or CROSS.fullmatch(text):
@@ -151,6 +156,7 @@ def _names_model(text: str) -> bool:
     return any(_is_model_word(m.group()) for m in NAMELIKE.finditer(text))
 
 
+@lru_cache(maxsize=MOST_KEPT)
 def _is_model_word(word: str) -> bool:
     if find_metrics(word) or find_benchmarks(word) or len(word) <= 2:
         return False

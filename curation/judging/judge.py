@@ -83,12 +83,21 @@ class Judge:
         if not rows:
             return []
         scores = self.raw(rows, len(rows[0]))
-        return [self.calibrated(score, group) for score, group in zip(scores.tolist(), groups, strict=True)]
+        places: dict[str, list[int]] = {}
+        for place, group in enumerate(groups):
+            places.setdefault(group, []).append(place)
+        told = np.zeros(len(rows))
+        for group, some in places.items():
+            told[some] = self._calibrated(scores[some], group)
+        return [float(probability) for probability in told]
 
     def calibrated(self, score: float, group: str) -> float:
         """The share of candidates of this group and score that were right out of fold."""
+        return float(self._calibrated(np.array([score]), group)[0])
+
+    def _calibrated(self, scores: NDArray[np.float64], group: str) -> NDArray[np.float64]:
         ruling = self.ruling(group)
-        return float(np.clip(np.interp(score, ruling.scores, ruling.shares), LEAST, MOST))
+        return np.clip(np.interp(scores, ruling.scores, ruling.shares), LEAST, MOST)
 
     def accepts(self, probability: float, group: str) -> bool:
         """Whether a claim of this group is accepted without a person."""

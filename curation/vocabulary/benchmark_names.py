@@ -31,7 +31,7 @@ class _Name:
     """A name's pattern, letters that every text with it has, and the benchmark that must be named beside it."""
 
     benchmark: str
-    needed: str
+    needed: tuple[str, ...]
     pattern: re.Pattern[str]
     weak: bool = False
     beside: str | None = None
@@ -59,14 +59,36 @@ def _names() -> tuple[_Name, ...]:
     return (*listed, *others)
 
 
-def _needed(name: str) -> str:
-    """Letters that stand in every text a pattern fits: most patterns need not be tried. "" where that is not sure."""
+def _needed(name: str) -> tuple[str, ...]:
+    """Letters of which every text that a pattern fits has one; () where that is not sure.
+
+    >>> _needed(r"nu-?scenes|waymo"), _needed(r"(?:de|german)")
+    (('scenes', 'waymo'), ())
+    """
     bare = re.sub(r"\\.", " ", name)
     while (outside := re.sub(r"\([^()]*\)|\[[^\]]*\]", " ", bare)) != bare:
         bare = outside
-    if "|" in bare:
-        return ""
-    return max(re.findall(r"[a-z0-9]{2,}", re.sub(r"\w[?*{]", " ", bare)), key=len, default="")
+    letters = (re.findall(r"[a-z0-9]{2,}", re.sub(r"\w[?*{]", " ", way)) for way in bare.split("|"))
+    needed = tuple(max(found, key=len, default="") for found in letters)
+    return needed if all(needed) else ()
+
+
+@cache
+def _by_letters() -> tuple[frozenset[int], tuple[tuple[str, tuple[int, ...]], ...]]:
+    """The places of names that are always tried, and those of the others by the letters of which one must be there."""
+    places: dict[str, list[int]] = {}
+    for place, name in enumerate(_names()):
+        for letters in name.needed or ("",):
+            places.setdefault(letters, []).append(place)
+    always = frozenset(places.pop("", ()))
+    return always, tuple((letters, tuple(some)) for letters, some in places.items())
+
+
+def _possible(lowered: str) -> list[_Name]:
+    """The names that a text in lower case may hold, in their order."""
+    always, by_letters = _by_letters()
+    found = always.union(*(some for letters, some in by_letters if letters in lowered))
+    return [_names()[place] for place in sorted(found)]
 
 
 @lru_cache(maxsize=20_000)
@@ -77,13 +99,12 @@ def find_benchmarks(text: str, path: frozenset[str] = frozenset()) -> tuple[Nami
     """
     hits: list[tuple[Naming, str | None]] = []
     lowered = text.lower()
-    for name in _names():
-        if name.needed in lowered:
-            hits += [
-                (Naming(name.benchmark, m.start(), m.end(), name.weak), name.beside)
-                for m in name.pattern.finditer(text)
-                if m.end() > m.start()
-            ]
+    for name in _possible(lowered):
+        hits += [
+            (Naming(name.benchmark, m.start(), m.end(), name.weak), name.beside)
+            for m in name.pattern.finditer(text)
+            if m.end() > m.start()
+        ]
     named = path | {hit.benchmark for hit, beside in hits if beside is None}
     usable = [hit for hit, beside in hits if beside is None or beside in named]
     usable.sort(key=lambda h: (h.start - h.end, h.start, h.benchmark == OTHER))
@@ -116,6 +137,7 @@ def _class_names() -> frozenset[str]:
     return frozenset(_data_sets()["class_names"])
 
 
+@lru_cache(maxsize=20_000)
 def is_class_name(text: str) -> bool:
     """Whether a label is the name of an object class of COCO or PASCAL VOC: its numbers are of that class alone."""
     return re.sub(r"[^a-z ]", "", text.lower()).strip() in _class_names()
