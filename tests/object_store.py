@@ -6,10 +6,12 @@ import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
-import s3fs
-from moto.server import ThreadedMotoServer
+
+if TYPE_CHECKING:
+    import s3fs
 
 BUCKET = "papers"
 ADDRESS = f"s3://{BUCKET}/lake"
@@ -18,6 +20,9 @@ ADDRESS = f"s3://{BUCKET}/lake"
 @contextmanager
 def object_store() -> Iterator[s3fs.S3FileSystem]:
     """A store with an empty bucket; `AWS_ENDPOINT_URL` and credentials for it stand in the environment meanwhile."""
+    import s3fs
+    from moto.server import ThreadedMotoServer
+
     logging.getLogger("werkzeug").setLevel(logging.WARNING)
     server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
     server.start()

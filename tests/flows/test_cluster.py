@@ -15,7 +15,6 @@ import dask.config
 import pytest
 from distributed import Client
 from prefect import flow
-from prefect.testing.utilities import prefect_test_harness
 
 from extractors.reading import PaperReadings
 from flows import cluster, ingest, steps
@@ -116,6 +115,9 @@ def plain(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Lake,
 
 @pytest.fixture(scope="module")
 def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
+    # Prefect's own tests bring its server with them, seconds that no process shall pay which only collects tests.
+    from prefect.testing.utilities import prefect_test_harness
+
     with (
         object_store(),  # for workers to find in their environment
         started(tmp_path_factory.mktemp("dask"), "one", "two") as running,

@@ -8,7 +8,6 @@ from typing import Any
 
 import cloudpickle
 import pytest
-from prefect.testing.utilities import prefect_test_harness
 
 from flows import ingest, steps
 from flows.progress import Silent
@@ -28,6 +27,9 @@ def tables(lake: Lake) -> dict[str, list[dict[str, Any]]]:
 @pytest.mark.slow
 def test_flow_and_functions_make_the_same_warehouse(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(ingest, "PAPERS_PER_TASK", 1)  # two tasks for two papers
+    # Prefect's own tests bring its server with them, seconds that no process shall pay which only collects tests.
+    from prefect.testing.utilities import prefect_test_harness
+
     folder = tmp_path / "pdfs"
     folder.mkdir()
     for name in ("quiet-norm.pdf", "thrifty-search.pdf"):
