@@ -6,7 +6,6 @@ paper that is to blame is published without claims.
 
 from __future__ import annotations
 
-import multiprocessing
 import os
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, as_completed
@@ -16,6 +15,7 @@ from pathlib import Path
 
 from pebble import ProcessExpired, ProcessPool
 
+from flows.fork_server import start_fork_server
 from flows.pool import prepare_worker
 from warehouse.curating import ClaimJob, curate_alone, curate_shard, without_claims, write_claims
 from warehouse.errors import WarehouseError
@@ -54,13 +54,11 @@ def make_claims(
     `shard` and `alone` are what workers call; tests give others. Raises WarehouseError where workers cannot start.
     """
     limits = limits or ClaimLimits()
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(PRELOADED)
     pool = ProcessPool(
         max_workers=min(_cores(), len(jobs)),
         initializer=prepare_worker,
         initargs=(MAKER, limits.memory_mb),
-        context=context,
+        context=start_fork_server(*PRELOADED),
     )
     try:
         working: dict[Future[Path], ClaimJob] = {

@@ -28,6 +28,7 @@ import psutil
 from pebble import ProcessExpired, ProcessPool
 
 from extractors.reading import PaperReadings, Status
+from flows.fork_server import start_fork_server
 
 PAPER_READER = "flows.paper_reader:read_with_text"
 """The function of one path that a worker calls, as `module:name`; tests name others."""
@@ -139,15 +140,13 @@ class ReaderPool:
 
     def _schedule(self, job: PdfJob) -> Future[PaperReadings]:
         if self._pool is None:
-            context = multiprocessing.get_context("forkserver")
-            # Loading the reader takes two seconds or three: the fork server does it once for all workers.
-            context.set_forkserver_preload([self.reader.partition(":")[0]])
             self._pool = ProcessPool(
                 max_workers=self._worker_count(),
                 max_tasks=self.limits.papers_per_worker,
                 initializer=prepare_worker,
                 initargs=(self.reader, self.limits.memory_mb),
-                context=context,
+                # Loading the reader takes two seconds or three: the fork server does it once for all workers.
+                context=start_fork_server(self.reader.partition(":")[0]),
             )
         future: Future[PaperReadings] = self._pool.schedule(
             _read_in_worker, args=(self.reader, str(job.path)), timeout=self.limits.seconds

@@ -17,9 +17,10 @@ from filelock import FileLock, Timeout
 
 from collection.identifiers import BadIdentifier, parse_id
 from extractors.reading import Status
-from flows.claiming import make_claims
+from flows.claiming import PRELOADED, make_claims
+from flows.fork_server import start_fork_server
 from flows.keeping import Keeper
-from flows.pool import PdfJob, ReaderPool, failed
+from flows.pool import PAPER_READER, PdfJob, ReaderPool, failed
 from flows.progress import Progress, Silent
 from flows.rule_files import check_rule_files
 from warehouse.compacting import compact
@@ -308,10 +309,14 @@ ReadJobs = Callable[[Lake, Sequence[PdfJob], str, Progress], object]
 def read_all(lake: Lake, jobs: Sequence[PdfJob], rules: str, progress: Progress, read: ReadJobs) -> None:
     """Run `read` as a stage of the progress, then put small files together; nothing to read is no stage.
 
-    Raises RuleFileError or BenchmarkFileError, with nothing read, where a data file of the readers is wrong.
+    Raises RuleFileError or BenchmarkFileError, with nothing read, where a data file of the readers is wrong. `rules` is
+    the version of all those files.
     """
     if jobs:
-        check_rule_files()
+        # For readers and for those that make claims of what they read; it loads them while the files are checked.
+        start_fork_server(PAPER_READER.partition(":")[0], *PRELOADED)
+        if rules not in lake.versions("readings"):  # what was read by these rules shows that they can be loaded
+            check_rule_files()
         progress.stage("reading", len(jobs))
         read(lake, jobs, rules, progress)
         compact(lake, rules)

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import atexit
-import multiprocessing
 import os
 import sys
 from collections.abc import Iterator
-from multiprocessing import forkserver
 from pathlib import Path
 
 import pytest
@@ -59,11 +57,10 @@ def one_fork_server(request: pytest.FixtureRequest) -> None:
     if any(_folder(item) in STARTING_WORKERS for item in request.session.items):
         from benchmarks.soak import commands
         from flows import claiming, pool
+        from flows.fork_server import start_fork_server
 
         reader = pool.PAPER_READER.partition(":")[0]
-        context = multiprocessing.get_context("forkserver")
-        context.set_forkserver_preload([reader, *claiming.PRELOADED, *commands.LOADED, "duckdb"])
-        forkserver.ensure_running()
+        start_fork_server(reader, *claiming.PRELOADED, *commands.LOADED, "duckdb")
 
 
 @atexit.register

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import os
 import sys
 import time
@@ -10,6 +9,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
+
+from flows.fork_server import start_fork_server
 
 LOADED = ["climits.main", "climits.commands.ingest", "flows.steps", "warehouse.publish", "climits.review.desk"]
 LOOK_S = 0.02
@@ -31,8 +32,7 @@ class Done:
 
 def run(arguments: Sequence[str], meanwhile: Callable[[], object] = lambda: None) -> Done:
     """`climits` with these arguments; `meanwhile` is called as long as it works."""
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(LOADED)
+    context = start_fork_server(*LOADED)
     with TemporaryDirectory(prefix="climits-said-") as folder:
         printed, messages = Path(folder) / "printed", Path(folder) / "messages"
         process = context.Process(target=_command, args=(tuple(arguments), printed, messages))
