@@ -239,7 +239,8 @@ def _curve(
     fitted.fit(scores, right.astype(float), sample_weight=weight)
     at = np.unique(np.quantile(scores, np.linspace(0, 1, POINTS)))
     # Means between neighbouring points take the steps out: equal scores on both sides of a step are not equally sure.
-    smooth = np.array([fitted.predict(np.linspace(max(0.0, x - 0.03), min(1.0, x + 0.03), 9)).mean() for x in at])
+    near = np.linspace(np.maximum(0.0, at - 0.03), np.minimum(1.0, at + 0.03), 9, axis=1)
+    smooth = fitted.predict(near.ravel()).reshape(near.shape).mean(axis=1)
     return [round(float(x), 6) for x in at], [round(float(p), 4) for p in np.maximum.accumulate(smooth)]
 
 

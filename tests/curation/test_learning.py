@@ -72,7 +72,8 @@ def test_scores_out_of_fold_come_from_trees_that_saw_no_label_of_the_paper() -> 
     assert (before[~same_fold] != after[~same_fold]).any()
 
 
-def test_what_is_fitted_more_than_once_begins_with_another_seed() -> None:
+def test_what_is_fitted_more_than_once_begins_with_another_seed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(learning, "TREES", {"run": 2 * learning.TREES["run"]})
     examples = made_examples(kind="run")
     fitted = fit_trees(examples, np.ones(len(examples.right), dtype=np.bool_))
     texts = {trees.model_to_string() for trees in fitted}
