@@ -148,7 +148,7 @@ def _hardware(view: RunView, statement: Statement, item: Hardware | None) -> dic
         item.generic, item.count or 0, item.reading.unit in ("cpu", "cpu_core"), of.chips[item.chip],
         of.machines[item.chip, item.count or 0], of.trained[item.chip], of.inferred[item.chip],
         item.reading.page / max(of.paper.pages, 1), item.reading.attributes.get("kind") == "machine",
-        rule.endswith("single"), len(statement.hardware), len(statement.durations), len(item.match.candidates),
+        rule.endswith(".article"), len(statement.hardware), len(statement.durations), len(item.match.candidates),
         is_inference(said), whose(said), *(said[cue] for cue in CUES),
     )  # fmt: skip
     return {feature.name: float(value) for feature, value in zip(_HARDWARE, values, strict=True)}
