@@ -28,7 +28,7 @@ PRELOADED = ["warehouse.curating", "curation.claims.curate", "lightgbm"]
 
 @dataclass(frozen=True, slots=True)
 class ClaimLimits:
-    """What the claims of one paper may cost: a real one takes a fifth of a second and some ten MB.
+    """What the claims of one paper may cost: a real one takes a sixth of a second and some ten MB.
 
     `memory_mb` is address space on top of what a worker holds when it has loaded the rules. A file of 50 papers with
     many tables takes over a GB, since features of all its candidates are written at once, and judges of five folds

@@ -63,7 +63,6 @@ def test_the_shipped_judge_claims_it(place: str, text: str, facts: tuple[str, in
 
 
 ASKED = {
-    "1904.08900 p7": "a card named alone: thought right once in twelve, asked about from once in twelve and a half",
     "1906.00091 p6": "'used as a training set' is read as a training's length",
 }
 """Sentences without a run that a person is asked about all the same, by arXiv id and page, and why."""
