@@ -223,8 +223,10 @@ def _link(place: Statement, other: Statement) -> Link:
 
 
 def _fits(generic: Hardware, named: Hardware) -> bool:
-    """Whether "GPU" can stand for the named chip: not for a TPU or a CPU."""
+    """Whether "GPU" can stand for the named chip: not for a TPU or a CPU; "chips" can for both GPUs and TPUs."""
     is_tpu = named.chip.startswith("TPU")
+    if generic.chip == "accelerator" and is_tpu:
+        return True
     if generic.chip == "TPU":
         return is_tpu
     return not is_tpu and named.reading.unit not in ("cpu", "cpu_core")

@@ -152,17 +152,18 @@ class Mentions:
         return _grouped(self.counted, lambda mention: mention[1].chip)
 
     @cached_property
-    def _named(self) -> dict[bool, NamedChips]:
-        named = [(s, h) for s, h in self.trained if not h.generic]
-        tpus = [(s, h) for s, h in named if h.chip.startswith("TPU")]
-        others = [
-            (s, h) for s, h in named if not h.chip.startswith("TPU") and h.reading.unit not in ("cpu", "cpu_core")
-        ]
-        return {True: NamedChips(Places(tpus)), False: NamedChips(Places(others))}
+    def _named(self) -> dict[str, NamedChips]:
+        named = [(s, h) for s, h in self.trained if not h.generic and h.reading.unit not in ("cpu", "cpu_core")]
+        of_kinds = {
+            "TPU": [(s, h) for s, h in named if h.chip.startswith("TPU")],
+            "GPU": [(s, h) for s, h in named if not h.chip.startswith("TPU")],
+            "accelerator": named,
+        }
+        return {kind: NamedChips(Places(mentions)) for kind, mentions in of_kinds.items()}
 
     def named_for(self, generic: Hardware) -> NamedChips:
-        """The chips that a generic "8 GPUs" can stand for: no TPU or CPU; those that "TPU" can stand for: TPUs."""
-        return self._named[generic.chip == "TPU"]
+        """The chips that a generic "8 GPUs" can stand for: no TPU or CPU; "8 TPUs": TPUs; "8 chips": either."""
+        return self._named.get(generic.chip, self._named["GPU"])
 
     @cached_property
     def usable(self) -> Places:

@@ -10,6 +10,7 @@ from datetime import date
 from curation.candidates.links import Candidate
 from curation.candidates.owner import PaperNames
 from curation.candidates.statements import Hardware, read_statement
+from curation.candidates.table_times import header_of
 from extractors.reading import PaperReadings, Reading
 
 NOWHERE = -1_000_000  # a table floats: it is near no sentence
@@ -108,8 +109,14 @@ def _placed(reading: Reading, k: int) -> Reading:
     )
 
 
+def _counted_by(count: Reading) -> str:
+    """What the header over a number of devices calls them; chips, cores and nodes may be of any kind."""
+    header = header_of(count).lower()
+    return "TPUs" if "tpu" in header else "GPUs" if re.search("gpu|card|dgx", header) else "accelerators"
+
+
 def _counted(placed: Sequence[Reading]) -> list[Reading]:
-    """Each count tied to the accelerator of its cell, else to the only named one of its row, else to a bare "GPUs"."""
+    """Each count tied to the accelerator of its cell, else to the only named one of its row, else to bare devices."""
     found: list[Reading] = []
     accelerators = [r for r in placed if r.quantity == "accelerator"]
     named = [r for r in accelerators if r.attributes.get("kind") != "generic"]
@@ -121,7 +128,7 @@ def _counted(placed: Sequence[Reading]) -> list[Reading]:
         owner = next(iter([r for r in cell if r in named] or named or cell), None)
         if owner is None:
             bare = {**reading.attributes, "implied": "by a count"}
-            owner = replace(reading, quantity="accelerator", value=None, text="GPUs", attributes=bare)
+            owner = replace(reading, quantity="accelerator", value=None, text=_counted_by(reading), attributes=bare)
             found.append(owner)
         unit = owner.unit if reading.unit == "accelerator" else reading.unit
         tied = {**reading.attributes, "accelerators": owner.attributes["start"]}
