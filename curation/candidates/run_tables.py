@@ -9,12 +9,13 @@ from datetime import date
 
 from curation.candidates.links import Candidate
 from curation.candidates.owner import PaperNames
-from curation.candidates.statements import Hardware, read_statement
+from curation.candidates.statements import Hardware, Statement, Timed, read_statement
 from curation.candidates.table_times import header_of
 from extractors.reading import PaperReadings, Reading
 
 NOWHERE = -1_000_000  # a table floats: it is near no sentence
 FACTS = ("accelerator", "duration", "training_compute")
+HARDWARE = ("accelerator", "chip_count")
 FAMILY_LETTERS = 4  # names of one family of models begin alike
 
 
@@ -36,7 +37,7 @@ def table_candidates(paper: PaperReadings, names: PaperNames, published_on: date
         candidate
         for place, group in groups.items()
         if any(reading.quantity in FACTS for reading in group) and not _sums_up(place, groups)
-        for part in _by_upper_header(group)
+        for part in _by_upper_header([*group, *_of_row(place, group, groups)])
         for candidate in _of_group(part, captions.get(place[0], ()), names, published_on)
     ]
 
@@ -45,6 +46,14 @@ def _place(reading: Reading) -> Place:
     axis = reading.attributes.get("axis", "row")
     row = reading.row if axis in ("row", "cell") else None
     return reading.table_id or "", axis, row, reading.column if axis != "row" else None
+
+
+def _of_row(place: Place, cell: Sequence[Reading], groups: dict[Place, list[Reading]]) -> list[Reading]:
+    """The hardware of its row, for a cell with a time of its own that names none: "V100 | 12 h | 30 h"."""
+    table, axis, row, _ = place
+    if axis != "cell" or any(reading.quantity in HARDWARE for reading in cell):
+        return []
+    return [reading for reading in groups.get((table, "row", row, None), ()) if reading.quantity in HARDWARE]
 
 
 def _by_upper_header(group: Sequence[Reading]) -> list[list[Reading]]:
@@ -80,7 +89,10 @@ def _of_group(
     hardware = statement.hardware[0] if statement.hardware else None
     if caption and (hardware is None or hardware.generic):
         hardware = _of_caption(caption, hardware, published_on)
-    found = [Candidate(statement, hardware, duration, model=model, own=own) for duration in statement.durations]
+    found = [
+        Candidate(statement, _hardware_of(duration, statement, hardware), duration, model=model, own=own)
+        for duration in statement.durations
+    ]
     computes = list(statement.compute)
     if found and len(computes) == 1 and len(found) == 1:
         found = [replace(found[0], compute=computes.pop())]
@@ -88,6 +100,16 @@ def _of_group(
     if not found and hardware is not None:
         found = [Candidate(statement, item, model=model, own=own) for item in statement.hardware]
     return [replace(item, hardware_link="none") if item.hardware is None else item for item in found]
+
+
+def _hardware_of(time: Timed, row: Statement, usual: Hardware | None) -> Hardware | None:
+    """What a time of a row ran on: what its column names ("Time on V100 (h)"), else what stands beside the times."""
+    columns = {item.reading.column for item in row.durations}
+    own = [item for item in row.hardware if item.reading.column == time.reading.column]
+    if own or not any(item.reading.column in columns for item in row.hardware):
+        return own[0] if own else usual
+    free = [item for item in row.hardware if item.reading.column not in columns]
+    return free[0] if free else None
 
 
 def _of_caption(caption: Sequence[Reading], counted: Hardware | None, published_on: date | None) -> Hardware | None:

@@ -7,10 +7,20 @@ from dataclasses import replace
 import pytest
 
 from curation.candidates.owner import paper_names
+from curation.candidates.run_views import RunView
 from curation.candidates.runs import run_candidates
 from extractors.readings.table_facts import read_table
 from tests.curation.tables import table_of
 from tests.extractors.papers import paper_of
+
+
+def wholes(caption: str, rows: list[list[str]], text: str) -> list[RunView]:
+    """The candidates of a paper with one sentence and one table that state hardware and a time."""
+    table = table_of(caption, rows)
+    paper = paper_of(f"# 4 Training details\n{text}")
+    paper = replace(paper, tables=(table,), readings=(*paper.readings, *read_table(table)))
+    found, _ = run_candidates(paper, paper_names(paper), None)
+    return [one.view for one in found if one.view.part == "whole"]
 
 
 @pytest.mark.parametrize(
@@ -27,9 +37,42 @@ from tests.extractors.papers import paper_of
     ],
 )
 def test_counted_devices_are_the_chip_that_the_text_names(header: str, text: str, chips: set[str]) -> None:
-    table = table_of("Table 3: Training cost.", [["Model", header, "Training time (days)"], ["TalonNet", "512", "4.0"]])
-    paper = paper_of(f"# 4 Training details\n{text}")
-    paper = replace(paper, tables=(table,), readings=(*paper.readings, *read_table(table)))
-    found, _ = run_candidates(paper, paper_names(paper), None)
-    counted = {one.view.chip for one in found if one.view.part == "whole" and one.view.count == 512}
+    rows = [["Model", header, "Training time (days)"], ["TalonNet", "512", "4.0"]]
+    counted = {view.chip for view in wholes("Table 3: Training cost.", rows, text) if view.count == 512}
     assert counted - {"GPU", "TPU", "CPU", "accelerator"} == chips
+
+
+@pytest.mark.parametrize(
+    ("caption", "rows", "stated"),
+    [
+        (
+            "Table 2: Training time.",
+            [["GPU", "Small", "Large"], ["V100", "12 h", "30 h"], ["A100", "7 h", "18 h"]],
+            {("V100", 12.0), ("V100", 30.0), ("A100", 7.0), ("A100", 18.0)},
+        ),
+        (
+            "Table 2: Cost.",
+            [["Model", "Time on V100 (h)", "Time on A100 (h)"], ["Small", "12", "7"]],
+            {("V100", 12.0), ("A100", 7.0)},
+        ),
+        (
+            "Table 2: Cost.",
+            [["Model", "Hardware", "Pre-training time (h)", "Fine-tuning time (h)"], ["Small", "V100", "12", "7"]],
+            {("V100", 12.0), ("V100", 7.0)},
+        ),
+        (
+            "Table 2: Training time in hours.",
+            [["Model", "V100", "A100"], ["Small", "12", "7"]],
+            {("V100", 12.0), ("A100", 7.0)},
+        ),
+        (
+            "Table 2: Training time (h).",
+            [["Model", "GPU", "Base", "Large"], ["TalonNet", "V100", "12", "30"]],
+            {("V100", 12.0), ("V100", 30.0)},
+        ),
+    ],
+)
+def test_a_time_has_the_hardware_of_its_column_or_its_row(
+    caption: str, rows: list[list[str]], stated: set[tuple[str, float]]
+) -> None:
+    assert {(view.chip, view.hours) for view in wholes(caption, rows, "We train our models.")} == stated
