@@ -9,7 +9,7 @@ from typing import Literal
 
 from curation.candidates.mentions import Mention, Mentions, of_ours
 from curation.candidates.pairs import owners
-from curation.candidates.statements import Hardware, Statement, Timed
+from curation.candidates.statements import Hardware, Statement, Timed, can_mean
 
 NEAR = 4  # sentences
 PARAGRAPHS = 14  # sentences within which "8 GPUs" and "V100" speak of the same machine
@@ -133,7 +133,7 @@ def referent(hardware: Hardware, place: Statement, mentions: Mentions) -> Mentio
     before = [
         (s, h)
         for s, h in mentions.all.within(place.sentence - POINTS_BACK, place.sentence)
-        if not h.generic and _fits(hardware, h) and (s is not place or h.start < hardware.start)
+        if not h.generic and can_mean(hardware.chip, h) and (s is not place or h.start < hardware.start)
     ]
     if not before:
         return None
@@ -163,7 +163,7 @@ def with_count(candidate: Candidate, mentions: Mentions) -> Candidate:
     close = [
         (s, h)
         for s, h in around
-        if h.count is not None and (h.chip == hardware.chip or (h.generic and _fits(h, hardware)))
+        if h.count is not None and (h.chip == hardware.chip or (h.generic and can_mean(h.chip, hardware)))
     ]
     if len({h.count for _, h in close}) != 1:
         return candidate
@@ -178,7 +178,7 @@ def chip_options(candidate: Candidate, mentions: Mentions) -> list[Candidate]:
     if hardware is None or not hardware.generic or hardware.chip == "CPU" or hardware.count is None:
         return []
     place = candidate.hardware_statement or candidate.statement
-    fitting = (named for named in mentions.by_chip.values() if _fits(hardware, named.mentions[0][1]))
+    fitting = (named for named in mentions.by_chip.values() if can_mean(hardware.chip, named.mentions[0][1]))
     nearest = sorted((named.around(place.sentence, 1)[0] for named in fitting), key=lambda item: _away(place, item))
     return [
         replace(candidate, chip_from=h, chip_statement=s, chip_link=_link(place, s)) for s, h in nearest[:MOST_CHIPS]
@@ -194,7 +194,7 @@ def count_options(candidate: Candidate, mentions: Mentions) -> list[Candidate]:
     near: list[Mention] = []
     for name in (hardware.chip, "GPU", "TPU", "accelerator"):
         counted = mentions.counted_by_chip.get(name)
-        if counted is not None and (name == hardware.chip or _fits(counted.mentions[0][1], hardware)):
+        if counted is not None and (name == hardware.chip or can_mean(name, hardware)):
             near += counted.around(place.sentence, LOOKED_AT)
     nearest: dict[int | None, Mention] = {}
     for s, h in sorted(near, key=lambda item: _away(place, item)):
@@ -220,13 +220,3 @@ def _link(place: Statement, other: Statement) -> Link:
     if away == 0:
         return "same"
     return "near" if away <= NEAR else "section" if other.section and other.section == place.section else "paper"
-
-
-def _fits(generic: Hardware, named: Hardware) -> bool:
-    """Whether "GPU" can stand for the named chip: not for a TPU or a CPU; "chips" can for both GPUs and TPUs."""
-    is_tpu = named.chip.startswith("TPU")
-    if generic.chip == "accelerator" and is_tpu:
-        return True
-    if generic.chip == "TPU":
-        return is_tpu
-    return not is_tpu and named.reading.unit not in ("cpu", "cpu_core")

@@ -12,7 +12,7 @@ from functools import cached_property
 from typing import Final
 
 from curation.candidates.roles import cues, is_inference, whose
-from curation.candidates.statements import Hardware, Statement, Timed
+from curation.candidates.statements import Hardware, Statement, Timed, can_mean
 
 Mention = tuple[Statement, Hardware]
 
@@ -153,13 +153,11 @@ class Mentions:
 
     @cached_property
     def _named(self) -> dict[str, NamedChips]:
-        named = [(s, h) for s, h in self.trained if not h.generic and h.reading.unit not in ("cpu", "cpu_core")]
-        of_kinds = {
-            "TPU": [(s, h) for s, h in named if h.chip.startswith("TPU")],
-            "GPU": [(s, h) for s, h in named if not h.chip.startswith("TPU")],
-            "accelerator": named,
+        named = [(s, h) for s, h in self.trained if not h.generic]
+        return {
+            generic: NamedChips(Places([(s, h) for s, h in named if can_mean(generic, h)]))
+            for generic in ("GPU", "TPU", "accelerator")
         }
-        return {kind: NamedChips(Places(mentions)) for kind, mentions in of_kinds.items()}
 
     def named_for(self, generic: Hardware) -> NamedChips:
         """The chips that a generic "8 GPUs" can stand for: no TPU or CPU; "8 TPUs": TPUs; "8 chips": either."""

@@ -12,10 +12,10 @@ from curation.candidates.owner import PaperNames
 from curation.candidates.statements import Hardware, Statement, Timed, read_statement
 from curation.candidates.table_times import header_of
 from extractors.reading import PaperReadings, Reading
+from extractors.readings.table_facts import HARDWARE
 
 NOWHERE = -1_000_000  # a table floats: it is near no sentence
 FACTS = ("accelerator", "duration", "training_compute")
-HARDWARE = ("accelerator", "chip_count")
 FAMILY_LETTERS = 4  # names of one family of models begin alike
 
 
@@ -86,12 +86,12 @@ def _of_group(
     entity = group[0].attributes.get("entity", "")
     own = not names.is_others(entity)
     model = re.sub(r"\s+", " ", entity).strip() or None
-    hardware = statement.hardware[0] if statement.hardware else None
-    if caption and (hardware is None or hardware.generic):
-        hardware = _of_caption(caption, hardware, published_on)
+    hardware = _with_caption(next(iter(statement.hardware), None), caption, published_on)
     found = [
-        Candidate(statement, _hardware_of(duration, statement, hardware), duration, model=model, own=own)
-        for duration in statement.durations
+        Candidate(
+            statement, _with_caption(_hardware_of(time, statement), caption, published_on), time, model=model, own=own
+        )
+        for time in statement.durations
     ]
     computes = list(statement.compute)
     if found and len(computes) == 1 and len(found) == 1:
@@ -102,18 +102,18 @@ def _of_group(
     return [replace(item, hardware_link="none") if item.hardware is None else item for item in found]
 
 
-def _hardware_of(time: Timed, row: Statement, usual: Hardware | None) -> Hardware | None:
+def _hardware_of(time: Timed, row: Statement) -> Hardware | None:
     """What a time of a row ran on: what its column names ("Time on V100 (h)"), else what stands beside the times."""
-    columns = {item.reading.column for item in row.durations}
-    own = [item for item in row.hardware if item.reading.column == time.reading.column]
-    if own or not any(item.reading.column in columns for item in row.hardware):
-        return own[0] if own else usual
-    free = [item for item in row.hardware if item.reading.column not in columns]
-    return free[0] if free else None
+    timed = {item.reading.column for item in row.durations}
+    own = (item for item in row.hardware if item.reading.column == time.reading.column)
+    beside = (item for item in row.hardware if item.reading.column not in timed)
+    return next(own, None) or next(beside, None)
 
 
-def _of_caption(caption: Sequence[Reading], counted: Hardware | None, published_on: date | None) -> Hardware | None:
-    """The one chip that a caption names, with the count of the row where the row names no chip."""
+def _with_caption(counted: Hardware | None, caption: Sequence[Reading], published_on: date | None) -> Hardware | None:
+    """The hardware of a row; where that names no chip the one that the caption names, with the row's count."""
+    if not caption or (counted is not None and not counted.generic):
+        return counted
     named = read_statement(NOWHERE, caption, published_on).hardware
     exact = [item for item in named if not item.generic] or list(named)
     if len(exact) != 1 or (counted is not None and exact[0].generic):

@@ -41,6 +41,13 @@ class Hardware:
         return int(self.reading.attributes["start"])
 
 
+def can_mean(generic: str, named: Hardware) -> bool:
+    """Whether generic hardware can be the named chip: "TPU" a TPU, "GPU" none of TPU and CPU, "accelerator" no CPU."""
+    if named.chip.startswith("TPU"):
+        return generic in ("TPU", "accelerator")
+    return generic != "TPU" and named.reading.unit not in ("cpu", "cpu_core")
+
+
 @dataclass(frozen=True, slots=True)
 class Timed:
     """A duration or a total computation, with the cues close to it."""

@@ -1,4 +1,4 @@
-"""What devices are that a table only counts: the chip that the paper's text names, where that can be meant."""
+"""Which hardware a table and its paper give to what the table counts and times."""
 
 from __future__ import annotations
 
@@ -39,6 +39,7 @@ def wholes(caption: str, rows: list[list[str]], text: str) -> list[RunView]:
 def test_counted_devices_are_the_chip_that_the_text_names(header: str, text: str, chips: set[str]) -> None:
     rows = [["Model", header, "Training time (days)"], ["TalonNet", "512", "4.0"]]
     counted = {view.chip for view in wholes("Table 3: Training cost.", rows, text) if view.count == 512}
+    assert counted
     assert counted - {"GPU", "TPU", "CPU", "accelerator"} == chips
 
 
@@ -59,6 +60,11 @@ def test_counted_devices_are_the_chip_that_the_text_names(header: str, text: str
             "Table 2: Cost.",
             [["Model", "Hardware", "Pre-training time (h)", "Fine-tuning time (h)"], ["Small", "V100", "12", "7"]],
             {("V100", 12.0), ("V100", 7.0)},
+        ),
+        (
+            "Table 2: Cost on V100 GPUs.",
+            [["Model", "Training time on 8 GPUs (h)"], ["Small", "12"]],
+            {("V100", 12.0)},
         ),
         (
             "Table 2: Training time in hours.",

@@ -50,3 +50,13 @@ def test_a_slip_is_named_before_any_paper_is_read(data: Path, tmp_path: Path, na
     with pytest.raises(RuleFileError, match=words):
         read_all(Lake(tmp_path / "lake"), jobs, "rules", Silent(), lambda *job: asked.append(job))
     assert asked == []
+
+
+def test_files_by_which_the_lakes_papers_were_read_are_not_loaded_again(data: Path, tmp_path: Path) -> None:
+    (data / "rules" / "slips.toml").write_text(UNCLOSED)
+    lake = Lake(tmp_path / "lake").create()
+    lake.write_readings([], "rules")
+    asked: list[object] = []
+    jobs = [PdfJob(tmp_path / "any.pdf", "0" * 64)]
+    read_all(lake, jobs, "rules", Silent(), lambda *job: asked.append(job))
+    assert len(asked) == 1
