@@ -42,9 +42,11 @@ def subject_of(text: str, start: int, end: int, names: PaperNames, front: str) -
     """
     clause = clause_of(text, start, end)
     found = _SUBJECT.match(clause)
-    if found is None or not _COINED.match(found[1]) or not NAME.search(found[1]):
+    if found is None or not NAME.search(found[1]):
         return 0
     name = key(found[1])
+    if not _COINED.match(found[1]) and name not in names.own | names.cited:
+        return 0
     head = found[1].split(" ")[0].lower()
     if name in names.own or name in names.title:
         return 1

@@ -315,7 +315,8 @@ _COUNTED_USE = re.compile(
 _SOME = r"(?:on|across|over|using) (?:a single|one|two|three|four|eight|sixteen|\d+) ?$"
 _ON_SOME = re.compile(_SOME)
 _TRAINED_ON = re.compile(
-    rf"(?:(?<![a-z])(?:pre-?)?train(?:ed|ing|s)?(?![a-z])[^.;]{{0,50}} |(?:hours?|days?|weeks?) ){_SOME}"
+    rf"(?:(?<![a-z])(?:pre-?)?train(?:ed|ing|s)?(?![a-z])[^.;]{{0,50}} |(?:minutes|hours?|days?|weeks?) ){_SOME}"
+    r"|(?:minutes|hours?|days?|weeks?) with (?:a single|one|two|three|four|eight|sixteen|\d+) ?$"
 )
 _FOR_TIME = re.compile(r" for [^.;,]{0,15}(?:hours?|days?|weeks?)(?![a-z])")
 """What makes a number of cards one of accelerators: they were trained on, or used for a time."""

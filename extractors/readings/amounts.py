@@ -96,6 +96,8 @@ def _count_amounts(
         attributes = {"product": "yes"} if groups.get("m") else {}
         first = min(start, hit.start("m")) if groups.get("m") else start
         unit = _count_unit(groups.get("unit"), span)
+        if rule.name == "core_slice" and unit == "cpu_core" and not groups.get("m") and _plural(span):
+            continue  # "a cluster with 6-core Xeon processors" does not say how many of them
         yield Amount("chip_count", value, unit, first, end, f"counts.{rule.name}", accelerators, attributes)
 
 

@@ -10,7 +10,11 @@ from extractors.readings.rules import Amount, Rule, load_rules, rule_hits, unit_
 from extractors.readings.written_numbers import NUMBER, Interval, parse_number
 from extractors.readings.written_times import parse_duration
 
-LIST_LEAD = re.compile(rf"(?<![\w.$^-])(?:{NUMBER}\s*,\s*)*{NUMBER}\s*(?:,\s*|,?\s*and\s+|\s+vs\.?\s+)$", re.IGNORECASE)
+LIST_LEAD = re.compile(
+    rf"(?<![\w.$^-])(?:{NUMBER}\s*,\s*)*{NUMBER}\s*(?:,\s*|,?\s*and\s+|\s+vs\.?\s+)"
+    r"(?:[~∼≈]\s*|(?:about|around|approximately|roughly)\s+)?$",
+    re.IGNORECASE,
+)
 UNITS_OF_TIME = ("hour", "hr", "day", "week", "wk", "month", "year", "min", "sec", "fortnight")
 TIMELY = re.compile(
     r"(?:\b|\d)(?:hours?|hrs?|days?|weeks?|wks?|months?|years?|mins?|minutes?|secs?|(?:milli-?)?seconds?|fortnights?)\b"

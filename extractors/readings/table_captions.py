@@ -13,7 +13,7 @@ from extractors.readings.table_headers import Header, caption_header
 
 UNIT = re.compile(
     r"\b(?:time|duration|cost|budget)s?\b[^.;]{0,80}?(?:\bin|[(\[])\s*"
-    r"(?P<t>hours?|hrs?|h|days?|minutes?|mins?|seconds?|secs?)\b",
+    r"(?P<t>hours?|hrs?|h|days?|minutes?|mins?|seconds?|secs?)\b|(?<![- ]GPU )\btraining (?P<t2>hours|days|minutes)\b",
     re.IGNORECASE,
 )
 
@@ -21,7 +21,7 @@ UNIT = re.compile(
 def caption_unit(caption: str) -> str | None:
     """The unit of time that a caption states for a table's numbers: "Training time (in hours) of ..."."""
     stated = UNIT.search(caption)
-    return stated["t"] if stated else None
+    return (stated["t"] or stated["t2"]) if stated else None
 
 
 def caption_kind(caption: str) -> tuple[Header, str | None] | None:

@@ -20,6 +20,7 @@ HARDWARE = ("chip_count", "accelerator")
 """What the first column may state too: runs are told apart by their number of chips."""
 HOURS_OF_DATA = re.compile(r"(?i)\b(?:data ?sets?|speech|audio|corpus|corpora|recordings|transcri\w+|WER)\b")
 BARE_HOURS = re.compile(r"(?i)^(?:(?:train\w*|total|labell?ed|unlabell?ed|dev)\s+)?hours$")
+TIMED = re.compile(r"\d[\d.]*\s?(?:d|h|hrs?|hours?|m|mins?)(?:\s?\d{1,2}\s?(?:h|hrs?|m|mins?|s|secs?))?")
 NUMBER_OF = re.compile(r"(?i)#|(?:number|num\.?|no\.?|count|quantity|qty\.?|amount)(?: used)?")
 TOTAL = re.compile(r"(?i)(?:^|\s)(?:total|sum|overall|all)\W*$")
 OTHER_MEASURE = re.compile(
@@ -50,12 +51,14 @@ def read_table(table: Table) -> list[Reading]:
         if cell.row < table.header_rows or first or cell.row in headings:
             continue
         label = _row_label(table, grid, cell.row, kinds, headings)
-        by_column, by_row = kinds[cell.column], header_kind(_head_of_row(table, grid, cell.row)) or header_kind(label)
+        by_column = kinds[cell.column]
+        by_row = _kind_of_row(_heads_of_row(table, grid, cell.row), label)
         if by_column:
             over = " ".join(tops[cell.column][:-1])
             found += _read_cell(table, grid, cell, headers[cell.column], label, "row", over, by_column)
         elif by_row:
-            found += _read_cell(table, grid, cell, label, headers[cell.column], "column", "", by_row)
+            entity = f"{headers[cell.column]} {_named_before(table, grid, cell.row)}".strip()
+            found += _read_cell(table, grid, cell, label, entity, "column", "", by_row)
         elif whole and not OTHER_MEASURE.search(headers[cell.column]) and not OTHER_MEASURE.search(label):
             entity = f"{label} {headers[cell.column]}".strip()
             found += _read_cell(table, grid, cell, headers[cell.column], entity, "cell", "", whole)
@@ -78,7 +81,7 @@ def _column_kind(parts: list[str], about: str) -> tuple[Header, str | None] | No
 def _is_heading(table: Table, grid: dict[tuple[int, int], Cell], row: int) -> bool:
     """Whether a row without numbers heads those below: "Training time" with "11 hours" beside it states a fact."""
     beside = sum((row, column) in grid for column in range(1, table.n_columns))
-    return beside < 2 and not (beside and header_kind(_head_of_row(table, grid, row)))
+    return beside < 2 and not (beside and _kind_of_row(_heads_of_row(table, grid, row)[:1], ""))
 
 
 def _with_numbers_of(
@@ -93,10 +96,21 @@ def _with_numbers_of(
     ]
 
 
-def _head_of_row(table: Table, grid: dict[tuple[int, int], Cell], row: int) -> str:
-    """The words of the label columns alone: in a table on its side they are what a header is elsewhere."""
-    cells = [grid[row, column].text.strip() for column in range(max(table.header_columns, 1)) if (row, column) in grid]
-    return cells[0] if cells else ""
+def _heads_of_row(table: Table, grid: dict[tuple[int, int], Cell], row: int) -> list[str]:
+    """The words of each label column: in a table on its side they are what a header is elsewhere."""
+    return [grid[row, column].text.strip() for column in range(max(table.header_columns, 1)) if (row, column) in grid]
+
+
+def _kind_of_row(heads: Sequence[str], label: str) -> tuple[Header, str | None] | None:
+    """What the cells of a row are: told by its first label, by all of them, or by the last ("WMT14", "train time")."""
+    first = header_kind(heads[0]) if heads else None
+    return first or header_kind(label) or (header_kind(heads[-1]) if len(heads) > 1 else None)
+
+
+def _named_before(table: Table, grid: dict[tuple[int, int], Cell], row: int) -> str:
+    """The first labels of a row whose last one alone says what its cells are, as they tell its runs apart."""
+    heads = _heads_of_row(table, grid, row)
+    return " ".join(heads[:-1]) if len(heads) > 1 and header_kind(heads[-1]) and not header_kind(heads[0]) else ""
 
 
 def _labels(table: Table) -> Iterator[str]:
@@ -131,7 +145,9 @@ def _row_label(
 
 
 def _numeric(grid: dict[tuple[int, int], Cell], row: int, column: int) -> bool:
-    return (row, column) in grid and bool(BARE.fullmatch(grid[row, column].text.strip()))
+    """Whether a cell is a number or a time ("20h 42m"), which no label is."""
+    text = grid[row, column].text.strip() if (row, column) in grid else ""
+    return bool(BARE.fullmatch(text) or TIMED.fullmatch(text))
 
 
 def _row_text(table: Table, row: int) -> str:

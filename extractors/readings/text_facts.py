@@ -22,6 +22,11 @@ REFERENCE = re.compile(
     r"|(?:(?:[A-Z]\.[\s-]?){1,3}[A-Z][\w'-]+,\s(?:and\s)?){2}|(?:[A-Z][\w'-]+(?:\s[A-Z]\.)?\s[A-Z][\w'-]+,\s(?:and\s)?){3})"
 )
 """How an entry of a reference list begins: with its authors. Titles state times, too ("BERT in 76 minutes")."""
+OF_THE_CHIP = re.compile(
+    r"\s?(?:\((?:see )?[A-Z][^()]{2,60}?\b(?:19|20)\d\d[a-z]?\)"
+    r"|\[(?:\d{1,3}(?:\s?[,;–-]\s?\d{1,3})*|[A-Z][^\[\]]{1,40}\d\d[a-z]?)\])"
+)
+"""A citation behind a chip's name: of who made the chip, not of who trained on it."""
 LONGEST_QUOTE = 1200  # characters; a "sentence" beyond is a page that could not be split
 
 
@@ -50,6 +55,15 @@ def _neighbour(sentences: Sequence[Sentence], k: int, step: int) -> str:
     return ""
 
 
+def without_citations_of_chips(text: str, spans: Sequence[AcceleratorSpan]) -> str:
+    """The text with blanks for each citation that stands right behind an accelerator; offsets stay the same."""
+    for span in spans:
+        cited = OF_THE_CHIP.match(text, span.end) if span.kind != "generic" else None
+        if cited:
+            text = text[: cited.start()] + " " * len(cited.group()) + text[cited.end() :]
+    return text
+
+
 def _near(text: str, start: int, end: int, quantity: str) -> list[str]:
     """The cues of the clause and the relations of a fact, as names with their prefix."""
     local = [f"local:{name}" for name in clause_contexts(text, start, end)]
@@ -65,8 +79,9 @@ def _readings(
 ) -> list[Reading]:
     sentence = sentences[k]
     before, after = _neighbour(sentences, k, -1), _neighbour(sentences, k, 1)
+    worded = without_citations_of_chips(sentence.text, spans)
     context = (
-        *contexts_of(sentence.text),
+        *contexts_of(worded),
         *(f"before:{name}" for name in contexts_of(before)),
         *(f"section:{name}" for name in section_contexts(sentence.section)),
         f"kind:{sentence.kind}",
@@ -91,7 +106,7 @@ def _readings(
             section=sentence.section,
             before=before,
             after=after,
-            context=(*context, *(_near(sentence.text, start, end, quantity) if quantity in JUDGED else ())),
+            context=(*context, *(_near(worded, start, end, quantity) if quantity in JUDGED else ())),
             attributes={"start": str(start), "end": str(end), **more},
             boxes=sentence.boxes(document, start, end),
         )

@@ -20,6 +20,10 @@ EMPTY = re.compile(r"[-–—−./?_✗✓×]{1,3}|n/?a|N/?A|N\.A\.|none|OOM")
 IN_BRACKETS = re.compile(r"\([^()]*\)")
 WORD_SPACE = 0.42  # of the loose font size: words of one cell lie closer
 NUMBER_SPACE = 0.65  # the same around a sign within one value
+TIME_PARTS = re.compile(
+    r"\d{1,4}(?:d|h|hrs?|m|min) (?:[01]?\d|2[0-3])h|\d{1,4}(?:h|hrs?|m|min) [0-5]?\d(?:m|mins?|s|sec)"
+)
+"""Two words that are one time: "15h 7m", "2d 4h"."""
 JOINING = ("×", "·", "±", "x")
 VALLEY_PT = 0.40  # of the loose font size: white space between two columns is at least this wide
 NUMBER_VALLEY = 0.12  # the same between two columns of numbers
@@ -68,9 +72,11 @@ def cell_groups(row: list[TableWord], walls: list[float]) -> list[list[TableWord
 
 
 def _one_number(before: str, word: str, after: str) -> bool:
-    """Whether `word` goes on with the value that ends in `before`: "2.3" and "×" before "10^19", "17.4" and "± 1.4"."""
+    """Whether `word` goes on with the value that ends in `before`: "2.3" and "×" before "10^19", "15h" and "7m"."""
     if before in JOINING:
         return word[:1].isdigit()
+    if TIME_PARTS.fullmatch(f"{before} {word}"):
+        return True
     return is_number(before) and (word[:1] == "±" or (word in JOINING and after[:1].isdigit()))
 
 

@@ -21,7 +21,7 @@ from extractors.tables.columns import (
 )
 from extractors.tables.gathering import rows_of
 from extractors.tables.grid_cells import Grid, GridCell, put
-from extractors.tables.headers import HEADER_LIMIT, IOU_RANGE, header_cells, header_rows, span
+from extractors.tables.headers import HEADER_LIMIT, IOU_RANGE, header_cells, header_rows, join_brackets, part, span
 from extractors.tables.labels import label_columns, settle_labels
 from extractors.tables.view import TableWord
 
@@ -63,6 +63,8 @@ def read_grid(words: list[TableWord], box: Box, horizontal: tuple[Box, ...], ver
     for r in range(header):
         below = middles[r + 1] if r + 1 < len(middles) else box.y1
         span(rows, r, header, horizontal, extents, middles[r], below)
+        part(rows[r], extents)
+    join_brackets(rows[:header])
     columns = len(edges) + 1
     grid = Grid(rows, columns, header, label_columns(rows[header:], columns))
     settle_labels(grid, middles, full)

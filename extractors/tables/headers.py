@@ -13,6 +13,7 @@ from extractors.tables.view import TableWord
 
 IOU_RANGE = re.compile(r"0?\.50?\s?[:–-]\s?0?\.95")
 WIDE_SPACE = 0.36  # of the loose font size: words of one header stand closer than those of two
+LONGEST_REST = 16  # characters behind a bracket that opens in the header before
 HEADER_LIMIT = 6  # more rows than this above the first full rule are not a header
 
 
@@ -83,6 +84,40 @@ def _split_header(group: list[TableWord], edges: list[float]) -> list[list[Table
         else:
             pieces[-1].append(word)
     return pieces if inner and crossed == len(inner) else [group]
+
+
+def part(cells: list[GridCell], extents: list[tuple[float, float]]) -> None:
+    """Let no header of a row stand over columns of its right neighbour; it keeps those that it is centred on."""
+    for left, right in itertools.pairwise(sorted(cells, key=lambda cell: cell.column)):
+        if not left.column < right.column <= left.last:
+            continue
+        left.last = right.column - 1
+        x = (min(w.x0 for w in left.words) + max(w.x1 for w in left.words)) / 2
+        firsts = range(left.column, left.last + 1)
+        left.column = min(firsts, key=lambda c: abs((extents[c][0] + extents[left.last][1]) / 2 - x))
+
+
+def join_brackets(rows: list[list[GridCell]]) -> None:
+    """Make one cell of two in which a bracket opens and closes, and of those right above: "Time (GPU" and "Hours)"."""
+    for r, row in enumerate(rows):
+        for left, right in [pair for pair in itertools.pairwise(row) if _opens(pair[0].text) and _closes(pair[1].text)]:
+            between = right.column - left.last
+            if between != 1 or len(right.text) > LONGEST_REST:
+                continue
+            first, last = left.column, right.last
+            for cells in rows[: r + 1]:
+                over = [cell for cell in cells if first <= cell.column and cell.last <= last]
+                if len(over) == 2 and {over[0].column, over[1].last} == {first, last}:
+                    cells[cells.index(over[0])] = GridCell(first, last, [*over[0].words, *over[1].words])
+                    cells.remove(over[1])
+
+
+def _opens(text: str) -> bool:
+    return text.count("(") > text.count(")")
+
+
+def _closes(text: str) -> bool:
+    return text.count(")") > text.count("(")
 
 
 def span(

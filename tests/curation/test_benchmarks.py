@@ -38,6 +38,12 @@ def test_names_mean_their_benchmark(benchmark: str, text: str) -> None:
     assert {n.benchmark for n in find_benchmarks(text)} == {benchmark}
 
 
+@pytest.mark.parametrize("text", ["CIFAR10 / 100 Accuracy", "CIFAR-10/100", "CIFAR 10 & 100"])
+def test_a_header_of_two_data_sets_names_both(text: str) -> None:
+    """1711.08141 p6: cells below hold two numbers, "92.74% / 73.64%"."""
+    assert [n.benchmark for n in find_benchmarks(text)] == ["cifar10", "cifar100"]
+
+
 @pytest.mark.parametrize(("benchmark", "text"), LEAVE)
 def test_other_names_do_not(benchmark: str, text: str) -> None:
     assert benchmark not in {n.benchmark for n in find_benchmarks(text)}

@@ -10,7 +10,7 @@ from curation.candidates.subjects import subject_of
 NAMES = PaperNames(
     own=frozenset({"talonnet"}),
     title=frozenset(),
-    cited=frozenset({"gpt3", "swiftnet"}),
+    cited=frozenset({"gpt3", "swiftnet", "xtransformer"}),
     own_heads=frozenset({"heronnet", "swiftnet"}),
 )
 FRONT = "Vector quantised models. We study VQ-Heron on long texts, as GPT-3 does."
@@ -33,6 +33,8 @@ FRONT = "Vector quantised models. We study VQ-Heron on long texts, as GPT-3 does
         ("Training took 3 days on 8 A100 GPUs [7].", "3 days", 0),
         ("We trained GPT-3 again on 8 A100 GPUs.", "8 A100", 0),
         ("ResNet-50 needs 29 hours on 8 P100 GPUs.", "29 hours", 0),
+        # 2101.03305 p7
+        ("X-Transformer takes more than 35 hours of training with eight Tesla V100 GPUs.", "35 hours", -1),
     ],
 )
 def test_whose_model_a_clause_is_about(text: str, fact: str, whose: int) -> None:

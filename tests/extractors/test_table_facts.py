@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 
@@ -32,6 +33,12 @@ def facts(readings: Sequence[Reading]) -> Facts:
             "Table 6: Runtimes of the methods in minutes (m).",
             [["Model", "BitSplit", "OBQ"], ["ResNet50", "124m", "65m"]],
             [("duration", 2.0667, "wall_clock"), ("duration", 1.0833, "wall_clock")],
+        ),
+        # 1603.09382 p10: the caption says what the cells are
+        (
+            "Table 2: Training time comparison on benchmark datasets.",
+            [["", "CIFAR10+", "SVHN"], ["Constant Depth", "20h 42m", "33h 43m"]],
+            [("duration", 20.7, "wall_clock"), ("duration", 33.7167, "wall_clock")],
         ),
         # 2404.16710 p22: wide spaces cut the memory off
         (
@@ -187,6 +194,16 @@ def test_what_the_cells_of_a_table_state(caption: str, rows: list[list[str]], ex
 )
 def test_what_is_no_training_cost(caption: str, rows: list[list[str]]) -> None:
     assert facts(read_table(table_of(caption, rows))) == []
+
+
+def test_the_last_label_of_a_row_may_say_what_its_cells_are() -> None:
+    """2101.03305 p7: rows named by data set and quantity, the unit in the caption."""
+    rows = [["Datasets", "", "AttentionXML-1", "LightXML-1"], ["Wiki-500K", "T_train", "37.28", "34.33"]]
+    rows += [["Wiki-500K", "S_test", "4.20", "3.75"]]
+    caption = "Table 6: Computation Time and Model Size. T_train is the overall training hours."
+    read = read_table(replace(table_of(caption, rows), header_columns=2))
+    assert facts(read) == [("duration", 37.28, "wall_clock"), ("duration", 34.33, "wall_clock")]
+    assert [r.attributes["entity"] for r in read] == ["AttentionXML-1 Wiki-500K", "LightXML-1 Wiki-500K"]
 
 
 def test_the_lowest_header_tells_the_kind_and_the_upper_one_the_stage() -> None:

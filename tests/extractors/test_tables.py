@@ -285,6 +285,46 @@ def test_a_caption_whose_table_is_not_read_is_said() -> None:
     assert table.problem
 
 
+def test_a_time_in_hours_and_minutes_is_one_cell() -> None:
+    """1603.09382 p10: the gap in "15h 7m" is as wide as that between two columns."""
+    lines = [("Constant Depth", "20h 42m", "20h 51m", "33h 43m"), ("Stochastic Depth", "15h 7m", "15h 20m", "25h 33m")]
+    (table,) = tables_of(
+        [
+            (72, 100, "Table 2: Training time comparison."),
+            *grid(72, 124, [("", "CIFAR10+", "CIFAR100+", "SVHN"), *lines]),
+        ],
+        booktabs(70, 124, 360, 3),
+    )
+    assert rows_of(table)[1:] == [list(line) for line in lines]
+
+
+def test_headers_of_a_row_do_not_stand_over_one_another() -> None:
+    """2006.02334 p5: "Box" over the six columns left of "Mask", though it is the middle of ten as well."""
+    lefts = [175 + 24 * k for k in range(12)]
+    heads = [(105, 136, "HTC"), (128, 136, "RFP"), (151, 136, "SAC"), *((x, 136, f"A{k}") for k, x in enumerate(lefts))]
+    body: list[Item] = [(111, y, "X") for y in (150, 162, 174)] + [(134, 162, "X"), (157, 174, "X")]
+    body += [(x, y, f"{40 + k}.{row}") for row, y in enumerate((150, 162, 174)) for k, x in enumerate(lefts)]
+    rules = [(101, 120, 494, 120.5), (101, 146, 494, 146.5), (101, 186, 494, 186.5)]
+    over = [(239, 124, "Box"), (377, 124, "Mask")]
+    (table,) = tables_of([(101, 100, "Table 2: Detection results."), *over, *heads, *body], rules)
+    spans = {cell.text: (cell.column, cell.column_span) for cell in table.cells if cell.text in ("Box", "Mask")}
+    assert spans == {"Box": (3, 6), "Mask": (9, 6)}
+
+
+def test_a_header_that_a_bracket_holds_together_is_one() -> None:
+    """2207.10666 p12: "Training Time (GPU Hours)" over "6,415" and "(1.9x)", which stand in columns of their own."""
+    heads = [(72, 124, "Teacher"), (162, 124, "Training"), (252, 124, "Time"), (162, 136, "(GPU"), (252, 136, "Hours)")]
+    body = grid(72, 148, [("BEiT-L", "6,415", "1.9"), ("Swin-L", "5,804", "1.7"), ("CLIP", "7,087", "2.1")])
+    rules = [(70, 120, 340, 120.5), (70, 146, 340, 146.5), (70, 184, 340, 184.5)]
+    (table,) = tables_of([(72, 100, "Table 3: Teachers."), *heads, *body], rules)
+    over = [
+        cell.text
+        for cell in table.cells
+        if cell.row < table.header_rows and cell.column <= 1 < cell.column + cell.column_span
+    ]
+    assert over == ["Training Time", "(GPU Hours)"]
+
+
 @pytest.mark.parametrize("turn", [1, -1])
 def test_a_sideways_table_reads_like_an_upright_one(turn: int) -> None:
     page = page_of([(100.0, 80.0, CAPTION), *grid(100, 100, ROWS)], booktabs(98, 100, 240, 3))
