@@ -15,7 +15,7 @@ from curation.candidates.paper_context import WMT_YEAR, PaperContext
 from curation.candidates.variants import directed, told_apart
 from curation.vocabulary.benchmark_names import OTHER, Naming, find_benchmarks, is_class_name
 from curation.vocabulary.benchmarks import benchmarks, metric_families
-from curation.vocabulary.result_words import families, find_metrics, find_split, is_cost, is_quantity
+from curation.vocabulary.result_words import families, find_metrics, find_split, is_cost, is_difference, is_quantity
 
 TRAINED_ON = re.compile(
     r"(?:train\w*|tuned?|learn\w*|weights|initiali[sz]ed)\s+(?:\w+\s+){0,2}(?:on|from|with|using)\s+(?:the\s+)?$",
@@ -81,6 +81,8 @@ def meaning_of(cell: ResultCell, k: int, context: PaperContext, texts: TableText
 def _quantity(cell: ResultCell) -> str:
     """Whether a column holds a "cost" (parameters, time), stands under a "setting" (epochs 300), or "" neither."""
     leaf = cell.heads[0] if cell.heads else ""
+    if any(is_difference(head) for head in cell.heads):
+        return "cost"
     if any(find_metrics(head) for head in cell.heads):
         return "cost" if is_cost(leaf) and not find_metrics(leaf) else ""
     if find_benchmarks(leaf):

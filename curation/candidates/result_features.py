@@ -12,11 +12,20 @@ from typing import Final
 from curation.candidates.company import BESIDE, MEANT
 from curation.candidates.hypotheses import in_percent
 from curation.candidates.owner import key
-from curation.candidates.result_views import SCOPES, CellView, ResultView, TableFrame, names_other, scope_texts
+from curation.candidates.result_views import (
+    SCOPES,
+    CellView,
+    PaperView,
+    ResultView,
+    TableFrame,
+    names_other,
+    scope_texts,
+)
 from curation.candidates.result_votes import DOUBTING, VOTES
 from curation.judging.features import ABSENT, Catalogue, Feature, cast, catalogue
 from curation.vocabulary.benchmark_names import OTHER, is_class_name
 from curation.vocabulary.benchmarks import variant_parent
+from curation.vocabulary.paper_kinds import paper_kinds
 from curation.vocabulary.result_words import families, family_number, is_cost
 from curation.vocabulary.usual_scores import network_of, usual_score
 
@@ -26,6 +35,9 @@ FAR: Final = 9.0
 LABELS: Final = ("own", "step", "known", "named", "plain")
 TABLES: Final = ("both", "cited", "own", "bare")
 
+_PAPER: Final = tuple(
+    Feature(f"paper_is_{kind}", f"how often title and abstract announce {kind}", 0, 1000) for kind in paper_kinds()
+)
 _TABLE: Final = (
     Feature("table_rows", "rows with numbers in the table", 0, 1000),
     Feature("table_columns", "columns of the table", 0, 200),
@@ -143,10 +155,15 @@ _TEXT: Final = (
     Feature("text_page", "page of the sentence as a share of the paper's pages"),
 )
 CATALOGUE: Final[Catalogue] = catalogue(
-    "result", (*_TABLE, *_CELL, *BESIDE, *_SCOPED, *_HYPOTHESIS, *MEANT, *_TEXT), VOTES
+    "result", (*_PAPER, *_TABLE, *_CELL, *BESIDE, *_SCOPED, *_HYPOTHESIS, *MEANT, *_TEXT), VOTES
 )
 NOT_IN_TEXT: Final[dict[str, float]] = {feature.name: ABSENT for feature in _TEXT} | {"in_text": 0.0}
 """The features of running text for a number of a table."""
+
+
+def paper_features(view: PaperView) -> dict[str, float]:
+    """Features that all numbers of a paper share."""
+    return {f"paper_is_{kind}": often for kind, often in view.kinds.items()}
 
 
 def table_features(frame: TableFrame) -> dict[str, float]:
@@ -158,7 +175,8 @@ def table_features(frame: TableFrame) -> dict[str, float]:
         owners.head_cited, texts.data_in_heads, texts.data_in_labels, texts.coco_style, texts.by_class,
         OTHER in frame.named, table.header_columns, table.header_rows, len(table.group_rows),
     )  # fmt: skip
-    return {feature.name: float(value) for feature, value in zip(_TABLE, values, strict=True)}
+    told = {feature.name: float(value) for feature, value in zip(_TABLE, values, strict=True)}
+    return paper_features(frame.view) | told
 
 
 def cell_features(view: CellView) -> dict[str, float]:

@@ -17,6 +17,7 @@ from curation.candidates.owner import NAME, Owner, PaperNames, TableOwners, in_c
 from curation.candidates.paper_context import PaperContext, paper_context
 from curation.vocabulary.annotations import Annotations, annotate
 from curation.vocabulary.benchmark_names import find_benchmarks
+from curation.vocabulary.paper_kinds import announced
 from extractors.reading import PaperReadings, Table
 
 SCOPES = ("leaf", "upper", "label", "group", "corner", "caption", "section", "mention", "title")
@@ -36,6 +37,7 @@ class PaperView:
     lead: str
     cells: dict[str, list[ResultCell]]
     tables_of_label: dict[str, set[str]]  # first label of a row, as letters and digits -> tables that have it
+    kinds: dict[str, float]  # how often title and abstract announce each kind of paper
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +132,8 @@ def paper_view(paper: PaperReadings, year: int | None) -> PaperView:
         for cell in some:
             if cell.labels:
                 by_label[key(cell.labels[0])].add(table_id)
-    return PaperView(paper, year, paper_context(paper), names, lead_name(paper, names), cells, dict(by_label))
+    kinds = announced(paper.title, paper.abstract)
+    return PaperView(paper, year, paper_context(paper), names, lead_name(paper, names), cells, dict(by_label), kinds)
 
 
 def lead_name(paper: PaperReadings, names: PaperNames) -> str:

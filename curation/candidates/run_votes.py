@@ -242,8 +242,10 @@ _DOUBTING: Final = (
     row_of_costs, heads_another_work, only_thanks, could_have, never_run, times_another_activity, ran_by_others,
     took_another, describes_a_device, nearest_pair, nearest_time,
 )  # fmt: skip
-_EXCLUDING: Final = (never_run, times_another_activity, heads_another_work, ran_by_others, names_own_model)
-"""Each of these alone keeps a claim before a person: what nobody ran, another work, what others ran."""
+_EXCLUDING: Final = (
+    never_run, times_another_activity, heads_another_work, ran_by_others, took_another, names_own_model,
+)  # fmt: skip
+"""Each of these alone keeps a claim before a person: what nobody ran, another work, what others ran or took."""
 VOTES: Final[tuple[Vote[RunView], ...]] = tuple(Vote(function) for function in _FUNCTIONS)
 """All heuristics on training runs."""
 

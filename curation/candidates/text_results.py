@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from curation.candidates.hypotheses import Hypothesis, hypotheses, in_percent
 from curation.candidates.owner import PaperNames, key
 from curation.candidates.paper_context import PaperContext
-from curation.candidates.result_features import CATALOGUE, text_features
+from curation.candidates.result_features import CATALOGUE, paper_features, text_features
 from curation.candidates.result_views import PaperView
 from curation.candidates.variants import variant_in_sentence
 from curation.claims.result_names import UNNAMED
@@ -78,7 +78,7 @@ def _features(view: PaperView, reading: Reading, hypothesis: Hypothesis) -> dict
     total, count = sum(counts.values()) or 1, counts[hypothesis.benchmark]
     low, high = hypothesis.low, hypothesis.high
     held = sum(any(value in cell.values for cell in cells) for cells in view.cells.values())
-    return {
+    return paper_features(view) | {
         "value": value,
         "decimals": float(len(reading.text.split(".")[1]) if "." in reading.text else 0),
         "paper_tables": float(len(view.paper.tables)),

@@ -124,6 +124,8 @@ def _of_another_year(benchmark: str, scopes: list[tuple[int, str]], context: Pap
     said = any(years & own for years in near)
     if not said and context.pair_years[benchmark, False] > context.pair_years[benchmark, True]:
         return True
+    if not any(near) and context.wmt_years and not any(context.wmt_years[year] for year in own):
+        return True
     years: set[str] = next((years for years in near if years), set())
     own_test = max(context.wmt_years[year] for year in own) > 1
     return bool(years) and not years & own and not (years <= set(file.training_years) and own_test)

@@ -89,6 +89,12 @@ def is_quantity(text: str) -> bool:
 
 
 @lru_cache(maxsize=20_000)
+def is_difference(text: str) -> bool:
+    """Whether a header names by how much a score differs from another: an increase of the error."""
+    return bool(_any("difference", "patterns").search(text.strip()))
+
+
+@lru_cache(maxsize=20_000)
 def is_cost(text: str) -> bool:
     """Whether a header names what a model costs (parameters, FLOP, time) or a derived number, not what it is."""
     return bool(_any("cost", "patterns").search(text.strip()))

@@ -20,7 +20,7 @@ from extractors.readings.chip_mentions import Evidence, mention_patterns
 
 Kind = Literal["chip", "generic", "machine"]
 
-_SEPARATOR = "[ -]{0,3}"
+_SEPARATOR = "[ -]{0,5}"  # "Tesla(TM) K40": the mark is four blanks
 _LEFT_WINDOW = 70
 _RIGHT_WINDOW = 90
 _NUMBER_BEFORE = re.compile(
@@ -135,7 +135,7 @@ def _engine() -> _Engine:
     return _Engine(
         cores=compiled(f"{_START}(?:{cores}){_END}"),
         rules={rule.name: rule for rule in rules},
-        left=compiled(rf"(?<![a-z0-9.])(?:{words['memory']}[ -]{{1,3}})?(?:{before}[ -]{{0,3}})*$"),
+        left=compiled(rf"(?<![a-z0-9.])(?:{words['memory']}[ -]{{1,3}})?(?:{before}[ -]{{0,5}})*$"),
         maker=compiled(rf"(?<![a-z]){_any(words['before'])}(?![a-z])"),
         specification=compiled(rf"(?:[ /,-]{{0,2}}{detail}|[ -]{{0,2}}\({detail}(?:[ /,-]{{0,2}}{detail})*\)){{1,4}}"),
         devices=compiled(rf"(?:[ -]{{1,3}}(?:{named(words['devices'])})(?![a-z]))"),
@@ -167,9 +167,19 @@ def _all_rules(entries: Iterable[dict[str, Any]]) -> list[_Rule]:
     return rules
 
 
+_MARKED = re.compile(r"tm|\(r\)")
+_TRADE_MARK = re.compile(
+    r"(?:(?<=rtx)|(?<=gtx)|(?<=geforce)|(?<=tesla)|(?<=xeon)|(?<=titan))tm(?= )|(?<=[a-z])\((?:tm|r)\)"
+)
+
+
 def fold(text: str) -> str:
-    """`text` in ASCII lower case with every dash as '-', white space and ® as blanks; the length is kept."""
-    return text.translate(_FOLD)
+    """`text` in ASCII lower case with every dash as '-', white space and ® as blanks; the length is kept.
+
+    The marks of brands are blanks, too: "RTXTM 3090", "Tesla(TM) K40", "Xeon(R)".
+    """
+    folded = text.translate(_FOLD)
+    return _TRADE_MARK.sub(lambda mark: " " * len(mark.group()), folded) if _MARKED.search(folded) else folded
 
 
 def find_accelerators(text: str) -> list[AcceleratorSpan]:

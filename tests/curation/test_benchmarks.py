@@ -38,6 +38,19 @@ def test_names_mean_their_benchmark(benchmark: str, text: str) -> None:
     assert {n.benchmark for n in find_benchmarks(text)} == {benchmark}
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["available", "multiple", "arXiv", "aimed", "power", "product", "protein", "update", "MIMIC-30k", "Paris", "drive"],
+)
+def test_ordinary_words_are_no_data_set(text: str) -> None:
+    assert not find_benchmarks(text)
+
+
+@pytest.mark.parametrize("text", ["FUNSD", "TED", "iCIFAR-100", "ImageNet118", "MIMIC-III", "AIME 2024", "Ro", "ACE"])
+def test_other_data_sets_are_told(text: str) -> None:
+    assert [n.benchmark for n in find_benchmarks(text)] == [OTHER]
+
+
 @pytest.mark.parametrize("text", ["CIFAR10 / 100 Accuracy", "CIFAR-10/100", "CIFAR 10 & 100"])
 def test_a_header_of_two_data_sets_names_both(text: str) -> None:
     """1711.08141 p6: cells below hold two numbers, "92.74% / 73.64%"."""

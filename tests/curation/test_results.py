@@ -350,3 +350,73 @@ def test_where_a_number_stands_is_no_part_of_its_models_name() -> None:
         ("GridNet", 24.1, "Table 2"),
         ("GridNet", 23.2, "Table 2"),
     }
+
+
+@pytest.mark.parametrize(
+    ("caption", "rows", "header_rows", "claimed"),
+    [
+        # 1711.08141 p6: two data sets under one header, a number for each
+        (
+            "Table 4: Results on CIFAR10 and CIFAR100.",
+            [["Model", "CIFAR10 / 100 Accuracy"], ["ShiftResNet-20 (ours)", "90.59% / 68.64%"]],
+            1,
+            {("cifar10", 90.59), ("cifar100", 68.64)},
+        ),
+        # 2204.08387 p5: another data set over the metric
+        (
+            "Table 1: Comparison with SQuAD-style models.",
+            [["Model", "FUNSD", "CORD"], ["", "F1", "F1"], ["LayoutLMv3 (ours)", "90.29", "96.56"]],
+            2,
+            set(),
+        ),
+        # 2403.14403 p6: questions answered by a search
+        (
+            "Table 1: Results on SQuAD for open-domain question answering.",
+            [["Model", "EM", "F1"], ["Adaptive-RAG (ours)", "37.17", "46.94"]],
+            1,
+            set(),
+        ),
+        # 1512.06473 p5: what the error grows by
+        (
+            "Table 2: Increase of error on ImageNet.",
+            [["Model", "Increase of top-5 error", "Top-1 Err. ↑"], ["Q-CNN (ours)", "1.7", "2.2"]],
+            1,
+            set(),
+        ),
+        # 2107.04589 p9: a score of generated images
+        (
+            "Table 3: Ablations on CIFAR-10.",
+            [["Embedding", "FID ↓", "IS ↑"], ["NeurRep (ours)", "6.66", "9.30"]],
+            1,
+            set(),
+        ),
+        # 9902.00068 p8: classes learned one group after another
+        (
+            "Table 1: Top-1 accuracy on ImageNet in class-incremental learning.",
+            [["Model", "accuracy"], ["iCaRL (ours)", "64.1"]],
+            1,
+            set(),
+        ),
+        # 1911.11907 p5: weights in millions beside accuracy
+        (
+            "Table 3: Kernel sizes on CIFAR-10.",
+            [["d", "Weights (M)", "Acc. (%)"], ["GhostNet (ours)", "7.6", "93.5"]],
+            1,
+            {("cifar10", 93.5)},
+        ),
+    ],
+)
+def test_what_stands_beside_a_benchmark(
+    caption: str, rows: list[list[str]], header_rows: int, claimed: set[tuple[str, float]]
+) -> None:
+    found = results(table(caption, rows, header_rows), year=2021)
+    assert {(r.benchmark, r.value) for r in found} == claimed
+
+
+@pytest.mark.parametrize(("abstract", "claimed"), [("We test on WMT22.", 0), ("We test on WMT14.", 1)])
+def test_a_pair_of_languages_is_of_the_year_that_the_paper_names(abstract: str, claimed: int) -> None:
+    """2304.02426 p8: the table names the pair alone, the paper another year's test."""
+    rows = [["System", "En⇒De"], ["", "BLEU"], ["ParroT (ours)", "29.1"]]
+    named = Reading("benchmark", abstract[11:], 1, abstract, "benchmark_names", section="Abstract")
+    found = results(table("Table 7: Translation with feedback.", rows, 2), readings=(named,), year=2023)
+    assert len(found) == claimed

@@ -40,6 +40,12 @@ def facts(readings: Sequence[Reading]) -> Facts:
             [["", "CIFAR10+", "SVHN"], ["Constant Depth", "20h 42m", "33h 43m"]],
             [("duration", 20.7, "wall_clock"), ("duration", 33.7167, "wall_clock")],
         ),
+        # 1212.6094 p8: hours in the caption, numbers of iterations in brackets
+        (
+            "Table 4. Running hours of LMNN and joint metric learning. In the bracket are the numbers of iterations.",
+            [["dim", "k = 5", "k = 10"], ["100", "1.9(71)", "1.6(60)"]],
+            [("duration", 1.9, "wall_clock"), ("duration", 1.6, "wall_clock")],
+        ),
         # 2404.16710 p22: wide spaces cut the memory off
         (
             "Table 7 Training Hyperparameters",
