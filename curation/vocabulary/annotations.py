@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from curation.vocabulary.benchmark_names import OTHER, count_networks, find_benchmarks, is_modified
-from curation.vocabulary.result_words import find_metrics, is_cost, is_quantity, says
+from curation.vocabulary.result_words import find_metrics, is_cost, is_difference, is_quantity, says
 
 WORD = re.compile(r"[a-z]+|\d+(?:\.\d+)?|[%@#±↑↓✓✗*†‡]")
 TELLING_NUMBERS = frozenset(
@@ -77,9 +77,10 @@ def annotate(text: str) -> Annotations:
     """Everything a header, label, caption or sentence says about results."""
     namings = find_benchmarks(text)
     elsewhere = any(naming.benchmark == OTHER for naming in namings)  # "NER" beside CoNLL-2002 is not CoNLL-2003's
+    differs = is_difference(text)  # "Increase of top-5 error" is none
     return Annotations(
         benchmarks=tuple(naming.benchmark for naming in namings if not (naming.weak and elsewhere)),
-        metrics=tuple(found.name for found in find_metrics(text)),
+        metrics=() if differs else tuple(found.name for found in find_metrics(text)),
         words=frozenset(words_of(text)),
         cites=says(text, "citation"),
         ours=says(text, "ours"),
@@ -89,7 +90,7 @@ def annotate(text: str) -> Annotations:
         settings=says(text, "settings_table"),
         networks=count_networks(text),
         cost=is_cost(text),
-        quantity=is_quantity(text),
+        quantity=differs or is_quantity(text),
         modified=is_modified(text),
         modified_label=is_modified(text, label=True),
     )

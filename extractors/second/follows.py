@@ -48,6 +48,10 @@ _RANGE: Final = re.compile(rf"{NUMBER}\s*(?:–|—|-|~|to|or|and)\s*{NUMBER}", 
 _PLAIN: Final = re.compile(r"\d+(?:,\d{3})*(?:\.\d+)?|\.\d+")
 
 
+_COMPACT: Final = re.compile(r"(?<![\w.])(?P<first>\d{1,4})(?P<unit>[hm])(?P<second>\d{1,2})s?(?!\w)")
+_THOUSANDTHS: Final = re.compile(r"(?<![\w.])(\d[\d,]*(?:\.\d+)?)\s?ms(?!\w)")
+
+
 @dataclass(frozen=True, slots=True)
 class Read:
     """A value as the page's words give it: in hours, FLOP or devices, with its unit and the words of it."""
@@ -136,6 +140,9 @@ def duration_follows(said: DurationSaid, text: str, around: str = "") -> Read | 
     What the words say of the kind holds: "10 GPU days" are device-hours whatever the reader calls them.
     """
     wanted = hours(said)
+    compact = _in_parts(said, text, wanted, said.kind)
+    if compact is not None:
+        return compact
     spans = find_accelerators(text)
     for amount in read_durations(text, mask(text, spans)):
         low, high = (float(amount.attributes.get(name, amount.value)) for name in ("low_h", "high_h"))
@@ -152,6 +159,19 @@ def duration_follows(said: DurationSaid, text: str, around: str = "") -> Read | 
         if interval and any(close(said.value, one) for one in (interval.low, interval.middle, interval.high)):
             return Read(wanted, kind, hit.group())
     return _summed(said, text, wanted, kind)
+
+
+def _in_parts(said: DurationSaid, text: str, wanted: float, kind: str) -> Read | None:
+    """A duration without blanks or in thousandths: "6m40", "3h8", "73.3ms"."""
+    for hit in _COMPACT.finditer(text):
+        first, second = float(hit["first"]), float(hit["second"])
+        value = first + second / 60 if hit["unit"] == "h" else (first + second / 60) / 60
+        if close(value, wanted):
+            return Read(wanted, kind, hit.group())
+    for hit in _THOUSANDTHS.finditer(text):
+        if close(float(hit[1].replace(",", "")) / 3.6e6, wanted):
+            return Read(wanted, kind, hit.group())
+    return None
 
 
 def _summed(said: DurationSaid, text: str, wanted: float, kind: str) -> Read | None:

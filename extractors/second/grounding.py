@@ -14,6 +14,7 @@ from extractors.benchmark_files import benchmark_files
 from extractors.reading import Box, Quantity, Reading, Table
 from extractors.second.answer import Answer, ChipSaid, CostSaid, CountSaid, DurationSaid, FlopSaid, ResultSaid, RunSaid
 from extractors.second.follows import (
+    ONE,
     Read,
     chip_follows,
     cost_follows,
@@ -21,6 +22,7 @@ from extractors.second.follows import (
     duration_follows,
     flop_follows,
     number_follows,
+    numbers,
 )
 from extractors.second.paper_text import TextLine
 from extractors.second.prompt import asked_benchmarks
@@ -157,7 +159,7 @@ def _follows(said: ChipSaid | CountSaid | DurationSaid | FlopSaid, place: _Place
             chip_follows(said.value, place.around) if place.ground == "cell" else None
         )
     if isinstance(said, CountSaid):
-        return count_follows(said, place.text) or (_cell_count(said, place) if place.ground == "cell" else None)
+        return count_follows(said, place.text) or (_cell_count if place.ground == "cell" else _cut_count)(said, place)
     if isinstance(said, DurationSaid):
         return duration_follows(said, place.text, place.around)
     return flop_follows(said, place.text, place.around)
@@ -170,6 +172,13 @@ def _cell_count(said: CountSaid, place: _Place) -> Read | None:
         if words is not None:
             return Read(float(said.value), said.unit, words)
     return count_follows(said, place.around)
+
+
+def _cut_count(said: CountSaid, place: _Place) -> Read | None:
+    """A number whose devices stand behind the end of the quote: "run on one"."""
+    written = [value for value, _ in numbers(place.text)]
+    one = said.value == 1 and ONE.search(place.text)
+    return count_follows(said, place.quote) if one or said.value in written else None
 
 
 def _places(
@@ -207,10 +216,22 @@ def _cell_place(table: Table, cell: Any) -> _Place:
     quote = " | ".join(c.text.strip() for c in sorted(row, key=lambda c: c.column))
     if heads:
         quote = f"{quote} [{' / '.join(heads)}]"
-    around = " ; ".join((*heads, *labels, table.caption))
+    around = " ; ".join((*heads, *_over(table, cell), *labels, table.caption))
     return _Place(
         "cell", table.page, cell.text, quote[:LONGEST_QUOTE], around, (cell.box,), table.table_id, cell.row, cell.column
     )
+
+
+def _over(table: Table, cell: Any) -> list[str]:
+    """The words nearest above a cell, where more rows are headers than were told as such: "h" over hours."""
+    above = [
+        (c.row, c.text)
+        for c in table.cells
+        if table.header_rows <= c.row < cell.row
+        and c.column <= cell.column < c.column + max(1, c.column_span)
+        and re.match(r"[A-Za-z]", c.text.strip())
+    ]
+    return [max(above)[1]] if above else []
 
 
 def _reading(quantity: Quantity, read: Read, place: _Place, attributes: dict[str, str]) -> Reading:

@@ -35,12 +35,25 @@ def header_rows(groups: list[list[list[TableWord]]], middles: list[float], full:
             and all(shares[k][0] <= 0.34 for k in above)
             and any(len(groups[k]) > 1 for k in above)
         ):
-            return len(above)
+            return _more_headers(groups, middles, full, len(above))
         break
     for k, (decimal_share, number_share, n) in enumerate(shares):
         if n >= 2 and (decimal_share >= 0.3 or number_share >= 0.6):
             return k
     return min(1, len(groups) - 1)
+
+
+def _more_headers(groups: list[list[list[TableWord]]], middles: list[float], full: list[Box], k: int) -> int:
+    """So many header rows as stand above the next rule, where the rows until there hold several cells and no number."""
+    for height in sorted((r.y0 + r.y1) / 2 for r in full):
+        below = [j for j in range(k, len(groups)) if middles[j] < height]
+        if not below:
+            continue
+        bare = not any(starts_with_number(g) for j in below for g in groups[j])
+        several = any(len(groups[j]) > 1 for j in below)
+        more = k + len(below)
+        return more if bare and several and more <= HEADER_LIMIT and more < len(groups) else k
+    return k
 
 
 def header_cells(

@@ -68,3 +68,17 @@ def test_any_text_is_annotated_and_no_number_gets_through_that_tells_nothing(tex
     assert said == annotate(text)
     assert {word for word in said.words if word[0].isdigit()} <= TELLING_NUMBERS
     assert all(len(word) <= LONGEST_WORD for word in said.words)
+
+
+@pytest.mark.parametrize(
+    ("header", "metrics", "quantity"),
+    [
+        ("Top-5 Err. ↑", (), True),  # 1512.06473 p10
+        ("Increase of top-5 error (1-view, baseline 89.9%)", (), True),
+        ("Top-5 Err. ↓", ("top5", "error"), False),
+        ("Acc. (%) ↑", ("accuracy",), False),
+    ],
+)
+def test_what_a_score_grows_by_is_no_score(header: str, metrics: tuple[str, ...], quantity: bool) -> None:
+    said = annotate(header)
+    assert (said.metrics, said.quantity) == (metrics, quantity)

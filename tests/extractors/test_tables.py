@@ -311,6 +311,15 @@ def test_headers_of_a_row_do_not_stand_over_one_another() -> None:
     assert spans == {"Box": (3, 6), "Mask": (9, 6)}
 
 
+def test_rows_without_numbers_up_to_the_next_rule_are_headers() -> None:
+    """1709.04109 p6: a rule stands between the data sets and "h" and "F1" below them."""
+    heads = [(162, 124, "CoNLL03 NER"), (72, 136, "Model"), (162, 136, "h"), (252, 136, "F1")]
+    body = grid(72, 150, [("LSTM-CRF", "46", "90.76"), ("LSTM-CNN-CRF", "7", "91.22"), ("LM-LSTM-CRF", "6", "91.71")])
+    rules = [(70, y, 340, y + 0.5) for y in (120, 132, 146, 188)]
+    (table,) = tables_of([(72, 100, "Table 6: Training statistics."), (252, 124, "Score"), *heads, *body], rules)
+    assert table.header_rows == 2
+
+
 def test_a_header_that_a_bracket_holds_together_is_one() -> None:
     """2207.10666 p12: "Training Time (GPU Hours)" over "6,415" and "(1.9x)", which stand in columns of their own."""
     heads = [(72, 124, "Teacher"), (162, 124, "Training"), (252, 124, "Time"), (162, 136, "(GPU"), (252, 136, "Hours)")]

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from functools import cache
 from pathlib import Path
 
 import pytest
 
-from extractors.reading import Table
+from extractors.reading import Box, Cell, Table
 from extractors.second.answer import read_answer
 from extractors.second.grounding import REASONS, ground, joined
 from extractors.second.paper_text import ReadWithText, TextLine, read_with_text
@@ -18,6 +19,7 @@ from extractors.second.proposals import Proposals
 from extractors.second.rendering import parts
 from tests.extractors.second.test_quotes import lines
 
+BOX = Box(0.0, 0.0, 1.0, 1.0)
 ROOT = Path(__file__).parents[3]
 REPLY = (ROOT / "tests" / "replies" / "lattice-resnets.json").read_text(encoding="utf-8")
 
@@ -183,3 +185,31 @@ def test_tables_are_shown_as_rows_with_the_ids_by_which_cells_are_named() -> Non
     assert "#T4.r1 | c1: Network" in part.text
     assert "Residual learning for very deep recognition" not in part.text  # the reference list
     assert part.text.count("Stacked filters [2]") == 1  # lines of a table are not shown a second time
+
+
+def _said(**run: object) -> str:
+    facts = {"chip": None, "count": None, "duration": None, "training_flop": None}
+    whole = {"model": "LSTM-CRF", "stage": "train", "own": True, "baseline": False, **facts, **run}
+    return json.dumps({"runs": [whole], "results": [], "costs": []})
+
+
+def test_the_words_over_a_cell_give_its_unit_though_they_are_no_header() -> None:
+    """1709.04109 p6: the rows "CoNLL03 NER" and "h" stand over the hours, the first alone was told as a header."""
+    rows = [["Model", "CoNLL03 NER"], ["", "h"], ["LSTM-CRF", "46"]]
+    cells = tuple(Cell(r, c, text, BOX) for r, row in enumerate(rows) for c, text in enumerate(row) if text)
+    table = Table("p1-1", 1, "Table 1", "Table 1: Training statistics.", BOX, cells, 3, 2, 1)
+    text = parts(lines("We train."), (table,))
+    cell = next(iter(re.findall(r"T\d+\.r3\b", str(text))), "T1.r3")
+    duration = {"value": 46, "unit": "hour", "kind": "wall_clock", "page": 1, "quote": None, "cells": [f"{cell}.c2"]}
+    (run,) = ground(read_answer(_said(duration=duration)), lines("We train."), (table,)).runs
+    assert [(fact.value, fact.unit, fact.text) for fact in run.facts] == [(46.0, "wall_clock", "46")]
+
+
+@pytest.mark.parametrize(
+    ("quote", "borne_out"), [("The experiment is run on one", True), ("The experiment is run", False)]
+)
+def test_a_number_is_read_with_the_devices_behind_the_end_of_its_quote(quote: str, borne_out: bool) -> None:
+    page = lines("The experiment is run on one", "NVIDIA RTX 2080 GPU for a day.")
+    count = {"value": 1, "unit": "gpu", "page": 1, "quote": quote, "cells": []}
+    found = ground(read_answer(_said(count=count)), page, ())
+    assert [fact.value for run in found.runs for fact in run.facts] == ([1.0] if borne_out else [])
