@@ -10,7 +10,7 @@ from typing import Final
 
 from curation.candidates.run_views import UNNAMED, Part
 from curation.judging.labels import FLOP_TOLERANCE, HOURS_TOLERANCE, chip_key, close, result_key
-from curation.vocabulary.chips import ChipMatch, normalise_chip
+from curation.vocabulary.chips import ChipMatch, normalise_chip, variants
 from extractors.reading import Reading
 from extractors.second.proposals import CostProposal, Proposals, ResultProposal, RunProposal
 
@@ -24,7 +24,7 @@ FULL_FROM: Final = 70
 class Facts:
     """What a training run states: chip, number of chips, hours, FLOP; None where it says nothing.
 
-    A chip without a model ("GPU") says nothing to compare.
+    A chip without a model ("GPU") says nothing to compare but its kind.
     """
 
     chip: str | None = None
@@ -35,7 +35,7 @@ class Facts:
     def pairs(self, other: Facts) -> Iterator[bool | None]:
         """For each fact stated here whether the other states the same; None where it says nothing."""
         if self.chip is not None and self.chip not in UNNAMED:
-            yield None if other.chip in (None, *UNNAMED) else chip_key(self.chip) == chip_key(other.chip)
+            yield _same_chip(self.chip, other.chip)
         if self.count is not None:
             yield None if other.count is None else self.count == other.count
         if self.hours is not None:
@@ -47,6 +47,17 @@ class Facts:
         """Whether each fact stated here is one of the other's; nothing stated is within nothing."""
         told = list(self.pairs(other))
         return bool(told) and all(told)
+
+
+def _same_chip(chip: str, other: str | None) -> bool | None:
+    """Whether a named chip is the other; None where the other names none, and is of a kind that it can be of."""
+    if other is None:
+        return None
+    if other not in UNNAMED:
+        return chip_key(chip) == chip_key(other)
+    kinds = {row.kind for row in variants([chip])}
+    can_be = not kinds or other == "accelerator" or other.lower() in kinds
+    return None if can_be else False
 
 
 @dataclass(frozen=True, slots=True)

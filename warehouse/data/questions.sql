@@ -14,7 +14,7 @@ WITH claims AS (
 )
 SELECT
     c.claim_id, c.kind, c.arxiv_id, confidence, place, stands_in, row_label, column_label, model, own, changed,
-    list_bool_or(list_transform(reasons, lambda reason: starts_with(reason, 'readers_differ'))) IS TRUE AS differ,
+    list_bool_or(list_transform(reasons, lambda reason: starts_with(reason, 'readers_'))) IS TRUE AS differ,
     CASE WHEN status <> 'queued' AND NOT changed THEN d.verdict END AS verdict, d.fields
 FROM claims AS c
 LEFT JOIN decisions AS d USING (decision_id)
