@@ -43,6 +43,8 @@ def meaning_of(cell: ResultCell, k: int, context: PaperContext, texts: TableText
         return None
     if texts.by_class and any(is_class_name(text) for text in (*cell.labels[:2], *cell.heads, *cell.groups)):
         return None
+    if any(is_difference(head) for head in cell.heads):
+        return None
     scopes = texts.scopes(cell)
     base, base_distance = base_metric(cell, k, scopes)
     quantity = _quantity(cell)
@@ -81,8 +83,6 @@ def meaning_of(cell: ResultCell, k: int, context: PaperContext, texts: TableText
 def _quantity(cell: ResultCell) -> str:
     """Whether a column holds a "cost" (parameters, time), stands under a "setting" (epochs 300), or "" neither."""
     leaf = cell.heads[0] if cell.heads else ""
-    if any(is_difference(head) for head in cell.heads):
-        return "cost"
     if any(find_metrics(head) for head in cell.heads):
         return "cost" if is_cost(leaf) and not find_metrics(leaf) else ""
     if find_benchmarks(leaf):

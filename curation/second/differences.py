@@ -9,7 +9,7 @@ from curation.second.opinion import RULES, Facts, SecondOpinion
 CODE: Final = "readers_differ"
 """What a reason on a difference begins with."""
 CONTRADICTED: Final = "readers_contradict"
-"""The same where the other reader states another chip, number or computation for what the rules read."""
+"""The same where the other reader states another chip, number or computation for the same time."""
 
 
 def run_difference(readers: tuple[str, ...], facts: Facts, opinion: SecondOpinion | None) -> tuple[str, ...]:
@@ -21,7 +21,8 @@ def run_difference(readers: tuple[str, ...], facts: Facts, opinion: SecondOpinio
     near = Facts(hours=facts.hours) if facts.hours is not None else Facts(chip=facts.chip, flop=facts.flop)
     others = [run.facts for run in opinion.own_runs if near.within(run.facts)]
     if others:
-        code = CODE if any(False not in facts.pairs(other) for other in others) else CONTRADICTED
+        same = facts.hours is None or any(False not in facts.pairs(other) for other in others)
+        code = CODE if same else CONTRADICTED
         return (f"{code}: {opinion.reader} says {_words(others[0])}",)
     theirs = [run.proposal.model for run in opinion.runs if not run.proposal.own and facts.within(run.facts)]
     if theirs:

@@ -24,7 +24,7 @@ FULL_FROM: Final = 70
 class Facts:
     """What a training run states: chip, number of chips, hours, FLOP; None where it says nothing.
 
-    A chip without a model ("GPU") says nothing to compare but its kind.
+    A chip without a model ("GPU") says nothing to compare; of one that is compared with it its kind counts.
     """
 
     chip: str | None = None

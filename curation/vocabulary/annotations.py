@@ -9,6 +9,7 @@ from functools import lru_cache
 from curation.vocabulary.benchmark_names import OTHER, count_networks, find_benchmarks, is_modified
 from curation.vocabulary.result_words import find_metrics, is_cost, is_difference, is_quantity, says
 
+LONGEST_HEADER = 70  # characters; what a longer text says of differences it need not say of its numbers
 WORD = re.compile(r"[a-z]+|\d+(?:\.\d+)?|[%@#±↑↓✓✗*†‡]")
 TELLING_NUMBERS = frozenset(
     [
@@ -77,7 +78,7 @@ def annotate(text: str) -> Annotations:
     """Everything a header, label, caption or sentence says about results."""
     namings = find_benchmarks(text)
     elsewhere = any(naming.benchmark == OTHER for naming in namings)  # "NER" beside CoNLL-2002 is not CoNLL-2003's
-    differs = is_difference(text)  # "Increase of top-5 error" is none
+    differs = len(text) <= LONGEST_HEADER and is_difference(text)  # "Increase of top-5 error" is no metric
     return Annotations(
         benchmarks=tuple(naming.benchmark for naming in namings if not (naming.weak and elsewhere)),
         metrics=() if differs else tuple(found.name for found in find_metrics(text)),

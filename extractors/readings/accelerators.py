@@ -20,7 +20,7 @@ from extractors.readings.chip_mentions import Evidence, mention_patterns
 
 Kind = Literal["chip", "generic", "machine"]
 
-_SEPARATOR = "[ -]{0,5}"  # "Tesla(TM) K40": the mark is four blanks
+_SEPARATOR = "(?:[ -]{0,3}| {4,5})"  # "Tesla(TM) K40": the mark is four blanks
 _LEFT_WINDOW = 70
 _RIGHT_WINDOW = 90
 _NUMBER_BEFORE = re.compile(

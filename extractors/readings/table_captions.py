@@ -14,7 +14,7 @@ from extractors.readings.table_headers import Header, caption_header
 UNIT = re.compile(
     r"\b(?:time|duration|cost|budget)s?\b[^.;]{0,80}?(?:\bin|[(\[])\s*"
     r"(?P<t>hours?|hrs?|h|days?|minutes?|mins?|seconds?|secs?)\b"
-    r"|(?<![- ]GPU )\b(?:training|running) (?P<t2>hours|days|minutes)\b",
+    r"|(?:^|[.:]\s|\bis the (?:overall |total )?)(?:training|running) (?P<t2>hours|days|minutes)\b",
     re.IGNORECASE,
 )
 

@@ -73,7 +73,7 @@ def read_table(table: Table) -> list[Reading]:
 def _column_kind(parts: list[str], about: str) -> tuple[Header, str | None] | None:
     """The kind of a column by its whole header, else by the lowest part of it: "GPUs" below "Pre-training"."""
     kind = header_kind(" ".join(parts)) or (header_kind(parts[-1]) if len(parts) > 1 else None)
-    if kind is None and parts and parts[-1] == "h" and re.search(r"(?i)\btrain", about):
+    if kind is None and len(parts) > 1 and parts[-1] == "h" and re.search(r"(?i)\btrain", about):
         return header_kind("hours")
     if kind and kind[0].kind == "wall_clock" and BARE_HOURS.search(parts[-1]) and HOURS_OF_DATA.search(about):
         return None

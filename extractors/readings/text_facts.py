@@ -26,7 +26,9 @@ OF_THE_CHIP = re.compile(
     r"\s?(?:\((?:see )?[A-Z][^()]{2,60}?\b(?:19|20)\d\d[a-z]?\)"
     r"|\[(?:\d{1,3}(?:\s?[,;–-]\s?\d{1,3})*|[A-Z][^\[\]]{1,40}\d\d[a-z]?)\])"
 )
-"""A citation behind a chip's name: of who made the chip, not of who trained on it."""
+"""A citation behind a chip's name: of its maker where the sentence is the paper's own or goes on with what it took."""
+OWN_SENTENCE = re.compile(r"(?i)\b(?:we|our|us)\b")
+GOES_ON = re.compile(r"\s+(?:takes?|took|needs?|needed|requires?|required)\b")
 LONGEST_QUOTE = 1200  # characters; a "sentence" beyond is a page that could not be split
 
 
@@ -56,10 +58,11 @@ def _neighbour(sentences: Sequence[Sentence], k: int, step: int) -> str:
 
 
 def without_citations_of_chips(text: str, spans: Sequence[AcceleratorSpan]) -> str:
-    """The text with blanks for each citation that stands right behind an accelerator; offsets stay the same."""
+    """The text with blanks for each citation of a chip that stands right behind it; offsets stay the same."""
+    own = OWN_SENTENCE.search(text) is not None
     for span in spans:
         cited = OF_THE_CHIP.match(text, span.end) if span.kind != "generic" else None
-        if cited:
+        if cited and (own or GOES_ON.match(text, cited.end())):
             text = text[: cited.start()] + " " * len(cited.group()) + text[cited.end() :]
     return text
 

@@ -49,7 +49,7 @@ _PLAIN: Final = re.compile(r"\d+(?:,\d{3})*(?:\.\d+)?|\.\d+")
 
 
 _COMPACT: Final = re.compile(r"(?<![\w.])(?P<first>\d{1,4})(?P<unit>[hm])(?P<second>\d{1,2})s?(?!\w)")
-_THOUSANDTHS: Final = re.compile(r"(?<![\w.])(\d[\d,]*(?:\.\d+)?)\s?ms(?!\w)")
+_THOUSANDTHS: Final = re.compile(r"(?<![\w.,])(\d{1,3}(?:,\d{3}){1,3}|\d{1,9}(?:\.\d{1,9})?)\s?ms(?!\w)")
 
 
 @dataclass(frozen=True, slots=True)

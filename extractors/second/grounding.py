@@ -12,9 +12,10 @@ from typing import Any, Final
 
 from extractors.benchmark_files import benchmark_files
 from extractors.reading import Box, Quantity, Reading, Table
+from extractors.readings.accelerators import find_accelerators
+from extractors.readings.amounts import read_amounts
 from extractors.second.answer import Answer, ChipSaid, CostSaid, CountSaid, DurationSaid, FlopSaid, ResultSaid, RunSaid
 from extractors.second.follows import (
-    ONE,
     Read,
     chip_follows,
     cost_follows,
@@ -22,7 +23,6 @@ from extractors.second.follows import (
     duration_follows,
     flop_follows,
     number_follows,
-    numbers,
 )
 from extractors.second.paper_text import TextLine
 from extractors.second.prompt import asked_benchmarks
@@ -30,6 +30,11 @@ from extractors.second.proposals import CostProposal, Proposals, Refusal, Result
 from extractors.second.quotes import PagesText
 from extractors.second.rendering import cells_by_id, named_cell
 
+UNIT: Final = re.compile(
+    r"(?i)[\[(]?(?:in )?(?:h|hrs?|hours?|days?|mins?|minutes?|s|secs?|seconds?"
+    r"|(?:cost )?(?:[mgtp]|bn|billion)?\s?(?:flops?|macs?|ops|mult-?adds?))[\])]?"
+)
+"""What stands alone over numbers and says only their unit."""
 REASONS: Final = {
     "no_evidence": "names neither a quote nor a cell",
     "quote_not_found": "the quote stands on no page of the paper",
@@ -175,10 +180,13 @@ def _cell_count(said: CountSaid, place: _Place) -> Read | None:
 
 
 def _cut_count(said: CountSaid, place: _Place) -> Read | None:
-    """A number whose devices stand behind the end of the quote: "run on one"."""
-    written = [value for value, _ in numbers(place.text)]
-    one = said.value == 1 and ONE.search(place.text)
-    return count_follows(said, place.quote) if one or said.value in written else None
+    """A number at the end of the quote, whose devices stand right behind it: "run on one"."""
+    end = place.quote.find(place.text) + len(place.text)
+    for amount in read_amounts(place.quote, find_accelerators(place.quote)):
+        counts = amount.quantity == "chip_count" and amount.value == said.value
+        if counts and place.text in place.quote and end - len(place.text) <= amount.start < end < amount.end:
+            return Read(amount.value, amount.unit or said.unit, place.quote[amount.start : amount.end])
+    return None
 
 
 def _places(
@@ -223,13 +231,13 @@ def _cell_place(table: Table, cell: Any) -> _Place:
 
 
 def _over(table: Table, cell: Any) -> list[str]:
-    """The words nearest above a cell, where more rows are headers than were told as such: "h" over hours."""
+    """The unit nearest above a cell, where more rows are headers than were told as such: "h" over hours."""
     above = [
         (c.row, c.text)
         for c in table.cells
         if table.header_rows <= c.row < cell.row
         and c.column <= cell.column < c.column + max(1, c.column_span)
-        and re.match(r"[A-Za-z]", c.text.strip())
+        and UNIT.fullmatch(c.text.strip())
     ]
     return [max(above)[1]] if above else []
 

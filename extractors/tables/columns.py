@@ -21,7 +21,7 @@ IN_BRACKETS = re.compile(r"\([^()]*\)")
 WORD_SPACE = 0.42  # of the loose font size: words of one cell lie closer
 NUMBER_SPACE = 0.65  # the same around a sign within one value
 TIME_PARTS = re.compile(
-    r"\d{1,4}(?:d|h|hrs?|m|min) (?:[01]?\d|2[0-3])h|\d{1,4}(?:h|hrs?|m|min) [0-5]?\d(?:m|mins?|s|sec)"
+    r"\d{1,4}d (?:[01]?\d|2[0-3])h|\d{1,4}(?:h|hrs?) [0-5]?\d(?:m|mins?)|\d{1,4}(?:m|min) [0-5]?\d(?:s|secs?)"
 )
 """Two words that are one time: "15h 7m", "2d 4h"."""
 JOINING = ("×", "·", "±", "x")

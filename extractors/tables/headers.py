@@ -14,6 +14,7 @@ from extractors.tables.view import TableWord
 IOU_RANGE = re.compile(r"0?\.50?\s?[:–-]\s?0?\.95")
 WIDE_SPACE = 0.36  # of the loose font size: words of one header stand closer than those of two
 LONGEST_REST = 16  # characters behind a bracket that opens in the header before
+FLUSH = 4.0  # points: words that begin so near the table's left edge stand in its first column
 HEADER_LIMIT = 6  # more rows than this above the first full rule are not a header
 
 
@@ -44,7 +45,13 @@ def header_rows(groups: list[list[list[TableWord]]], middles: list[float], full:
 
 
 def _more_headers(groups: list[list[list[TableWord]]], middles: list[float], full: list[Box], k: int) -> int:
-    """So many header rows as stand above the next rule, where the rows until there hold several cells and no number."""
+    """So many header rows as stand above the next rule, where the rows until there hold several cells and no number.
+
+    Only where no row above names the first column: else they are rows of words, such as settings.
+    """
+    left = min(word.x0 for row in groups for group in row for word in group)
+    if any(word.x0 < left + FLUSH for row in groups[:k] for group in row for word in group):
+        return k
     for height in sorted((r.y0 + r.y1) / 2 for r in full):
         below = [j for j in range(k, len(groups)) if middles[j] < height]
         if not below:

@@ -77,6 +77,12 @@ def test_any_text_is_annotated_and_no_number_gets_through_that_tells_nothing(tex
         ("Increase of top-5 error (1-view, baseline 89.9%)", (), True),
         ("Top-5 Err. ↓", ("top5", "error"), False),
         ("Acc. (%) ↑", ("accuracy",), False),
+        ("Top-1 @300 ep", ("top1",), False),
+        (
+            "Top-1 accuracy on ImageNet with an increased amount of unlabelled images beside",
+            ("top1", "accuracy"),
+            False,
+        ),
     ],
 )
 def test_what_a_score_grows_by_is_no_score(header: str, metrics: tuple[str, ...], quantity: bool) -> None:

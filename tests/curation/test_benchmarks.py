@@ -40,13 +40,24 @@ def test_names_mean_their_benchmark(benchmark: str, text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["available", "multiple", "arXiv", "aimed", "power", "product", "protein", "update", "MIMIC-30k", "Paris", "drive"],
+    [
+        *("available", "multiple", "arXiv", "aimed", "power", "product", "protein", "update", "MIMIC-30k", "Paris"),
+        *("drive", "superb", "fever tree", "needles", "a cord of wood", "pope", "Flores et al.", "the pile", "C4"),
+        *("R50 C4", "He", "UK", "PL", "NL", "SOP", "PAWS", "ACE", "LAION-2B", "YFCC15M", "weight clustering"),
+    ],
 )
 def test_ordinary_words_are_no_data_set(text: str) -> None:
     assert not find_benchmarks(text)
 
 
-@pytest.mark.parametrize("text", ["FUNSD", "TED", "iCIFAR-100", "ImageNet118", "MIMIC-III", "AIME 2024", "Ro", "ACE"])
+@pytest.mark.parametrize("text", ["CIFAR-10 / 100 epochs", "CIFAR10 & 100 epochs"])
+def test_a_number_of_epochs_is_no_second_data_set(text: str) -> None:
+    assert [n.benchmark for n in find_benchmarks(text)] == ["cifar10"]
+
+
+@pytest.mark.parametrize(
+    "text", ["FUNSD", "TED", "iCIFAR-100", "ImageNet118", "MIMIC-III", "AIME 2024", "CORD", "ACE05"]
+)
 def test_other_data_sets_are_told(text: str) -> None:
     assert [n.benchmark for n in find_benchmarks(text)] == [OTHER]
 

@@ -390,7 +390,7 @@ def test_where_a_number_stands_is_no_part_of_its_models_name() -> None:
             1,
             set(),
         ),
-        # 9902.00068 p8: classes learned one group after another
+        # 1611.07725 p8: classes learned one group after another
         (
             "Table 1: Top-1 accuracy on ImageNet in class-incremental learning.",
             [["Model", "accuracy"], ["iCaRL (ours)", "64.1"]],

@@ -196,6 +196,8 @@ def test_what_the_cells_of_a_table_state(caption: str, rows: list[list[str]], ex
         ("Table 2: Results and training time in hours.", [["Model", "top-1"], ["ResNet-50", "76.2"]]),
         ("Speech data used in this work.", [["Corpus", "Training hours"], ["VillageTalk (ours)", "310"]]),
         ("Graphs on one GPU.", [["Dataset", "Nodes", "Epochs"], ["ogbn-arxiv", "0.17M", "500"]]),
+        ("Table 3: Hyper-parameters used for training.", [["Model", "N", "d", "h"], ["base", "6", "512", "8"]]),
+        ("Table 2: Training hours of the languages in MLS.", [["Language", "Set"], ["German", "1966"]]),
     ],
 )
 def test_what_is_no_training_cost(caption: str, rows: list[list[str]]) -> None:

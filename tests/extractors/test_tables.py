@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from extractors.pages.document import Document, Line, Page
 from extractors.pages.sentences import Sentence
 from extractors.reading import Box, Table
-from extractors.tables.columns import is_number
+from extractors.tables.columns import TIME_PARTS, is_number
 from extractors.tables.find import read_tables
 
 WIDTH = 4.4  # of one character, in points
@@ -318,6 +318,23 @@ def test_rows_without_numbers_up_to_the_next_rule_are_headers() -> None:
     rules = [(70, y, 340, y + 0.5) for y in (120, 132, 146, 188)]
     (table,) = tables_of([(72, 100, "Table 6: Training statistics."), (252, 124, "Score"), *heads, *body], rules)
     assert table.header_rows == 2
+
+
+def test_rows_of_settings_above_a_rule_are_no_headers() -> None:
+    rows = [
+        ("Setting", "Base", "Large"),
+        ("Optimizer", "Adam", "LAMB"),
+        ("GPU", "V100", "A100"),
+        ("Time (h)", "10", "20"),
+    ]
+    rules = [(70, y, 340, y + 0.5) for y in (120, 134, 158, 174)]
+    (table,) = tables_of([(72, 100, "Table 5: Settings."), *grid(72, 124, rows)], rules)
+    assert table.header_rows == 1
+
+
+@pytest.mark.parametrize("cells", [("147m", "20m"), ("125m", "3h"), ("3h", "2h")])
+def test_two_times_beside_each_other_are_two(cells: tuple[str, str]) -> None:
+    assert TIME_PARTS.fullmatch(" ".join(cells)) is None
 
 
 def test_a_header_that_a_bracket_holds_together_is_one() -> None:

@@ -16,6 +16,8 @@ from tests.extractors.papers import paper_of
         ("Our models were trained on TPUv3 [Jouppi20] for 3 days.", False),
         ("We follow Ott et al. (2018) and train on 8 V100 GPUs for 3 days.", True),
         ("BERT (Devlin et al., 2019) takes 4 days on 16 TPUs.", True),
+        ("NASNet needed 4 days with 500 P100s (Zoph et al., 2018).", True),
+        ("The largest model needs 5 days on 512 TPU v3 chips (Brock et al., 2019).", True),
         ("Such training takes 3 days on 8 GPUs [12].", True),
     ],
 )

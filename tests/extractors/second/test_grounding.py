@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections import Counter
 from functools import cache
 from pathlib import Path
@@ -198,18 +197,34 @@ def test_the_words_over_a_cell_give_its_unit_though_they_are_no_header() -> None
     rows = [["Model", "CoNLL03 NER"], ["", "h"], ["LSTM-CRF", "46"]]
     cells = tuple(Cell(r, c, text, BOX) for r, row in enumerate(rows) for c, text in enumerate(row) if text)
     table = Table("p1-1", 1, "Table 1", "Table 1: Training statistics.", BOX, cells, 3, 2, 1)
-    text = parts(lines("We train."), (table,))
-    cell = next(iter(re.findall(r"T\d+\.r3\b", str(text))), "T1.r3")
-    duration = {"value": 46, "unit": "hour", "kind": "wall_clock", "page": 1, "quote": None, "cells": [f"{cell}.c2"]}
+    duration = {"value": 46, "unit": "hour", "kind": "wall_clock", "page": 1, "quote": None, "cells": ["T1.r3.c2"]}
     (run,) = ground(read_answer(_said(duration=duration)), lines("We train."), (table,)).runs
     assert [(fact.value, fact.unit, fact.text) for fact in run.facts] == [(46.0, "wall_clock", "46")]
 
 
 @pytest.mark.parametrize(
-    ("quote", "borne_out"), [("The experiment is run on one", True), ("The experiment is run", False)]
+    ("said", "quote", "page", "borne_out"),
+    [
+        # 1910.03137 p9
+        (1, "The experiment is run on one", ("The experiment is run on one", "NVIDIA RTX 2080 GPU for a day."), True),
+        (1, "The experiment is run", ("The experiment is run on one", "NVIDIA RTX 2080 GPU for a day."), False),
+        (64, "We used batch size 64", ("We used batch size 64", "and trained on 8 V100 GPUs for a day."), False),
+        (1, "We trained this model in a", ("We trained this model in a", "data centre with 8 V100 GPUs."), False),
+        (1, "We evaluate on one", ("We evaluate on one", "data set with 8 V100 GPUs."), False),
+    ],
 )
-def test_a_number_is_read_with_the_devices_behind_the_end_of_its_quote(quote: str, borne_out: bool) -> None:
-    page = lines("The experiment is run on one", "NVIDIA RTX 2080 GPU for a day.")
-    count = {"value": 1, "unit": "gpu", "page": 1, "quote": quote, "cells": []}
-    found = ground(read_answer(_said(count=count)), page, ())
-    assert [fact.value for run in found.runs for fact in run.facts] == ([1.0] if borne_out else [])
+def test_a_number_is_read_with_the_devices_behind_the_end_of_its_quote(
+    said: int, quote: str, page: tuple[str, ...], borne_out: bool
+) -> None:
+    count = {"value": said, "unit": "gpu", "page": 1, "quote": quote, "cells": []}
+    found = ground(read_answer(_said(count=count)), lines(*page), ())
+    assert [fact.value for run in found.runs for fact in run.facts] == ([float(said)] if borne_out else [])
+
+
+@pytest.mark.parametrize("over", ["h-swish", "OOM", "Epochs"])
+def test_words_over_a_cell_that_are_no_unit_give_it_none(over: str) -> None:
+    rows = [["Model", "CoNLL03 NER"], ["", over], ["LSTM-CRF", "46"]]
+    cells = tuple(Cell(r, c, text, BOX) for r, row in enumerate(rows) for c, text in enumerate(row) if text)
+    table = Table("p1-1", 1, "Table 1", "Table 1: Statistics.", BOX, cells, 3, 2, 1)
+    duration = {"value": 46, "unit": "hour", "kind": "wall_clock", "page": 1, "quote": None, "cells": ["T1.r3.c2"]}
+    assert not ground(read_answer(_said(duration=duration)), lines("We train."), (table,)).runs
