@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
 
 from climits.main import app
+from curation.judging.judge import SHIPPED
+from curation.second.stage import FILE
 from extractors.second.quotes import key
 from flows.second_reader import read_replies, requests_for, take_reply
 from flows.steps import ingest_pdfs, publish_lake
@@ -88,13 +91,23 @@ def test_claims_say_who_read_them_and_what_only_the_model_said_is_told(both: Lak
     assert readers == {"rules", MODEL}
 
 
-def test_where_readers_differ_a_reason_says_so_and_the_queue_begins_with_it(both: Lake) -> None:
-    with Warehouse.of(both) as warehouse:
+def test_where_readers_differ_a_reason_says_so_and_the_queue_begins_with_it(both: Lake, tmp_path: Path) -> None:
+    """With a second stage that puts before a person whatever one reader says, however unlikely."""
+    judges = tmp_path / "judges"
+    shutil.copytree(SHIPPED, judges)
+    stage = json.loads((judges / FILE).read_text(encoding="utf-8"))
+    for kind in stage["kinds"].values():
+        kind["queued_from"] = 0.0
+    (judges / FILE).write_text(json.dumps(stage), encoding="utf-8")
+    lake = Lake(tmp_path / "lake")
+    shutil.copytree(both.root, lake.root)
+    publish_lake(lake, judges=judges)
+    with Warehouse.of(lake) as warehouse:
         queue = warehouse.rows("SELECT reasons, readers FROM review_queue ORDER BY rank")
         alone = warehouse.rows(
             "SELECT reasons FROM benchmark_results WHERE arxiv_id = ? AND own AND len(readers) = 1", [LATTICE]
         )
-    differ = [any(reason.startswith("readers_differ") for reason in row["reasons"]) for row in queue]
+    differ = [any(reason.startswith("readers_") for reason in row["reasons"]) for row in queue]
     assert differ == sorted(differ, reverse=True)
     assert alone
     assert all(any(reason.startswith("readers_differ") for reason in row["reasons"]) for row in alone)
