@@ -62,6 +62,8 @@ def test_the_shipped_judge_claims_it(place: str, text: str, facts: tuple[str, in
     assert facts in claimed, place
 
 
+ASKED = {"1906.00091 p6": "what the data are sampled over is put before a person"}
+"""Sentences without a run that a person is asked about all the same, by arXiv id and page, and why."""
 NO_RUN = [
     ("1711.02281 p8", "Latency is computed as the time to decode a single sentence on a single NVIDIA Tesla P100."),
     ("1904.08900 p7", "To provide fair comparisons, we measure the inference times on a machine with a 1080Ti GPU."),
@@ -79,7 +81,17 @@ def test_what_is_no_run_is_never_accepted(place: str, text: str) -> None:
     assert [run for run in _shipped(text) if run.own and run.status == "accepted"] == [], place
 
 
-@pytest.mark.parametrize(("place", "text"), NO_RUN, ids=[place for place, _ in NO_RUN])
+@pytest.mark.parametrize(
+    ("place", "text"),
+    [
+        pytest.param(
+            *case,
+            id=case[0],
+            marks=pytest.mark.xfail(case[0] in ASKED, strict=True, reason=ASKED.get(case[0], "")),
+        )
+        for case in NO_RUN
+    ],
+)
 def test_what_is_no_run_is_not_asked_about(place: str, text: str) -> None:
     assert [run for run in _shipped(text) if run.own] == [], place
 
