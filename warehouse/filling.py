@@ -26,7 +26,7 @@ STORAGE: Final = "v1.5.0"
 """Oldest client that can read the file: DuckDB 2's own default shuts out all clients of version 1."""
 MEMORY_LIMIT: Final = "1500MB"
 """The database spills to the disk beyond it."""
-MEMORY_LIMIT_OF_FEW: Final = "250MB"
+MEMORY_LIMIT_OF_FEW: Final = "300MB"
 """That of a lake with up to FEW_BYTES."""
 SMALL_LAKE_BYTES: Final = 1_000_000
 """Of readings, some forty papers: up to there a second thread of the database costs more than it does."""

@@ -46,8 +46,6 @@ _NUMBER: Final = re.compile(NUMBER, re.IGNORECASE)
 _RAISED: Final = re.compile(r"[\^ˆ⁰¹²³⁴⁵⁶⁷⁸⁹]|\d\s?[eE]\s?[+-]?\d")
 _RANGE: Final = re.compile(rf"{NUMBER}\s*(?:–|—|-|~|to|or|and)\s*{NUMBER}", re.IGNORECASE)
 _PLAIN: Final = re.compile(r"\d+(?:,\d{3})*(?:\.\d+)?|\.\d+")
-
-
 _COMPACT: Final = re.compile(r"(?<![\w.])(?P<first>\d{1,4})(?P<unit>[hm])(?P<second>\d{1,2})s?(?!\w)")
 _THOUSANDTHS: Final = re.compile(r"(?<![\w.,])(\d{1,3}(?:,\d{3}){1,3}|\d{1,9}(?:\.\d{1,9})?)\s?ms(?!\w)")
 
@@ -140,7 +138,7 @@ def duration_follows(said: DurationSaid, text: str, around: str = "") -> Read | 
     What the words say of the kind holds: "10 GPU days" are device-hours whatever the reader calls them.
     """
     wanted = hours(said)
-    compact = _in_parts(said, text, wanted, said.kind)
+    compact = _in_parts(text, wanted, said.kind)
     if compact is not None:
         return compact
     spans = find_accelerators(text)
@@ -161,8 +159,8 @@ def duration_follows(said: DurationSaid, text: str, around: str = "") -> Read | 
     return _summed(said, text, wanted, kind)
 
 
-def _in_parts(said: DurationSaid, text: str, wanted: float, kind: str) -> Read | None:
-    """A duration without blanks or in thousandths: "6m40", "3h8", "73.3ms"."""
+def _in_parts(text: str, wanted: float, kind: str) -> Read | None:
+    """A duration of `wanted` hours without blanks or in thousandths of a second: "6m40", "3h8", "73.3ms"."""
     for hit in _COMPACT.finditer(text):
         first, second = float(hit["first"]), float(hit["second"])
         value = first + second / 60 if hit["unit"] == "h" else (first + second / 60) / 60

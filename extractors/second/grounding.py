@@ -181,10 +181,13 @@ def _cell_count(said: CountSaid, place: _Place) -> Read | None:
 
 def _cut_count(said: CountSaid, place: _Place) -> Read | None:
     """A number at the end of the quote, whose devices stand right behind it: "run on one"."""
-    end = place.quote.find(place.text) + len(place.text)
+    start = place.quote.find(place.text)
+    if start < 0:
+        return None
+    end = start + len(place.text)
     for amount in read_amounts(place.quote, find_accelerators(place.quote)):
         counts = amount.quantity == "chip_count" and amount.value == said.value
-        if counts and place.text in place.quote and end - len(place.text) <= amount.start < end < amount.end:
+        if counts and start <= amount.start < end < amount.end:
             return Read(amount.value, amount.unit or said.unit, place.quote[amount.start : amount.end])
     return None
 
