@@ -162,11 +162,13 @@ class ToldApart(_Part):
     """Words by which a number that looks like the benchmark's is of another task on the same data (masks, captions).
 
     `other` words make it another's where no `own` word is near; `other_always` in a caption do so in any case. Where
-    one header of a table has one of `own_column`, columns without an `own` word are another's.
+    one header of a table has one of `own_column` and none one of `other_column`, columns without an `own` word are
+    another's.
     """
 
     own: Patterns = ()
     own_column: Patterns = ()
+    other_column: Patterns = ()
     other: Annotated[Patterns, Field(min_length=1)]
     other_always: Patterns = ()
     examples: Annotated[tuple[Text, ...], Field(min_length=1)]

@@ -8,16 +8,24 @@ from __future__ import annotations
 import json
 import re
 import tomllib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Final
 
 from curation.vocabulary.benchmarks import benchmarks
-from extractors.readings.rules import DATA, load_rules
+from extractors.readings.rules import DATA, Rule, load_rules
 
 _PARSERS: Final[dict[str, Callable[[str], object]]] = {".toml": tomllib.loads, ".json": json.loads}
 _SHOWN: Final = 80
 """Characters of a pattern by which it is found in its file."""
+_KEYS: Final = frozenset({
+    "also", "general", "leaves", "minimum", "name", "named", "needs", "of", "pattern", "percent", "quantity", "reads",
+    "shortest_h", "singular", "unit", "unit_flop", "unless_before", "value", "words",
+})  # fmt: skip
+_UNITS: Final = {
+    "durations": frozenset({"wall_clock", "device_hours", "per_epoch", "per_step"}),
+    "counts": frozenset({"accelerator"}),
+}
 
 
 class RuleFileError(ValueError):
@@ -45,10 +53,24 @@ def _parse(file: Path) -> None:
 
 def _load_rules(file: Path) -> None:
     try:
-        load_rules(file.stem)
+        _check(file, load_rules(file.stem))
     except re.error as problem:
         pattern = str(problem.pattern)
         shown = pattern if len(pattern) <= _SHOWN else pattern[:_SHOWN] + "…"
         raise RuleFileError(f"{file}: {problem.msg} at character {problem.pos} of the pattern {shown}") from problem
     except KeyError as problem:
         raise RuleFileError(f"{file}: the file, or a rule of it, lacks the key {problem}") from problem
+
+
+def _check(file: Path, rules: Sequence[Rule]) -> None:
+    """Raise RuleFileError for what a rule says and no reader knows: a slip in a key or a unit would just not count."""
+    names = [rule.name for rule in rules]
+    for rule in rules:
+        unknown = sorted(set(rule.properties) - _KEYS)
+        if unknown:
+            raise RuleFileError(f"{file}: the rule {rule.name!r} has keys that nothing reads: {', '.join(unknown)}")
+        units = _UNITS.get(file.stem)
+        if units is not None and rule.properties.get("unit") not in units:
+            raise RuleFileError(f"{file}: the unit of the rule {rule.name!r} must be one of {', '.join(sorted(units))}")
+        if names.count(rule.name) > 1:
+            raise RuleFileError(f"{file}: two rules have the name {rule.name!r}")

@@ -51,9 +51,8 @@ def why(
     """Say what the judge made of a paper's candidates: probability, threshold, claim, reasons, votes.
 
     Answers "why is it not there?". Of a number that no candidate has it says where in the paper it stands and what was
-    read there. Where no vote speaks against an unlikely candidate it names the features that lower it most; a lake that
-    was published with --judges wants the same here. Exit status: 0 candidates shown; 1 there is none, or the paper is
-    not in the lake.
+    read there. Of an unlikely candidate it names the features that lower it most; a lake that was published with
+    --judges wants the same here. Exit status: 0 candidates shown; 1 there is none, or the paper is not in the lake.
     """
     from climits.commands.why_text import lines, stand_lines
     from climits.printing import print_json
@@ -64,7 +63,8 @@ def why(
     arxiv_id, store = re.sub(r"v\d+$", "", arxiv_id), Lake(lake)
     kept = kept_paper(store, arxiv_id)
     if kept is None:
-        typer.echo(shown(f"climits: no claims of {arxiv_id} are kept in {lake}: `climits ingest` it first."), err=True)
+        missing = f"climits: no claims of {arxiv_id} are kept in {lake}"
+        typer.echo(shown(f"{missing}: `climits ingest` reads it, `climits publish` makes them."), err=True)
         raise typer.Exit(1)
     wanted = sought(value) if value else None
     found = ordered(list(kept.candidates), wanted)
@@ -109,14 +109,13 @@ def _told(
 
 
 def _pulls(record: CandidateRecord, arxiv_id: str, judges: Path | None) -> tuple[Pull, ...]:
-    """What lowers an unlikely candidate against which no vote speaks; nothing where another judge sat on the paper."""
+    """What lowers an unlikely candidate; nothing where another judge sat on the paper."""
     from curation.asking.pulls import pulls_down
     from curation.claims.curate import CATALOGUES
     from curation.claims.sitting import bench_for
 
     catalogue = CATALOGUES[record.kind]
-    unlikely = record.probability < record.threshold and not any(vote < 0 for _, vote in record.votes)
-    if not unlikely or len(record.features) != len(catalogue.features):
+    if record.probability >= record.threshold or len(record.features) != len(catalogue.features):
         return ()
     judge = bench_for(arxiv_id, judges)[record.kind]
     stated = judge.probabilities([record.features], [record.group])[0]
@@ -138,7 +137,8 @@ def _places(lake: Lake, kept: CuratedPaper, wanted: Sought) -> list[Stand] | Non
 
 def _read_so(places: list[Stand] | None, wanted: Sought | None) -> str:
     if wanted is None or wanted.number is None or places is None:
-        return "No sentence, caption or table cell was read so. `climits show` lists the tables that could not be read."
+        only = "Only what may be a fact of a run, a result or a pass is one."
+        return f"{only} `climits show` lists the tables that could not be read."
     if not places:
         return f"{wanted.number:g} does not stand in what was read of it: neither in its lines nor in its tables."
     return f"{wanted.number:g} stands"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
@@ -53,6 +54,7 @@ class Told:
         claim, decided = self.claim, self.decided
         return {
             **dataclasses.asdict(self.record),
+            "features": [None if math.isnan(value) else value for value in self.record.features],
             "votes": dict(self.record.votes),
             "outcome": outcome(self),
             "claim": None
@@ -173,7 +175,8 @@ def lines(told: Told) -> Iterator[str]:
         if names:
             yield f"  {word}: {', '.join(names)}"
     if told.pulls:
-        yield "  no vote against; what lowers it most: " + "; ".join(pull.in_words for pull in told.pulls)
+        none = "" if against else "no vote against; "
+        yield f"  {none}what lowers it most: " + "; ".join(pull.in_words for pull in told.pulls)
 
 
 def _reasons(told: Told) -> list[str]:

@@ -113,7 +113,14 @@ class SearchedPaper:
         pieces = _pieces(before[-AROUND:], line.text, after[:AROUND], number)
         page = [(r, _squeezed(r.quote)) for r in self.paper.readings if abs(r.page - line.page) <= 1]
         near = [r for r, quote in page if any(piece in quote for piece in pieces)]
-        return _reading_reason(near, number) if near else OUTSIDE
+        if near:
+            return _reading_reason(near, number)
+        unread = [t for t in self.paper.tables if t.page == line.page and not t.understood]
+        return (
+            f"beside {unread[0].label or 'a table'}, which could not be read: {unread[0].problem}"
+            if unread
+            else OUTSIDE
+        )
 
 
 def _reading_reason(readings: Iterable[Reading], number: float) -> str:

@@ -54,9 +54,9 @@ BESIDE: Final = (
 """Features of a number that do not depend on what it may stand for."""
 MEANT: Final = (
     Feature("meant_in_table", "share of the table's numbers that the nearest words give this meaning"),
-    Feature("meant_in_column", "share of the column's numbers that they give it"),
-    Feature("meant_in_paper", "share of the paper's numbers with a meaning that they give this one"),
-    Feature("metric_in_paper", "share of those on the benchmark that they give this metric"),
+    Feature("meant_in_column", "share of the column's numbers to which the nearest words give this meaning"),
+    Feature("meant_in_paper", "share of the paper's numbers with a meaning that have this one"),
+    Feature("metric_in_paper", "share of the paper's numbers on the benchmark that have this metric"),
     Feature(
         "meant_under_head", "share of the numbers with a meaning under the same header in other tables that have this"
     ),

@@ -13,7 +13,7 @@ from curation.candidates.metric_of_cell import base_metric, by_size
 from curation.candidates.near import TableTexts, data_sets, text_share
 from curation.candidates.paper_context import WMT_YEAR, PaperContext
 from curation.candidates.variants import directed, told_apart
-from curation.vocabulary.benchmark_names import OTHER, Naming, find_benchmarks, is_class_name
+from curation.vocabulary.benchmark_names import OTHER, Naming, find_benchmarks, is_class_name, object_size
 from curation.vocabulary.benchmarks import benchmarks, metric_families
 from curation.vocabulary.result_words import families, find_metrics, find_split, is_cost, is_difference, is_quantity
 
@@ -45,6 +45,7 @@ def meaning_of(cell: ResultCell, k: int, context: PaperContext, texts: TableText
         return None
     if any(is_difference(head) for head in cell.heads):
         return None
+    of_a_size = texts.by_size and any(object_size(text) for text in (*cell.labels[:2], *cell.heads))
     scopes = texts.scopes(cell)
     base, base_distance = base_metric(cell, k, scopes)
     quantity = _quantity(cell)
@@ -54,7 +55,7 @@ def meaning_of(cell: ResultCell, k: int, context: PaperContext, texts: TableText
         and not (quantity == "setting" and 0 < base_distance <= 4 and texts.decimal(cell, k))
     ):
         return None
-    if base is not None and base not in metric_families():
+    if base is not None and (base not in metric_families() or (of_a_size and base in families("of_objects"))):
         return None
     chosen = _benchmark(base, base_distance, scopes, context, cell, texts, k)
     if chosen is None:
@@ -200,7 +201,8 @@ def _benchmark_of_the_paper(
     family = [(context.counts[b], b) for b in metric_families()[base] if context.counts[b]]
     if not family:
         return None
-    count, best = max(family)
+    usual = [(n, b) for n, b in family if benchmarks()[b].file.assumed and base in families("usual_of_the_assumed")]
+    count, best = max(usual) if usual and 3 * max(usual)[0] >= max(family)[0] else max(family)
     if base in ("error", "accuracy") and (
         not benchmarks()[best].file.assumed or count < max(10, 1.2 * context.counts[OTHER])
     ):

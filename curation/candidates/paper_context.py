@@ -30,6 +30,8 @@ class PaperContext:
     def in_section(self, section: str, pages: tuple[int, int], family: tuple[str, ...]) -> str | None:
         """The benchmark of a family that a section names most; None where it names none or two as often.
 
+        `OTHER` where it names data sets off the list twice as often.
+
         Numbers of one table ask the same: it is counted once.
         """
         asked = (section, pages, family)
@@ -42,6 +44,8 @@ class PaperContext:
         for page, _, name, found in self.places:
             if name == section and pages[0] <= page <= pages[1]:
                 counts.update(b for b in found if b in family or b == OTHER)
+        if max((counts[b] for b in family), default=0) > 0.5 * counts[OTHER]:
+            del counts[OTHER]  # many data sets stand beside a benchmark, few tables are of them
         ranked = counts.most_common(2)
         if not ranked or (len(ranked) > 1 and ranked[0][1] == ranked[1][1]):
             return None
@@ -60,16 +64,17 @@ def paper_context(paper: PaperReadings) -> PaperContext:
                 seen.add(text)
                 texts.append((text, weight))
         texts += [(cell.text, 1) for cell in table.cells if cell.row < table.header_rows]
-    texts += [
-        (r.text if r.quantity == "benchmark" else r.quote, 1)
-        for r in paper.readings
-        if r.quantity in ("score", "benchmark")
-    ]
+    texts += [(r.quote, 1) for r in paper.readings if r.quantity == "score"]
     for text, weight in texts:
         for naming in find_benchmarks(text):
             counts[naming.benchmark] += weight
         for match in WMT_YEAR.finditer(text):
             years[match[1]] += weight
+    for reading in paper.readings:
+        if reading.quantity == "benchmark":
+            # Prose names data sets that nothing is measured on: tables and scores say how often others are meant.
+            counts.update(n.benchmark for n in find_benchmarks(reading.text) if n.benchmark != OTHER)
+            years.update(match[1] for match in WMT_YEAR.finditer(reading.text))
     pair_years: Counter[tuple[str, bool]] = Counter()
     years_of = {name: entry.file.test_years for name, entry in benchmarks().items() if entry.file.test_years}
     for text in seen | {paper.abstract} | {r.quote for r in paper.readings if r.quantity == "benchmark"}:

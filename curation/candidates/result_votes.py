@@ -124,14 +124,15 @@ def says_ours(view: ResultView) -> int:
 
 
 def cites_another(view: ResultView) -> int:
-    """The row or column carries a citation, or stands under a heading of others' work."""
+    """The row or column carries a citation and none says "ours", or they stand under a heading of others' work."""
     owner = view.cell.owner
-    return -1 if owner.cited or owner.group_others else 0
+    return -1 if (owner.cited and not owner.ours) or owner.group_others else 0
 
 
 def known_elsewhere(view: ResultView) -> int:
-    """The row begins with a name that stands with a citation elsewhere in the paper."""
-    return -1 if view.cell.owner.known_elsewhere and not view.cell.owner.own_name else 0
+    """The row begins with a name that stands with a citation elsewhere in the paper, and nothing says "ours"."""
+    owner = view.cell.owner
+    return -1 if owner.known_elsewhere and not owner.own_name and not owner.ours else 0
 
 
 def beside_ours(view: ResultView) -> int:

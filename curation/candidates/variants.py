@@ -81,6 +81,7 @@ class _TaskWords:
 
     own: re.Pattern[str]
     own_column: re.Pattern[str]
+    other_column: re.Pattern[str]
     other: re.Pattern[str]
     other_always: re.Pattern[str]
 
@@ -90,7 +91,8 @@ def _task_words(benchmark: str) -> _TaskWords | None:
     rules = benchmarks()[benchmark].file.told_apart
     if rules is None:
         return None
-    return _TaskWords(any_of(rules.own), any_of(rules.own_column), any_of(rules.other), any_of(rules.other_always))
+    lists = (rules.own, rules.own_column, rules.other_column, rules.other, rules.other_always)
+    return _TaskWords(*map(any_of, lists))
 
 
 @lru_cache(maxsize=20_000)
@@ -111,7 +113,7 @@ def _of_another_task(benchmark: str, scopes: list[tuple[int, str]], cell: Result
     around = " ".join(text for distance, text in scopes if distance in (2, 4))
     if task.other.search(heads) or task.other_always.search(around):
         return True
-    if texts.head_says(task.own_column):
+    if texts.head_says(task.own_column) and not texts.head_says(task.other_column):
         return True
     return bool(task.other.search(around) and not task.own.search(around))
 

@@ -10,7 +10,7 @@ from typing import Final, Literal
 
 from curation.candidates.owner import paper_names
 from curation.candidates.run_features import CATALOGUE
-from curation.candidates.run_views import UNNAMED
+from curation.candidates.run_views import UNNAMED, RunView
 from curation.candidates.runs import RunCandidate, run_candidates
 from curation.claim import CandidateRecord, Evidence, TrainingRun, claim_id
 from curation.claims.estimates import compute_estimates, disagreement
@@ -22,7 +22,7 @@ from curation.judging.judge import Judge
 from curation.judging.triage import doubts, triage
 from curation.second.differences import run_difference
 from curation.second.opinion import SecondOpinion
-from curation.second.runs import ProposedCandidate, draft_proposed, is_cited, said_by, unread, weighed
+from curation.second.runs import ProposedCandidate, ProposedView, draft_proposed, is_cited, said_by, unread, weighed
 from curation.vocabulary.bounds import out_of_bounds, without_impossible
 from extractors.reading import PaperReadings
 
@@ -133,8 +133,8 @@ def _claims(group: Sequence[Judged], judge: Judge, source: Source) -> list[Train
         return _claim(computes, judge, source) if computes.probability >= judge.floor else []
     names = ("whole", "time") if any(item.part in ("time", "whole") for item in group) else ("hardware", "chip")
     full, part = _best(group, names[0], judge), _best(group, names[1], judge)
-    if part is not None and part.part == "chip" and part.candidate.view.chip in UNNAMED:
-        part = None  # "GPUs" without model and number says nothing that a claim could hold
+    if part is not None and part.part == "chip" and _says_nothing(part.candidate.view):
+        part = None
     if full is not None and judge.accepts(full.probability, full.group) and not _waits(full, source):
         return _claim(full, judge, source)
     if part is not None and judge.accepts(part.probability, part.group) and not _waits(part, source):
@@ -145,6 +145,13 @@ def _claims(group: Sequence[Judged], judge: Judge, source: Source) -> list[Train
     if full in usable and (part is None or full.probability >= FULLER * part.probability):
         return _claim(full, judge, source)
     return _claim(usable[-1], judge, source) if usable else []
+
+
+def _says_nothing(view: RunView | ProposedView) -> bool:
+    """Whether a chip without a number holds nothing for a claim: "GPUs", and "TPUs" where the paper names a version."""
+    if view.chip != "TPU":
+        return view.chip in UNNAMED
+    return isinstance(view, RunView) and any(chip.startswith("TPU ") for chip in view.of.chips)
 
 
 def _claim(item: Judged | None, judge: Judge, source: Source) -> list[TrainingRun]:

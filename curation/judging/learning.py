@@ -34,7 +34,7 @@ RANDOM: Final[dict[str, Any]] = {
     "feature_fraction_bynode": 0.2, "bagging_fraction": 0.7, "bagging_freq": 1, "max_bin": 63,
 }  # fmt: skip
 TREES: Final[Mapping[Kind, tuple[tuple[dict[str, Any], int], ...]]] = {
-    "run": 3 * ((BOOSTED_RUNS, 300), (RANDOM, 70)), "result": ((BOOSTED_RANDOM, 200), (BOOSTED_COARSE, 150)),
+    "run": 3 * ((BOOSTED_RUNS, 300), (RANDOM, 70)), "result": 2 * ((BOOSTED_RANDOM, 200), (BOOSTED_COARSE, 150)),
     "cost": 5 * ((BOOSTED_FEW_RANDOM, 150),),
 }  # fmt: skip
 """Parameters and number of trees; scores of several are averaged. For runs random trees carry over as well as boosted

@@ -143,6 +143,12 @@ def is_class_name(text: str) -> bool:
     return re.sub(r"[^a-z ]", "", text.lower()).strip() in _class_names()
 
 
+def object_size(text: str) -> int:
+    """Which size of objects a label is, from 1; 0 for another label."""
+    word = re.sub(r"[^a-z ]", "", text.lower()).strip()
+    return next((k for k, names in enumerate(_data_sets()["object_sizes"], 1) if word in names), 0)
+
+
 @cache
 def _networks() -> re.Pattern[str]:
     return re.compile("|".join(f"(?:{p})" for p in _data_sets()["networks"]), re.IGNORECASE)

@@ -294,6 +294,6 @@ def _processor(family: dict[str, str], number: str | None) -> str:
     if not number:
         return family["family"]
     number = re.sub(r"^([ewx][357]?) (?=\d)", r"\1-", number).upper()
-    number = re.sub(r" ?V(?=\d$)", " v", number)
+    number = re.sub(r" ?V(?=\d$)", " v", number).replace(" K", "K")
     number = re.sub(r"^(GOLD|SILVER|PLATINUM|BRONZE)", lambda grade: grade.group().capitalize(), number)
     return f"{family['family']}{family.get('join', ' ')}{number}"

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import cache
 
-from extractors.readings.rules import Amount, Rule, load_rules, rule_hits, unit_factor
+from extractors.readings.rules import Amount, Rule, load_rules, rule_hits, unit_factor, unit_factors
 from extractors.readings.written_numbers import NUMBER, Interval, parse_number
 from extractors.readings.written_times import parse_duration
 
@@ -14,10 +15,6 @@ LIST_LEAD = re.compile(
     rf"(?<![\w.$^-])(?:{NUMBER}\s*,\s*)*{NUMBER}\s*(?:,\s*|,?\s*and\s+|\s+vs\.?\s+)"
     r"(?:[~∼≈]\s*|(?:about|around|approximately|roughly)\s+)?$",
     re.IGNORECASE,
-)
-UNITS_OF_TIME = ("hour", "hr", "day", "week", "wk", "month", "year", "min", "sec", "fortnight")
-TIMELY = re.compile(
-    r"(?:\b|\d)(?:hours?|hrs?|days?|weeks?|wks?|months?|years?|mins?|minutes?|secs?|(?:milli-?)?seconds?|fortnights?)\b"
 )
 CLOCKED = re.compile(r"\d(?:\s?(?:ms|[smhdw])\b|:\d\d|\s?h\s?\d)|[a-z\d]\s?[·⋅∙•*-]\s?[hd]\b")
 """A sentence without any of these states no duration; to look for a few words is cheaper than for a pattern."""
@@ -48,9 +45,23 @@ def read_durations(text: str, masked: str) -> list[Amount]:
 
 
 def _is_timely(lowered: str) -> bool:
-    return (any(unit in lowered for unit in UNITS_OF_TIME) and TIMELY.search(lowered) is not None) or CLOCKED.search(
+    words, timely = _units_in_words()
+    return (any(word in lowered for word in words) and timely.search(lowered) is not None) or CLOCKED.search(
         lowered
     ) is not None
+
+
+@cache
+def _units_in_words() -> tuple[tuple[str, ...], re.Pattern[str]]:
+    """What each unit of units.toml that is no single letter begins with, and a pattern of them all."""
+    every = [
+        one
+        for unit, _ in unit_factors("hours")
+        for one in unit.pattern.removeprefix("(?:").removesuffix(")").split("|")
+    ]
+    words = [one for one in every if len(re.sub(r"[a-z]\?|\W", "", one)) > 1]
+    stems = {re.split(r"[^a-z]", re.sub(r"[a-z]\?", "", word))[0] for word in words}
+    return tuple(sorted(stems)), re.compile(rf"(?:\b|\d)(?:{'|'.join(words)})\b")
 
 
 def _amounts(rule: Rule, hit: re.Match[str], masked: str) -> Iterator[Amount]:

@@ -71,8 +71,14 @@ def read_table(table: Table) -> list[Reading]:
 
 
 def _column_kind(parts: list[str], about: str) -> tuple[Header, str | None] | None:
-    """The kind of a column by its whole header, else by the lowest part of it: "GPUs" below "Pre-training"."""
+    """The kind of a column by its whole header, else by the lowest part of it: "GPUs" below "Pre-training".
+
+    The unit may stand in any part: "MNIST" below "Training Time [s]".
+    """
     kind = header_kind(" ".join(parts)) or (header_kind(parts[-1]) if len(parts) > 1 else None)
+    if kind is not None and kind[1] is None:
+        alike = [one for one in map(header_kind, parts) if one is not None and one[0] is kind[0]]
+        kind = next((one for one in alike if one[1] is not None), kind)
     if kind is None and len(parts) > 1 and parts[-1] == "h" and re.search(r"(?i)\btrain", about):
         return header_kind("hours")
     if kind and kind[0].kind == "wall_clock" and BARE_HOURS.search(parts[-1]) and HOURS_OF_DATA.search(about):

@@ -26,6 +26,7 @@ from extractors.tables.labels import label_columns, settle_labels
 from extractors.tables.view import TableWord
 
 EXPONENT_SIZE = 0.75  # of the table's loose font size; LaTeX sets exponents at 0.7, Typst at 0.6
+LONGEST_SCRIPT = 4  # characters of an index: "50", "S", "val"
 MOST_STARTS = 3  # cells set flush left begin at one place or few
 
 
@@ -75,19 +76,35 @@ def read_grid(words: list[TableWord], box: Box, horizontal: tuple[Box, ...], ver
 
 
 def _with_scripts(rows: list[list[TableWord]], size: float) -> list[list[TableWord]]:
-    """Rows of nothing but small raised or lowered words joined to the row they belong to."""
+    """Rows of nothing but raised or lowered words joined to the row they belong to."""
     merged: list[list[TableWord]] = []
     for row in rows:
-        if merged and all(w.size < 0.84 * size for w in row):
-            above = merged[-1]
-            top, bottom = min(w.y0 for w in row), max(w.y1 for w in row)
-            if min(bottom, max(w.y1 for w in above)) - max(top, min(w.y0 for w in above)) > 0.25 * (
-                bottom - top
-            ) and not any(min(w.x1, v.x1) - max(w.x0, v.x0) > 1 for w in row for v in above):
-                merged[-1] = above + row
-                continue
-        merged.append(row)
+        joined = _with_script(merged[-1], row, size) if merged else None
+        if joined is None:
+            merged.append(row)
+        else:
+            merged[-1] = joined
     return [_with_powers(row, size) for row in merged]
+
+
+def _with_script(above: list[TableWord], row: list[TableWord], size: float) -> list[TableWord] | None:
+    """The row above with the words of a row that overlaps it, all of them scripts; None where it stands for itself.
+
+    Words beside those above are put between them. Each below one of them, and far smaller, is its second script: "AP^b"
+    over "50" is "AP^b_50".
+    """
+    top, bottom = min(w.y0 for w in row), max(w.y1 for w in row)
+    if min(bottom, max(w.y1 for w in above)) - max(top, min(w.y0 for w in above)) <= 0.25 * (bottom - top):
+        return None
+    over = [next((v for v in above if min(w.x1, v.x1) - max(w.x0, v.x0) > 1), None) for w in row]
+    if not any(over):
+        return above + row if all(w.size < 0.84 * size for w in row) else None
+    joined, tallest = list(above), max(v.y1 - v.y0 for v in above)
+    for word, base in zip(row, over, strict=True):
+        if base is None or len(word.text) > LONGEST_SCRIPT or word.y1 - word.y0 > 0.65 * tallest:
+            return None
+        joined[joined.index(base)] = replace(base, text=f"{base.text}_{word.text}", x1=max(base.x1, word.x1))
+    return joined
 
 
 def _with_powers(row: list[TableWord], size: float) -> list[TableWord]:

@@ -12,13 +12,29 @@ from extractors.tables.grid_cells import GridCell, put
 from extractors.tables.view import TableWord
 
 IOU_RANGE = re.compile(r"0?\.50?\s?[:–-]\s?0?\.95")
+SCRIPT = re.compile(r"[_^]")
 WIDE_SPACE = 0.36  # of the loose font size: words of one header stand closer than those of two
 LONGEST_REST = 16  # characters behind a bracket that opens in the header before
 FLUSH = 4.0  # points: words that begin so near the table's left edge stand in its first column
+MOST_SETTINGS = 4  # a row of fewer words without a label may be settings of the row above
 HEADER_LIMIT = 6  # more rows than this above the first full rule are not a header
 
 
 def header_rows(groups: list[list[list[TableWord]]], middles: list[float], full: list[Box]) -> int:
+    """How many rows on top name columns: those above the first rule or numbers, and names of columns right below."""
+    left = min(word.x0 for row in groups for group in row for word in group)
+    k = _rows_above(groups, middles, full)
+    while 0 < k < min(len(groups) - 1, HEADER_LIMIT) and _names_columns(groups[k], left):
+        k += 1
+    return k
+
+
+def _names_columns(row: list[list[TableWord]], left: float) -> bool:
+    """Whether a row holds words in several cells, no number, and nothing in the column of labels."""
+    return len(row) >= MOST_SETTINGS and not any(starts_with_number(g) or g[0].x0 < left + FLUSH for g in row)
+
+
+def _rows_above(groups: list[list[list[TableWord]]], middles: list[float], full: list[Box]) -> int:
     shares = []
     for row in groups:
         cells = row[1:] if len(row) > 1 else row
@@ -80,6 +96,10 @@ def header_cells(
             inside = bisect_left(edges, middle)
             if extents[inside][0] - 3 <= middle <= extents[inside][1] + 3:
                 over = [inside]
+        if len(over) > 1 and len(over) == len(group) and _are_alike(group):
+            for c, word in zip(over, group, strict=True):
+                put(cells, GridCell(c, c, [word]))
+            continue
         if len(over) > 1 and len(group) > 1:
             pieces = _split_header(group, edges)
             if len(pieces) > 1:
@@ -89,6 +109,12 @@ def header_cells(
                 continue
         put(cells, GridCell(over[0], over[-1], list(group)))
     return cells
+
+
+def _are_alike(group: list[TableWord]) -> bool:
+    """Whether all words are one symbol with scripts, a header each: "AP^box AP^box_50 AP^box_75"."""
+    stems = {SCRIPT.split(word.text)[0] for word in group}
+    return len(stems) == 1 and all(SCRIPT.search(word.text) for word in group)
 
 
 def _split_header(group: list[TableWord], edges: list[float]) -> list[list[TableWord]]:
@@ -151,15 +177,20 @@ def span(
 ) -> None:
     """Widen the cells of a header row to the columns they stand over: by the rule below them, else by their centre."""
     cells = rows[r]
-    rules = [q for q in horizontal if middle < (q.y0 + q.y1) / 2 < below]
+    centres = [(min(w.x0 for w in cell.words) + max(w.x1 for w in cell.words)) / 2 for cell in cells]
+    # A rule below several headers only parts them from what they head, one below a single header is as wide as it is.
+    rules = [
+        q
+        for q in horizontal
+        if middle < (q.y0 + q.y1) / 2 < below and sum(q.x0 - 2 <= x <= q.x1 + 2 for x in centres) == 1
+    ]
     taken = {c for cell in cells for c in range(cell.column, cell.last + 1)}
     lower = {c for k in range(r + 1, header) for cell in rows[k] for c in range(cell.column, cell.last + 1)}
     if r == header - 1:  # what stands below the last header row are the columns that no header names yet
         named = {c for k in range(header) for cell in rows[k] for c in range(cell.column, cell.last + 1)}
         lower = set(range(len(extents))) - named
     total = extents[-1][1] - extents[0][0]
-    for cell in cells:
-        x = (min(w.x0 for w in cell.words) + max(w.x1 for w in cell.words)) / 2
+    for cell, x in zip(cells, centres, strict=True):
         rule = next((q for q in rules if q.x0 - 2 <= x <= q.x1 + 2 and q.x1 - q.x0 < 0.93 * total), None)
         if rule is not None:
             over = [c for c, (a, b) in enumerate(extents) if rule.x0 - 3 <= (a + b) / 2 <= rule.x1 + 3]

@@ -161,7 +161,7 @@ def test_what_lowers_a_candidate_is_told_where_this_judge_judged_it(
 
 def test_json_carries_the_same(kept: dict[str, Decided], tmp_path: Path) -> None:
     code, output = answer(tmp_path, ID, "3.5 days", "--json")
-    told = json.loads(output)
+    told = json.loads(output, parse_constant=pytest.fail)  # NaN is no JSON
     first = told["candidates"][0]
     assert (code, told["value"], told["stands"]) == (0, "3.5 days", [])
     assert first["words"][0] == {"field": "duration_h", "text": "3.5 days", "page": 7, "quote": ""}

@@ -404,6 +404,48 @@ def test_where_a_number_stands_is_no_part_of_its_models_name() -> None:
             1,
             {("cifar10", 93.5)},
         ),
+        # 2107.10224 p7: boxes of one detector, boxes and masks of another
+        (
+            "Table 6: Object detection and instance segmentation on COCO val2017.",
+            [["Backbone", "AP", "AP^b", "AP^m"], ["CycleMLP-B1 (ours)", "38.1", "39.8", "37.0"]],
+            1,
+            {("coco-detection", 38.1), ("coco-detection", 39.8)},
+        ),
+        # 1904.01169 p6: objects of one size alone
+        (
+            "Table 8: AP of object detection on COCO by object size.",
+            [["Method", "Small", "Medium", "Large"], ["Res2Net-50 (ours)", "14.0", "38.3", "51.1"]],
+            1,
+            set(),
+        ),
+        # 1311.2901 p6: how well it fits what it was trained on
+        (
+            "Table 3: ImageNet 2012 classification error rates.",
+            [["Error %", "Train", "Val"], ["", "Top-1", "Top-1"], ["Our Model", "33.1", "38.4"]],
+            2,
+            {("imagenet", 38.4)},
+        ),
+        # 2102.11600 p9: labels made wrong
+        (
+            "Table 5: Accuracy on CIFAR-10 under label noise.",
+            [["Noise rate", "ASAM"], ["20%", "93.21"]],
+            1,
+            set(),
+        ),
+        # 1604.04573 p6: several labels of an image, ranked
+        (
+            "Table 2: Multi-label classification on MS COCO.",
+            [["Method", "MAP@10"], ["CNN-RNN (ours)", "61.2"]],
+            1,
+            set(),
+        ),
+        # 2204.01697 p9: learned before of other images
+        (
+            "Table 3: Top-1 accuracy on ImageNet with pre-training.",
+            [["Model", "JFT→1K"], ["MaxViT-L (ours)", "89.41"]],
+            1,
+            {("imagenet", 89.41)},
+        ),
     ],
 )
 def test_what_stands_beside_a_benchmark(

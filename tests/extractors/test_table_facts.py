@@ -187,6 +187,15 @@ def test_what_the_cells_of_a_table_state(caption: str, rows: list[list[str]], ex
     assert facts(read_table(table_of(caption, rows))) == expected
 
 
+def test_the_unit_may_stand_above_the_lowest_header() -> None:
+    """As in 1812.00420, Table 7."""
+    rows = [["Methods", "Training Time [s]", "Training Time [s]"], ["", "MNIST", "CIFAR"], ["GEM", "3442", "5238"]]
+    assert facts(read_table(table_of("Table 7: Computational cost.", rows, header_rows=2))) == [
+        ("duration", 0.9561, "wall_clock"),
+        ("duration", 1.455, "wall_clock"),
+    ]
+
+
 @pytest.mark.parametrize(
     ("caption", "rows"),
     [

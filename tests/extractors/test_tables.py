@@ -15,6 +15,8 @@ from extractors.pages.sentences import Sentence
 from extractors.reading import Box, Table
 from extractors.tables.columns import TIME_PARTS, is_number
 from extractors.tables.find import read_tables
+from extractors.tables.grid import read_grid
+from extractors.tables.view import TableWord
 
 WIDTH = 4.4  # of one character, in points
 SPACE = 2.4
@@ -349,6 +351,63 @@ def test_a_header_that_a_bracket_holds_together_is_one() -> None:
         if cell.row < table.header_rows and cell.column <= 1 < cell.column + cell.column_span
     ]
     assert over == ["Training Time", "(GPU Hours)"]
+
+
+def word(text: str, x: float, y: float, height: float = 6.3) -> TableWord:
+    return TableWord(text, x, y, x + 5 * len(text), y + height, False, SIZE, 0)
+
+
+@pytest.mark.parametrize(("labelled", "header_rows"), [(False, 3), (True, 2)])
+def test_names_of_columns_below_the_label_of_the_first_are_headers(labelled: bool, header_rows: int) -> None:
+    """As in 2111.11418, Table 3, where "Backbone" stands a line above the names of the other columns."""
+    rows = [
+        [word("RetinaNet", 90, 100), word("Mask", 200, 100)],
+        [word("Backbone", 20, 106)],
+        [
+            *([word("Adam", 20, 112)] if labelled else []),
+            *(word(text, 80 + 50 * k, 112) for k, text in enumerate(("Params", "AP", "AP50", "APs"))),
+        ],
+        *(
+            [word("PVT", 20, 124 + 12 * n), *(word(text, 80 + 50 * k, 124 + 12 * n) for k, text in enumerate(row))]
+            for n, row in enumerate([("21.3", "31.8", "49.6", "16.3"), ("21.7", "36.2", "56.2", "20.8")])
+        ),
+    ]
+    rule = Box(18, 110, 260, 110.5)
+    read = read_grid([one for row in rows for one in row], Box(18, 95, 260, 150), (rule,), ())
+    assert read is not None
+    assert read.header_rows == header_rows
+
+
+def test_a_second_script_below_the_first_belongs_to_the_same_word() -> None:
+    """As "AP^b" over "50" in 2308.03409, Table 3."""
+    heads = [word("AP^b", 90 + 50 * k, 100, 6.3) for k in range(3)]
+    scripts = [word("50", 150, 104.6, 3.7), word("75", 200, 104.6, 3.7)]
+    rows = [
+        word(text, 20 if not k else 40 + 50 * k, 120 + 12 * n, 6.3)
+        for n, row in enumerate([("PVT", "42.2", "62.7", "45.0"), ("Swin", "45.0", "65.9", "48.4")])
+        for k, text in enumerate(row)
+    ]
+    read = read_grid([*heads, *scripts, *rows], Box(20, 95, 220, 145), (), ())
+    assert read is not None
+    assert [cell.text for cell in read.rows[0]] == ["AP^b", "AP^b_50", "AP^b_75"]
+    assert read.header_rows == 1
+
+
+def test_a_symbol_that_is_repeated_with_other_scripts_heads_a_column_each_time() -> None:
+    """As in 1904.11492, Table 2, where hardly a space stands between them."""
+    names = ("AP^bbox", "AP^bbox_50", "AP^bbox_75")
+    lefts = (60, 96, 147)
+    heads = [word(text, x, 100) for text, x in zip(names, lefts, strict=True)]
+    rows = [
+        word(text, 20 if not k else (70, 115, 165)[k - 1], 120 + 12 * n)
+        for n, row in enumerate([("base", "37.2", "59.0", "40.1"), ("GC", "38.0", "59.8", "41.0")])
+        for k, text in enumerate(row)
+    ]
+    read = read_grid([*heads, *rows], Box(20, 95, 200, 145), (), ())
+    assert read is not None
+    assert [(cell.column, cell.last, cell.text) for cell in read.rows[0]] == [
+        (k, k, name) for k, name in enumerate(names, start=1)
+    ]
 
 
 @pytest.mark.parametrize("turn", [1, -1])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -17,16 +18,19 @@ from flows.steps import read_all
 from warehouse.lake import Lake
 
 UNCLOSED = "[[rule]]\nname = 'a'\npattern = '(?P<n>{N}) (days'"
+WHOLE = "[[rule]]\nname = 'a'\npattern = 'a'\n"
 
 
 @pytest.fixture
-def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Data files of the readers to spoil; rules of a name that nobody has loaded yet."""
+def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """Data files of the readers to spoil, none of them loaded yet."""
     folder = tmp_path / "data"
     shutil.copytree(rules.DATA, folder)
     for module in (rules, rule_files):
         monkeypatch.setattr(module, "DATA", folder)
-    return folder
+    rules.load_rules.cache_clear()
+    yield folder
+    rules.load_rules.cache_clear()
 
 
 def test_the_projects_own_files_can_be_loaded() -> None:
@@ -40,6 +44,13 @@ def test_the_projects_own_files_can_be_loaded() -> None:
         ("rules/slips.toml", UNCLOSED, r"slips.toml: missing \), unterminated .* of the pattern \(\?P<n>"),
         ("rules/slips.toml", "[[rule]]\nname = 'a'", "slips.toml: the file, or a rule of it, lacks the key 'pattern'"),
         ("rules/slips.toml", "[[rule]\nname = 'a'", "slips.toml is no TOML: "),
+        ("rules/slips.toml", WHOLE + "need = ['x']", "slips.toml: the rule 'a' has keys that nothing reads: need"),
+        (
+            "rules/durations.toml",
+            WHOLE + "unit = 'wallclock'",
+            "the unit of the rule 'a' must be one of device_hours, ",
+        ),
+        ("rules/slips.toml", WHOLE + WHOLE, "slips.toml: two rules have the name 'a'"),
         ("chip_aliases.json", '{"names": {"A100": [}}', "chip_aliases.json is no JSON: "),
     ],
 )

@@ -42,6 +42,10 @@ def test_what_lowers_it_most_comes_first_and_votes_are_left_out() -> None:
     assert pulls_down(judge(), CATALOGUE, (9.0, 1.0, -1.0), 1) == pulls[:1]
 
 
+def test_what_cannot_be_said_of_it_stands_last() -> None:
+    assert pulls_down(judge(), CATALOGUE, (9.0, math.nan, -1.0), 3)[0].feature == "away"
+
+
 def test_what_speaks_for_it_is_no_pull() -> None:
     assert "away" not in [pull.feature for pull in pulls_down(judge(), CATALOGUE, (0.0, 1.0, 1.0), 3)]
 
@@ -52,7 +56,13 @@ def test_what_speaks_for_it_is_no_pull() -> None:
         ("sentences between duration and hardware", 5.0, "sentences between duration and hardware: 5"),
         ("whether the sentence says `inference` (contexts.toml)", 1.0, "the sentence says `inference`: yes"),
         ("whether it is bold", 0.0, "it is bold: no"),
-        ("mentions of the chip", math.nan, "mentions of the chip: absent"),
+        ("mentions of the chip", math.nan, "mentions of the chip: cannot be said here"),
+        ("kind of duration: wall clock, device hours, an epoch, a step; 4 FLOP", 1.0, "kind of duration: device hours"),
+        (
+            "kind of duration: wall clock, device hours, an epoch; 3 FLOP",
+            3.0,
+            "kind of duration: wall clock, device hours, an epoch; 3 FLOP: 3",
+        ),
         ("x" * 80, 0.25, "x" * 63 + "…: 0.25"),
     ],
 )
