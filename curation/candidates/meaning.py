@@ -15,7 +15,16 @@ from curation.candidates.paper_context import WMT_YEAR, PaperContext
 from curation.candidates.variants import directed, told_apart
 from curation.vocabulary.benchmark_names import OTHER, Naming, find_benchmarks, is_class_name, object_size
 from curation.vocabulary.benchmarks import benchmarks, metric_families
-from curation.vocabulary.result_words import families, find_metrics, find_split, is_cost, is_difference, is_quantity
+from curation.vocabulary.result_words import (
+    families,
+    find_metrics,
+    find_split,
+    held_out,
+    is_cost,
+    is_difference,
+    is_quantity,
+    is_training_set,
+)
 
 TRAINED_ON = re.compile(
     r"(?:train\w*|tuned?|learn\w*|weights|initiali[sz]ed)\s+(?:\w+\s+){0,2}(?:on|from|with|using)\s+(?:the\s+)?$",
@@ -44,6 +53,8 @@ def meaning_of(cell: ResultCell, k: int, context: PaperContext, texts: TableText
     if texts.by_class and any(is_class_name(text) for text in (*cell.labels[:2], *cell.heads, *cell.groups)):
         return None
     if any(is_difference(head) for head in cell.heads):
+        return None
+    if any(is_training_set(head) for head in cell.heads) and texts.head_says(held_out()):
         return None
     of_a_size = texts.by_size and any(object_size(text) for text in (*cell.labels[:2], *cell.heads))
     scopes = texts.scopes(cell)
@@ -202,7 +213,7 @@ def _benchmark_of_the_paper(
     if not family:
         return None
     usual = [(n, b) for n, b in family if benchmarks()[b].file.assumed and base in families("usual_of_the_assumed")]
-    count, best = max(usual) if usual and 3 * max(usual)[0] >= max(family)[0] else max(family)
+    count, best = max(usual) if usual and 3 * max(usual)[0] > max(family)[0] else max(family)
     if base in ("error", "accuracy") and (
         not benchmarks()[best].file.assumed or count < max(10, 1.2 * context.counts[OTHER])
     ):

@@ -32,7 +32,10 @@ class TableTexts:
         self.coco_style = any(f.name == "box_AP_other" for head in heads for f in find_metrics(head))
         words = heads | {text for cell in cells for text in (*cell.labels[:2], *cell.groups)}
         self.by_class = sum(is_class_name(word) for word in words) > 2
-        self.by_size = len({object_size(word) for word in words} - {0}) > 2
+        others = any(
+            word.strip().lower() in ("tiny", "base", "nano", "huge", "xl") for word in words
+        )  # sizes of models
+        self.by_size = not others and len({object_size(word) for word in words} - {0}) > 2
         self.data_in_heads = len({n.benchmark for head in heads for n in find_benchmarks(head)}) > 1
         labels = {label for cell in cells for label in (*cell.labels[:2], " ".join(cell.labels[:2]))}
         named = [

@@ -148,7 +148,7 @@ def _claims(group: Sequence[Judged], judge: Judge, source: Source) -> list[Train
 
 
 def _says_nothing(view: RunView | ProposedView) -> bool:
-    """Whether a chip without a number holds nothing for a claim: "GPUs", and "TPUs" where the paper names a version."""
+    """Whether a chip without a number holds nothing for a claim: "GPUs", and "TPUs" where rules read a version."""
     if view.chip != "TPU":
         return view.chip in UNNAMED
     return isinstance(view, RunView) and any(chip.startswith("TPU ") for chip in view.of.chips)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from functools import cache
 
-from extractors.readings.rules import Amount, Rule, load_rules, rule_hits, unit_factor, unit_factors
+from extractors.readings.rules import MASK_FIRST, Amount, Rule, load_rules, rule_hits, unit_factor, unit_factors
 from extractors.readings.written_numbers import NUMBER, Interval, parse_number
 from extractors.readings.written_times import parse_duration
 
@@ -18,6 +18,7 @@ LIST_LEAD = re.compile(
 )
 CLOCKED = re.compile(r"\d(?:\s?(?:ms|[smhdw])\b|:\d\d|\s?h\s?\d)|[a-z\d]\s?[·⋅∙•*-]\s?[hd]\b")
 """A sentence without any of these states no duration; to look for a few words is cheaper than for a pattern."""
+ON_A_DEVICE = re.compile(rf"\s+(?:on|using|with)\s+(?:[\w-]+\s+){{0,3}}{MASK_FIRST}")
 BEFORE = 80  # characters in which words stand that make a rule leave what it matches
 SHORTEST_H, LONGEST_H = 1 / 60, 8760.0
 """Wall-clock durations outside of a minute to a year are pauses, ages and epochs of history, not trainings."""
@@ -35,13 +36,20 @@ def read_durations(text: str, masked: str) -> list[Amount]:
         for hit in rule_hits(rule, lowered, masked):
             if any(start < hit.end() and hit.start() < end for start, end in taken):
                 continue
-            if rule.unless_before and rule.unless_before.search(masked, max(0, hit.start() - BEFORE), hit.start()):
+            if rule.unless_before and _is_left(rule.unless_before, masked, hit):
                 continue
             amounts = list(_amounts(rule, hit, masked))
             if amounts:
                 taken.append(hit.span())
                 found += amounts
     return found
+
+
+def _is_left(before: re.Pattern[str], masked: str, hit: re.Match[str]) -> bool:
+    """Whether the words before a time say that it is none of a run, and no device stands behind it."""
+    return before.search(masked, max(0, hit.start() - BEFORE), hit.start()) is not None and not ON_A_DEVICE.match(
+        masked, hit.end()
+    )
 
 
 def _is_timely(lowered: str) -> bool:

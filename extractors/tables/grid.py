@@ -21,7 +21,16 @@ from extractors.tables.columns import (
 )
 from extractors.tables.gathering import rows_of
 from extractors.tables.grid_cells import Grid, GridCell, put
-from extractors.tables.headers import HEADER_LIMIT, IOU_RANGE, header_cells, header_rows, join_brackets, part, span
+from extractors.tables.headers import (
+    HEADER_LIMIT,
+    IOU_RANGE,
+    SCRIPT,
+    header_cells,
+    header_rows,
+    join_brackets,
+    part,
+    span,
+)
 from extractors.tables.labels import label_columns, settle_labels
 from extractors.tables.view import TableWord
 
@@ -96,14 +105,17 @@ def _with_script(above: list[TableWord], row: list[TableWord], size: float) -> l
     top, bottom = min(w.y0 for w in row), max(w.y1 for w in row)
     if min(bottom, max(w.y1 for w in above)) - max(top, min(w.y0 for w in above)) <= 0.25 * (bottom - top):
         return None
-    over = [next((v for v in above if min(w.x1, v.x1) - max(w.x0, v.x0) > 1), None) for w in row]
-    if not any(over):
+    under = [next((k for k, v in enumerate(above) if min(w.x1, v.x1) - max(w.x0, v.x0) > 1), None) for w in row]
+    if all(k is None for k in under):
         return above + row if all(w.size < 0.84 * size for w in row) else None
     joined, tallest = list(above), max(v.y1 - v.y0 for v in above)
-    for word, base in zip(row, over, strict=True):
-        if base is None or len(word.text) > LONGEST_SCRIPT or word.y1 - word.y0 > 0.65 * tallest:
+    if len(set(under)) < len(under) or None in under:
+        return None
+    for word, k in zip(row, under, strict=True):
+        base = above[k or 0]
+        if not SCRIPT.search(base.text) or len(word.text) > LONGEST_SCRIPT or word.y1 - word.y0 > 0.65 * tallest:
             return None
-        joined[joined.index(base)] = replace(base, text=f"{base.text}_{word.text}", x1=max(base.x1, word.x1))
+        joined[k or 0] = replace(base, text=f"{base.text}_{word.text}", x1=max(base.x1, word.x1))
     return joined
 
 

@@ -16,7 +16,7 @@ SCRIPT = re.compile(r"[_^]")
 WIDE_SPACE = 0.36  # of the loose font size: words of one header stand closer than those of two
 LONGEST_REST = 16  # characters behind a bracket that opens in the header before
 FLUSH = 4.0  # points: words that begin so near the table's left edge stand in its first column
-MOST_SETTINGS = 4  # a row of fewer words without a label may be settings of the row above
+FEWEST_NAMES = 4  # cells: a row of fewer without a label may be settings of the row above
 HEADER_LIMIT = 6  # more rows than this above the first full rule are not a header
 
 
@@ -31,7 +31,7 @@ def header_rows(groups: list[list[list[TableWord]]], middles: list[float], full:
 
 def _names_columns(row: list[list[TableWord]], left: float) -> bool:
     """Whether a row holds words in several cells, no number, and nothing in the column of labels."""
-    return len(row) >= MOST_SETTINGS and not any(starts_with_number(g) or g[0].x0 < left + FLUSH for g in row)
+    return len(row) >= FEWEST_NAMES and not any(starts_with_number(g) or g[0].x0 < left + FLUSH for g in row)
 
 
 def _rows_above(groups: list[list[list[TableWord]]], middles: list[float], full: list[Box]) -> int:

@@ -136,3 +136,15 @@ def test_the_id_survives_another_line_break() -> None:
     first = _runs(f"# 4 Training\n{text}")
     second = _runs("# 4 Training\n" + text.replace("on 8", "on\n8"))
     assert [run.run_id for run in first] == [run.run_id for run in second]
+
+
+@pytest.mark.parametrize(
+    ("text", "chips"),
+    [
+        ("We train the model on TPUs for one million steps with batch size 256.", {"TPU"}),
+        ("We train the model on GPUs for one million steps with batch size 256.", set()),
+    ],
+)
+def test_a_kind_of_chip_alone_is_claimed_where_it_says_something(text: str, chips: set[str]) -> None:
+    """As in 2204.01697 p21 and 2111.11418 p5."""
+    assert {run.chip for run in _shipped(f"# Training\n{text}")} == chips

@@ -393,6 +393,38 @@ def test_a_second_script_below_the_first_belongs_to_the_same_word() -> None:
     assert read.header_rows == 1
 
 
+@pytest.mark.parametrize(("base", "small"), [("AP^bboxes", ("50", "75")), ("42.2", ("±0.2",))])
+def test_small_words_that_are_no_scripts_stay_a_row(base: str, small: tuple[str, ...]) -> None:
+    """Two below one word, or below a number."""
+    heads = [word("Model", 20, 100), word(base, 90, 100), word("AP", 160, 100)]
+    below = [word(text, 91 + 20 * k, 104.6, 3.7) for k, text in enumerate(small)]
+    rows = [
+        word(text, (20, 95, 160)[k], 120 + 12 * n) for n in range(2) for k, text in enumerate(("PVT", "42.2", "62.7"))
+    ]
+    read = read_grid([*heads, *below, *rows], Box(20, 95, 220, 145), (), ())
+    assert read is not None
+    texts = [cell.text for row in read.rows for cell in row]
+    assert base in texts
+    assert all(text in " ".join(texts) for text in small)
+
+
+def test_a_rule_below_several_headers_widens_none_of_them() -> None:
+    """As in 1812.00420, Table 7, whose rules leave a gap between the groups."""
+    heads = [word("Time", 120, 100), word("Size", 250, 100)]
+    names = [word(text, x, 112) for text, x in (("MNIST", 90), ("CIFAR", 150), ("Train", 220), ("Test", 280))]
+    rows = [
+        word(text, (20, 95, 155, 225, 285)[k], 124 + 12 * n)
+        for n in range(2)
+        for k, text in enumerate(("GEM", "186", "105", "1.5", "2.5"))
+    ]
+    rules = tuple(Box(x0, y, x1, y + 0.5) for y in (108, 120) for x0, x1 in ((88, 180), (218, 310)))
+    read = read_grid([*heads, *names, *rows], Box(20, 95, 310, 150), rules, ())
+    assert read is not None
+    assert [(cell.column, cell.last, cell.text) for cell in read.rows[1]] == [
+        (1, 1, "MNIST"), (2, 2, "CIFAR"), (3, 3, "Train"), (4, 4, "Test"),
+    ]  # fmt: skip
+
+
 def test_a_symbol_that_is_repeated_with_other_scripts_heads_a_column_each_time() -> None:
     """As in 1904.11492, Table 2, where hardly a space stands between them."""
     names = ("AP^bbox", "AP^bbox_50", "AP^bbox_75")

@@ -26,6 +26,7 @@ LINES = (
     TextLine(2, "We train for 90 epochs on a V100 with", "prose", False, PLACE),
     TextLine(2, "a learning rate of 0.1. It reaches a loss of 2.75.", "prose", False, PLACE),
     TextLine(8, "The corpus holds 174 GB of text [58, 7] .", "prose", False, PLACE),
+    TextLine(6, "below it 18.4 hours", "prose", False, PLACE),
     TextLine(6, "GridNet 17.3 days", "row", False, Box(10, 20, 300, 30)),
     TextLine(9, "Learning 33.7 things, 2016.", "reference", False, PLACE),
     TextLine(9, "13", "margin", False, PLACE),
@@ -44,6 +45,7 @@ PAPER = PaperReadings("00", "read", title="GridNet", pages=9, tables=(SPEEDS, UN
         (2.75, 2, "the text", "read as a score (“a loss of 2.75”), but near it stands no listed benchmark"),
         (174.0, 8, "the text", OUTSIDE),
         (17.3, 6, "Table 5", "the table could not be read into cells: no columns found"),
+        (18.4, 6, "the text", "beside Table 5, which could not be read: no columns found"),
         (33.7, 9, REFERENCES, "nothing is read there"),
     ],
 )  # fmt: skip
