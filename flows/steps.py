@@ -315,9 +315,8 @@ def read_all(lake: Lake, jobs: Sequence[PdfJob], rules: str, progress: Progress,
     if jobs:
         if rules not in lake.versions("readings"):  # what was read by these rules shows that they can be loaded
             check_rule_files()
-        start_fork_server(
-            PAPER_READER.partition(":")[0], *PRELOADED
-        )  # for readers and for those who judge what they read
+        # For readers and for those that make claims of what they read.
+        start_fork_server(PAPER_READER.partition(":")[0], *PRELOADED)
         progress.stage("reading", len(jobs))
         read(lake, jobs, rules, progress)
         compact(lake, rules)

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from curation.candidates.cells import ResultCell
-from curation.vocabulary.benchmark_names import find_benchmarks, is_class_name, object_size
+from curation.vocabulary.benchmark_names import find_benchmarks, is_class_name, is_model_size, object_size
 from curation.vocabulary.benchmarks import benchmarks
 from curation.vocabulary.result_words import find_metrics
 
@@ -32,10 +32,8 @@ class TableTexts:
         self.coco_style = any(f.name == "box_AP_other" for head in heads for f in find_metrics(head))
         words = heads | {text for cell in cells for text in (*cell.labels[:2], *cell.groups)}
         self.by_class = sum(is_class_name(word) for word in words) > 2
-        others = any(
-            word.strip().lower() in ("tiny", "base", "nano", "huge", "xl") for word in words
-        )  # sizes of models
-        self.by_size = not others and len({object_size(word) for word in words} - {0}) > 2
+        sizes = {object_size(word) for word in words} - {0}
+        self.by_size = len(sizes) > 2 and not any(map(is_model_size, words))
         self.data_in_heads = len({n.benchmark for head in heads for n in find_benchmarks(head)}) > 1
         labels = {label for cell in cells for label in (*cell.labels[:2], " ".join(cell.labels[:2]))}
         named = [

@@ -30,9 +30,7 @@ class PaperContext:
     def in_section(self, section: str, pages: tuple[int, int], family: tuple[str, ...]) -> str | None:
         """The benchmark of a family that a section names most; None where it names none or two as often.
 
-        `OTHER` where it names data sets off the list twice as often.
-
-        Numbers of one table ask the same: it is counted once.
+        `OTHER` where it names data sets off the list twice as often. It is counted once for all numbers of a table.
         """
         asked = (section, pages, family)
         if asked not in self._named_most:

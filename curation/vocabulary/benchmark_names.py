@@ -149,6 +149,11 @@ def object_size(text: str) -> int:
     return next((k for k, names in enumerate(_data_sets()["object_sizes"], 1) if word in names), 0)
 
 
+def is_model_size(text: str) -> bool:
+    """Whether a label is a size that models have and objects have not."""
+    return text.strip().lower() in _data_sets()["model_sizes"]
+
+
 @cache
 def _networks() -> re.Pattern[str]:
     return re.compile("|".join(f"(?:{p})" for p in _data_sets()["networks"]), re.IGNORECASE)

@@ -89,6 +89,12 @@ def is_quantity(text: str) -> bool:
 
 
 @lru_cache(maxsize=20_000)
+def is_difference(text: str) -> bool:
+    """Whether a header names by how much a score differs from another: an increase of the error."""
+    return bool(_any("difference", "patterns").search(text.strip()))
+
+
+@lru_cache(maxsize=20_000)
 def is_training_set(text: str) -> bool:
     """Whether a header says that the numbers below are of what the model was trained on."""
     return bool(_any("training_set", "patterns").search(text.strip()))
@@ -97,11 +103,6 @@ def is_training_set(text: str) -> bool:
 def held_out() -> re.Pattern[str]:
     """What headers call data that were kept from training."""
     return _any("held_out", "patterns")
-
-
-def is_difference(text: str) -> bool:
-    """Whether a header names by how much a score differs from another: an increase of the error."""
-    return bool(_any("difference", "patterns").search(text.strip()))
 
 
 @lru_cache(maxsize=20_000)

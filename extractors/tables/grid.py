@@ -106,16 +106,17 @@ def _with_script(above: list[TableWord], row: list[TableWord], size: float) -> l
     if min(bottom, max(w.y1 for w in above)) - max(top, min(w.y0 for w in above)) <= 0.25 * (bottom - top):
         return None
     under = [next((k for k, v in enumerate(above) if min(w.x1, v.x1) - max(w.x0, v.x0) > 1), None) for w in row]
-    if all(k is None for k in under):
+    homes = [k for k in under if k is not None]
+    if not homes:
         return above + row if all(w.size < 0.84 * size for w in row) else None
-    joined, tallest = list(above), max(v.y1 - v.y0 for v in above)
-    if len(set(under)) < len(under) or None in under:
+    if len(set(homes)) < len(row):
         return None
-    for word, k in zip(row, under, strict=True):
-        base = above[k or 0]
+    joined, tallest = list(above), max(v.y1 - v.y0 for v in above)
+    for word, home in zip(row, homes, strict=True):
+        base = above[home]
         if not SCRIPT.search(base.text) or len(word.text) > LONGEST_SCRIPT or word.y1 - word.y0 > 0.65 * tallest:
             return None
-        joined[k or 0] = replace(base, text=f"{base.text}_{word.text}", x1=max(base.x1, word.x1))
+        joined[home] = replace(base, text=f"{base.text}_{word.text}", x1=max(base.x1, word.x1))
     return joined
 
 

@@ -21,8 +21,11 @@ from curation.vocabulary.result_words import (
     family_number,
     find_metrics,
     find_split,
+    held_out,
     is_cost,
+    is_difference,
     is_quantity,
+    is_training_set,
     metric_names,
     says,
     without_citations,
@@ -155,6 +158,16 @@ def test_metrics_are_named(name: str, text: str) -> None:
 @pytest.mark.parametrize(("name", "text"), [(m["name"], e) for m in words()["metric"] for e in m["leave"]])
 def test_other_words_are_no_metric(name: str, text: str) -> None:
     assert name not in {f.name for f in find_metrics(text)}
+
+
+@pytest.mark.parametrize("name", ["difference", "training_set", "held_out"])
+def test_words_that_tell_what_a_score_is_of_know_their_examples(name: str) -> None:
+    entry = words()[name]
+    said = {
+        "difference": is_difference, "training_set": is_training_set, "held_out": lambda text: held_out().search(text)
+    }[name]  # fmt: skip
+    assert [text for text in entry["examples"] if not said(text)] == []
+    assert [text for text in entry["leave"] if said(text)] == []
 
 
 @pytest.mark.parametrize("text", words()["quantity"]["examples"])
