@@ -27,6 +27,8 @@ OTHER_MEASURE = re.compile(
     r"(?i)acc|err|bleu|top-?\s?[15]|f_?1\b|\bem\b|\bap\b|map\b|%|param|ppl|perplex|loss|mem|size|speed|gain|infer|test|flop"
     r"|epoch|step|iter|token|score|fps|throughput|latency|\d\s?[x×]\b"
 )
+OF_A_DEVICE = re.compile(r"(?i)speed|latency|throughput|infer|memory|utili[sz]|\bms\b|\bfps\b|/\s?s(?:ec)?\b")
+"""What a device does: "GPU" below "Inference speed (ms/batch)" is no number of GPUs."""
 FACT_LETTERS = re.compile(
     r"(?i)gpu|tpu|flop|hour|day|time|hardware|accelerator|device|resource|processor|platform|chip|compute|cost|pf-|core|epoch|steps|iteration|param|token|[avhpk]\d{2,3}\b"
 )
@@ -75,7 +77,8 @@ def _column_kind(parts: list[str], about: str) -> tuple[Header, str | None] | No
 
     The unit may stand in any part: "MNIST" below "Training Time [s]".
     """
-    kind = header_kind(" ".join(parts)) or (header_kind(parts[-1]) if len(parts) > 1 else None)
+    whole, over = " ".join(parts), " ".join(parts[:-1])
+    kind = header_kind(whole) or (header_kind(parts[-1]) if over and not OF_A_DEVICE.search(over) else None)
     if kind is not None and kind[1] is None:
         alike = [one for one in map(header_kind, parts) if one is not None and one[0] is kind[0]]
         kind = next((one for one in alike if one[1] is not None), kind)

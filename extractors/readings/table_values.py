@@ -19,6 +19,7 @@ BARE = re.compile(
 )
 SPACED = re.compile(r"\d \d")  # the labels of an axis, or two columns taken for one
 LETTER_TIME = re.compile(r"(?<![\w.])\d+(?:\.\d+)?\s?[hd](?![A-Za-z0-9-])")  # "8×V100, 9h" below "Resources"
+RANGE_OF_TIMES = re.compile(r"\d+(?:\.\d+)?\s?[-–]\s?\d+(?:\.\d+)?\s?(?:h|hrs?|hours?|d|days?|m|mins?|minutes?)")
 SCALE = re.compile(
     r"[(\[](?:\s*(?:#|×|in)\s*)?\s*(?P<scale>10\s?\^?\s?\d{1,2}|[KMBT]|millions?|billions?|trillions?)\s*[)\]]"
 )
@@ -122,6 +123,9 @@ def _product(spec: Header, unit: str | None, header: str, text: str) -> list[Fou
 
 def _duration(spec: Header, unit: str | None, around: str, text: str, bare: re.Match[str] | None) -> list[Found]:
     hours = clock_hours(text) if spec.kind != "device_hours" else None
+    between = parse_duration(text) if RANGE_OF_TIMES.fullmatch(text) else None
+    if between is not None:
+        hours = between.middle
     if hours is None:
         value = parse_number(bare["n"]) if bare else None
         factor = unit_factor("hours", (bare["unit"] if bare and bare["unit"] else unit) or "")

@@ -40,6 +40,16 @@ def facts(readings: Sequence[Reading]) -> Facts:
             [["", "CIFAR10+", "SVHN"], ["Constant Depth", "20h 42m", "33h 43m"]],
             [("duration", 20.7, "wall_clock"), ("duration", 33.7167, "wall_clock")],
         ),
+        # a range of times below the name of each method
+        (
+            "Table 8: Train time comparison for different solutions and dataset types.",
+            [["Dataset", "SIF", "RNN"], ["large", "25m", "6.5-7h"], ["small", "5–15m", "1s"]],
+            [
+                ("duration", 0.4167, "wall_clock"),
+                ("duration", 6.75, "wall_clock"),
+                ("duration", 0.1667, "wall_clock"),
+            ],
+        ),
         # 1212.6094 p8: hours in the caption, numbers of iterations in brackets
         (
             "Table 4. Running hours of LMNN and joint metric learning. In the bracket are the numbers of iterations.",
@@ -264,3 +274,14 @@ def test_a_table_of_chips_says_so() -> None:
 )
 def test_clock_times(text: str, hours: float | None) -> None:
     assert clock_hours(text) == (pytest.approx(hours) if hours else None)
+
+
+def test_a_device_below_what_it_does_is_no_number_of_devices() -> None:
+    """2105.03824 p16: milliseconds on a GPU, with how many times faster that is."""
+    rows = [
+        ["", "Training speed (ms/batch)", "Training speed (ms/batch)", "Inference speed (ms/batch)"],
+        ["", "GPU", "TPU", "GPU"],
+        ["Linear (Base)", "36 (3.7x)", "12 (6.1x)", "15 (2.8x)"],
+    ]
+    read = read_table(table_of("Table 8: Training and inference speeds", rows, header_rows=2))
+    assert not [r for r in read if r.quantity == "chip_count"]
