@@ -58,9 +58,8 @@ SURER: Final[Mapping[Kind, Mapping[str, float]]] = {
     "result": {},
     "cost": {},
 }
-"""By so much a candidate of a group that a heuristic doubts has to be surer than the others. Without it one accepted
-run in two of those would be wrong; of results the calibration alone tells the doubted ones from the others
-(docs/judge.md)."""
+"""By so much a candidate of a group that a heuristic doubts has to be surer than the others, near what is best out of
+fold; of results the calibration alone tells the doubted ones from the others (docs/judge.md)."""
 STRICT: Final = 0.85
 """Precision asked for where the user names none, in groups that ACCEPTED_FROM does not name."""
 SETTLED: Final[dict[str, Any]] = {

@@ -77,14 +77,21 @@ def _column_kind(parts: list[str], about: str) -> tuple[Header, str | None] | No
 
     The unit may stand in any part: "MNIST" below "Training Time [s]".
     """
-    whole, over = " ".join(parts), " ".join(parts[:-1])
-    kind = header_kind(whole) or (header_kind(parts[-1]) if over and not OF_A_DEVICE.search(over) else None)
+    kind = header_kind(" ".join(parts)) or _lowest_kind(parts)
     if kind is not None and kind[1] is None:
         alike = [one for one in map(header_kind, parts) if one is not None and one[0] is kind[0]]
         kind = next((one for one in alike if one[1] is not None), kind)
     if kind is None and len(parts) > 1 and parts[-1] == "h" and re.search(r"(?i)\btrain", about):
         return header_kind("hours")
     if kind and kind[0].kind == "wall_clock" and BARE_HOURS.search(parts[-1]) and HOURS_OF_DATA.search(about):
+        return None
+    return kind
+
+
+def _lowest_kind(parts: list[str]) -> tuple[Header, str | None] | None:
+    """The kind that the lowest of several parts of a header names, unless it is a device below what it does."""
+    kind = header_kind(parts[-1]) if len(parts) > 1 else None
+    if kind is not None and kind[0].quantity in HARDWARE and OF_A_DEVICE.search(" ".join(parts[:-1])):
         return None
     return kind
 

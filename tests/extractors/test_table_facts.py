@@ -285,3 +285,9 @@ def test_a_device_below_what_it_does_is_no_number_of_devices() -> None:
     ]
     read = read_table(table_of("Table 8: Training and inference speeds", rows, header_rows=2))
     assert not [r for r in read if r.quantity == "chip_count"]
+
+
+def test_what_is_no_device_keeps_its_meaning_below_a_speed() -> None:
+    rows = [["", "Inference and cost", "Inference and cost"], ["", "Training time (h)", "FPS"], ["Linear", "96", "120"]]
+    read = read_table(table_of("Table 8: Cost", rows, header_rows=2))
+    assert facts(read) == [("duration", 96.0, "wall_clock")]
