@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Final
 
 from curation.vocabulary.benchmarks import benchmarks
+from curation.vocabulary.chip_table import chips
 from extractors.readings.rules import DATA, Rule, load_rules
 
 _PARSERS: Final[dict[str, Callable[[str], object]]] = {".toml": tomllib.loads, ".json": json.loads}
@@ -22,6 +23,12 @@ _KEYS: Final = frozenset({
     "also", "general", "leaves", "minimum", "name", "named", "needs", "of", "pattern", "percent", "quantity", "reads",
     "shortest_h", "singular", "unit", "unit_flop", "unless_before", "value", "words",
 })  # fmt: skip
+_GROUPS: Final[dict[str, tuple[str, ...]]] = {
+    "durations": ("t", "written"), "counts": ("n", "list", "k"), "compute": ("n",), "amounts": ("n",),
+    "machines": ("n",),
+}  # fmt: skip
+"""The groups of a file's patterns of which each must have one; a count may state its `value` in their place."""
+_MACRO: Final = re.compile(r"(?<!\\)\{([A-Z]\w*)\}")
 _UNITS: Final = {
     "durations": frozenset({"wall_clock", "device_hours", "per_epoch", "per_step"}),
     "counts": frozenset({"accelerator"}),
@@ -35,11 +42,17 @@ class RuleFileError(ValueError):
 
 
 def check_rule_files() -> None:
-    """Raise RuleFileError, or BenchmarkFileError, where a paper could not be read for a data file that is wrong."""
+    """Raise where a paper could not be read for a data file that is wrong.
+
+    A RuleFileError, a BenchmarkFileError or a ChipTableError, which names the file and what is wrong in it.
+    """
     for file in sorted(DATA.rglob("*")):
         if file.suffix in _PARSERS:
             _parse(file)
     benchmarks()
+    chips()
+    _load_cues(DATA / "contexts.toml")
+    _load_cues(DATA / "sections.toml")
     for file in sorted((DATA / "rules").glob("*.toml")):
         _load_rules(file)
 
@@ -49,6 +62,17 @@ def _parse(file: Path) -> None:
         _PARSERS[file.suffix](file.read_text(encoding="utf-8"))
     except ValueError as problem:
         raise RuleFileError(f"{file} is no {file.suffix.removeprefix('.').upper()}: {problem}") from problem
+
+
+def _load_cues(file: Path) -> None:
+    """Raise RuleFileError for a list of cues that has no `patterns`, or one that cannot be compiled."""
+    for name, entry in tomllib.loads(file.read_text(encoding="utf-8")).items():
+        try:
+            re.compile("|".join(entry["patterns"]), re.IGNORECASE)
+        except KeyError as problem:
+            raise RuleFileError(f"{file}: [{name}] lacks the key {problem}") from problem
+        except re.error as problem:
+            raise RuleFileError(f"{file}: [{name}]: {problem}") from problem
 
 
 def _load_rules(file: Path) -> None:
@@ -74,3 +98,20 @@ def _check(file: Path, rules: Sequence[Rule]) -> None:
             raise RuleFileError(f"{file}: the unit of the rule {rule.name!r} must be one of {', '.join(sorted(units))}")
         if names.count(rule.name) > 1:
             raise RuleFileError(f"{file}: two rules have the name {rule.name!r}")
+        if not rule.properties.get("reads"):
+            raise RuleFileError(f"{file}: the rule {rule.name!r} has no `reads`: sentences with the value in each")
+        for pattern in rule.patterns:
+            _check_pattern(file, rule, pattern)
+
+
+def _check_pattern(file: Path, rule: Rule, pattern: re.Pattern[str]) -> None:
+    """Raise RuleFileError for a macro that is not known, and for a pattern without words of which a value is read."""
+    if unknown := _MACRO.search(pattern.pattern):
+        raise RuleFileError(f"{file}: the rule {rule.name!r} has {unknown.group()}, which is no macro known here")
+    needed = _GROUPS.get(file.stem, ())
+    stated = file.stem == "counts" and "value" in rule.properties
+    if needed and not stated and not any(group in pattern.groupindex for group in needed):
+        groups = " or ".join(f"(?P<{group}>…)" for group in needed)
+        raise RuleFileError(
+            f"{file}: the pattern of the rule {rule.name!r} has no {groups}, of which its value is read"
+        )

@@ -74,7 +74,9 @@ def _refuse_misplaced(labels: Mapping[str, Label], readings: Mapping[str, PaperR
     labelled = {arxiv_id: paper for arxiv_id, paper in readings.items() if arxiv_id in labels}
     wrong = [text for arxiv_id, paper in labelled.items() for text in misplaced(labels[arxiv_id], paper.pages)]
     if wrong:
-        raise LabelError(f"{len(wrong)} labels name pages that are not there: {'; '.join(wrong[:SHOWN])}{_MEND}")
+        raise LabelError(
+            f"Labels name pages that are not there, {len(wrong)} in all: {'; '.join(wrong[:SHOWN])}{_MEND}"
+        )
     asked = {arxiv_id: pages for arxiv_id in labelled if (pages := pages_to_look_at(labels[arxiv_id]))}
     stored = [arxiv_id for arxiv_id in asked if lake.has_pdf(labelled[arxiv_id].pdf_sha256)]
     lake.bring_pdfs(labelled[arxiv_id].pdf_sha256 for arxiv_id in stored)

@@ -56,7 +56,7 @@ def assemble_costs(
         stated = [weigh(second_features(c, p, opinion), c.source) for c, p in zip(candidates, stated, strict=True)]
     _tell_apart(candidates)
     claims: dict[str, ModelCost] = {}
-    joins = RunJoins(runs)
+    joins = RunJoins(runs, paper)
     records: list[CandidateRecord] = []
     for candidate, row, probability, before in zip(candidates, rows, stated, alone, strict=True):
         claim = _claim(candidate, arxiv_id, version, joins, probability, judge)

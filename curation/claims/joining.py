@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 
 from curation.candidates.owner import key
 from curation.claim import TrainingRun
-from curation.vocabulary.benchmark_names import find_benchmarks
+from curation.claims.run_data import Around, RunData, said
 from curation.vocabulary.result_words import find_conditions, find_metrics
+from extractors.reading import PaperReadings
 
 TRAINED = frozenset({"train", "pretrain", "unclear"})
 EVERY = re.compile(r"\b(?:all|every|each)\b", re.IGNORECASE)
+SEVERAL = re.compile(r"(?<=[A-Za-z0-9]{3})(?:/| and |, )(?=[A-Z][A-Za-z0-9-]{2})")
 
 NAMED = "the run names the model"
 COVERS = "the run covers every model"
@@ -28,29 +31,35 @@ def join_run(model: str | None, own: bool, runs: Sequence[TrainingRun], benchmar
 
 
 class RunJoins:
-    """The training runs of a paper, as results and costs are joined to them: looked at once for each benchmark."""
+    """The training runs of a paper, as results and costs are joined to them: looked at once for each benchmark.
 
-    def __init__(self, runs: Sequence[TrainingRun]) -> None:
+    With the paper, runs are also told apart by the data sets that the text around them speaks of.
+    """
+
+    def __init__(self, runs: Sequence[TrainingRun], paper: PaperReadings | None = None) -> None:
         self._mine = [run for run in runs if run.own and run.stage in TRAINED and run.part_of is None]
+        around = RunData(paper)
+        self._data = {run.run_id: around.around(run) for run in self._mine} if len(self._mine) > 1 else {}
         self._fitting: dict[str | None, _Fitting] = {}
 
     def run_of(self, model: str | None, own: bool, benchmark: str | None = None) -> Join:
         """The run of a model, of its training on `benchmark` where several trainings are told apart by their data.
 
-        A run that names the model comes first, then one that covers every model, then the paper's only one. Several
-        that fit equally are no join.
+        A run that names the model comes first, then one that covers every model, then the paper's only one; an
+        accepted one before those that wait for a person. Several that fit equally are no join.
         """
         if not own:
             return None, "another paper's result"
         if not self._mine:
             return None, "the paper states no training run of its own"
         if benchmark not in self._fitting:
-            self._fitting[benchmark] = _Fitting([run for run in self._mine if _may_be_on(run, benchmark)], benchmark)
+            of_data = [run for run in self._mine if _may_be_on(run, benchmark)]
+            self._fitting[benchmark] = _Fitting(of_data, _Choice(benchmark, self._data))
         fitting = self._fitting[benchmark]
         if not fitting.runs:
             return None, "the paper's runs are on other data"
         named = fitting.naming(_words(model))
-        of_name = _one_of(named, benchmark)
+        of_name = fitting.choice.one_of(named)
         if named and of_name is None:
             return None, f"{len(named)} runs name this model"
         found = [(of_name, NAMED), (fitting.of_all, ONLY if len(self._mine) == 1 else COVERS)]
@@ -63,54 +72,65 @@ class RunJoins:
         return None, f"{len(fitting.runs)} runs, none of which names the model"
 
 
+@dataclass(frozen=True, slots=True)
+class _Choice:
+    """How one run is taken among several that fit a result on a benchmark; `data` are the data sets around each."""
+
+    benchmark: str | None
+    data: Mapping[str, Around]
+
+    def one_of(self, runs: Sequence[TrainingRun]) -> TrainingRun | None:
+        """The one run that is on the benchmark, or that alone states what its computation follows from."""
+        sure = [run for run in runs if run.status != "queued" and _is_whole(run)]
+        return self._among(sure, of_section=True) or self._among(runs)
+
+    def _among(self, runs: Sequence[TrainingRun], *, of_section: bool = False) -> TrainingRun | None:
+        steps = list(zip(*(self.data[run.run_id] for run in runs), strict=True)) if len(runs) > 1 else []
+        for step in steps if of_section else steps[:2]:
+            if found := _whole_or_only([r for r, named in zip(runs, step, strict=True) if self.benchmark in named]):
+                return found
+        return _whole_or_only(runs)
+
+
+def _whole_or_only(runs: Sequence[TrainingRun]) -> TrainingRun | None:
+    """The one whole run, or the one that there is."""
+    whole = [run for run in runs if _is_whole(run)]
+    return next((some[0] for some in (whole, runs) if len(some) == 1), None)
+
+
 class _Fitting:
     """The runs that may be on a benchmark; `of_all` is the one that covers every model."""
 
-    def __init__(self, runs: Sequence[TrainingRun], benchmark: str | None) -> None:
+    def __init__(self, runs: Sequence[TrainingRun], choice: _Choice) -> None:
         self.runs = runs
-        self.of_all = _one_of([r for r in runs if EVERY.search(r.model or "") or not _words(r.model)], benchmark)
-        self._named = [_words(run.model) for run in runs]
-        often = Counter(word for words in self._named for word in words)
+        self.choice = choice
+        self.of_all = choice.one_of([r for r in runs if EVERY.search(r.model or "") or not _words(r.model)])
+        self._named = [(place, words) for place, run in enumerate(runs) for words in _each_model(run.model)]
+        often = Counter(word for _, words in self._named for word in words)
         # Each run under the rarest of its words: a name is compared with few runs.
-        self._by_word: dict[str, list[int]] = defaultdict(list)
-        for place, words in enumerate(self._named):
+        self._by_word: dict[str, list[tuple[int, frozenset[str]]]] = defaultdict(list)
+        for place, words in self._named:
             if words:
-                self._by_word[min(sorted(words), key=lambda word: often[word])].append(place)
+                self._by_word[min(sorted(words), key=lambda word: often[word])].append((place, words))
 
     def naming(self, wanted: frozenset[str]) -> list[TrainingRun]:
         """The runs whose model's words are all in a name, those with most of them."""
-        places = [place for word in wanted for place in self._by_word.get(word, ()) if self._named[place] <= wanted]
-        most = max((len(self._named[place]) for place in places), default=0)
-        return [self.runs[place] for place in sorted(places) if len(self._named[place]) == most]
+        fitting = [one for word in wanted for one in self._by_word.get(word, ()) if one[1] <= wanted]
+        most = max((len(words) for _, words in fitting), default=0)
+        return [self.runs[place] for place in sorted({place for place, words in fitting if len(words) == most})]
 
 
-def _one_of(runs: Sequence[TrainingRun], benchmark: str | None) -> TrainingRun | None:
-    """The one run among several that is on the benchmark, or that alone states what its computation follows from."""
-    said = [run for run in runs if benchmark is not None and benchmark in _data(run)]
-    near = [run for run in runs if benchmark is not None and benchmark in _data(run) | _data_before(run)]
-    for some in (said, near, runs):
-        whole = [run for run in some if _is_whole(run)]
-        if len(some) == 1 or len(whole) == 1:
-            return (whole or list(some))[0]
-    return None
+def _each_model(name: str | None) -> list[frozenset[str]]:
+    """The words of each of the models that a run is of: "ResNet50/InceptionV3", "Base and Large"."""
+    return [_words(part) for part in SEVERAL.split(name or "")]
 
 
 def _may_be_on(run: TrainingRun, benchmark: str | None) -> bool:
     """Whether a run may be a training on the benchmark: not one whose sentence names other data only."""
     if benchmark is None or run.stage != "train":
         return True
-    data = _data(run)
+    data = said(run)
     return not data or benchmark in data
-
-
-def _data(run: TrainingRun) -> frozenset[str]:
-    """The data sets that the sentence of a run names."""
-    return frozenset(naming.benchmark for naming in find_benchmarks(run.quote))
-
-
-def _data_before(run: TrainingRun) -> frozenset[str]:
-    """The data sets that the sentences before a run's name."""
-    return frozenset(naming.benchmark for item in run.evidence for naming in find_benchmarks(item.before))
 
 
 def same_model(first: str | None, second: str | None) -> bool:

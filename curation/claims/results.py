@@ -75,7 +75,7 @@ def assemble_results(
     check(drafts, view.year)
     claims: dict[str, BenchmarkResult] = {}
     claimed: dict[int, BenchmarkResult] = {}
-    joins = RunJoins(runs)
+    joins = RunJoins(runs, paper)
     for draft in drafts:
         if draft.own:
             draft.reasons += result_difference(draft.readers, opinion)

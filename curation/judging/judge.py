@@ -141,9 +141,12 @@ def read_judge(folder: Path, catalogue: Catalogue) -> Judge:
     if features != catalogue.names:
         unknown = sorted(set(features) - set(catalogue.names))
         unfitted = sorted(set(catalogue.names) - set(features))
+        differ = (
+            f"unknown {unknown[:5]}, unfitted {unfitted[:5]}" if unknown or unfitted else "the same in another order"
+        )
         raise JudgeError(
-            f"{file}: fitted on other features than the catalogue has: unknown {unknown[:5]}, unfitted {unfitted[:5]}"
-            "; run `climits learn` again"
+            f"{file}: fitted on other features than the catalogue has: {differ}; run `climits learn` again, or name "
+            "judges of these features with --judges"
         )
     stages = read_stages(folder) or read_stages(SHIPPED) or {}
     return Judge(

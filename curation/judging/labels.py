@@ -27,6 +27,10 @@ ResultKey = tuple[str, str, float]
 """Benchmark, metric and value of a result, as `result_key` makes it."""
 
 
+_ENTRIES = ("runs", "results", "other_hardware", "per_pass")
+_NUMBERS = frozenset({"page", "count", "hours", "training_flop", "value"})
+
+
 class LabelError(ValueError):
     """A label file cannot be used; the message names file and entry."""
 
@@ -61,6 +65,7 @@ def _read(path: Path) -> Label:
         data: Label = json.loads(path.read_text(encoding="utf-8"))
         for key in ("id", "runs", "results"):
             data[key]
+        _check_entries(data)
         for result in data["results"]:
             result_key(result["benchmark"], result["metric"], float(result["value"]))
         for run in data["runs"]:
@@ -72,10 +77,26 @@ def _read(path: Path) -> Label:
     return data
 
 
+def _check_entries(label: Label) -> None:
+    """Raise ValueError for what should be a number and is none, and for evidence without words."""
+    for kind in _ENTRIES:
+        for k, entry in enumerate(label.get(kind) or ()):
+            places = entry.get("evidence") or ()
+            if unquoted := [place for place in places if not place.get("quote") or not place.get("page")]:
+                raise ValueError(f"{kind}[{k}] has evidence without page or quote: {unquoted[0]}")
+            for key, value in [*entry.items(), *(("page", place["page"]) for place in places)]:
+                if key in _NUMBERS and value is not None and (isinstance(value, bool) or not _is_number(value, key)):
+                    raise ValueError(f"{kind}[{k}]: {key} must be a number, not {value!r}")
+
+
+def _is_number(value: object, key: str) -> bool:
+    return isinstance(value, int if key in ("page", "count") else (int, float))
+
+
 def misplaced(label: Label, pages: int) -> list[str]:
     """Entries whose page the paper does not have, in words; a paper of `pages` pages."""
     found = []
-    for kind in ("runs", "results", "other_hardware", "per_pass"):
+    for kind in _ENTRIES:
         for k, entry in enumerate(label.get(kind) or ()):
             stated = [entry.get("page"), *(e.get("page") for e in entry.get("evidence") or ())]
             for page in stated:

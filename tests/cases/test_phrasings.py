@@ -23,7 +23,9 @@ KNOWN_FAILURES = {
 def _cases() -> list[Any]:
     cases: list[Any] = []
     for line in PHRASINGS:
-        text, _, runs = line.partition(" =>")
+        text, mark, runs = line.partition(" =>")
+        if not mark:
+            raise ValueError(f"phrasings.txt: no ' =>' in {line!r}; a sentence that states nothing ends with it")
         why = next((why for words, why in KNOWN_FAILURES.items() if words in text), None)
         marks = [pytest.mark.xfail(reason=why, strict=True)] if why else []
         cases.append(pytest.param(text, [run.strip() for run in runs.split(";") if run.strip()], marks=marks, id=text))

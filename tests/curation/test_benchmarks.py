@@ -65,6 +65,37 @@ def test_other_data_sets_are_told(text: str) -> None:
     assert [n.benchmark for n in find_benchmarks(text)] == [OTHER]
 
 
+DERIVED = [
+    *("mini ImageNet", "Tiered ImageNet", "tiny-IN", "Stylized-ImageNet", "downsampled ImageNet", "ImageNet-LT"),
+    *(
+        "ImageNet 32x32",
+        "ImageNet-64",
+        "Imagenette",
+        "CIFAR-10-C",
+        "CIFAR-10.1",
+        "CIFAR10-LT",
+        "CIFAR-10N",
+        "CIFAR10-DVS",
+    ),
+    *("Long-tailed CIFAR-10", "sCIFAR", "COCO-QA", "COCO-Text", "COCO-C", "OV-COCO", "V-COCO", "SQuAD-Open", "CoNLL++"),
+]
+NOT_DERIVED = [
+    *(("ImageNet 8 GPUs", "imagenet"), ("ImageNet 16.2", "imagenet"), ("ImageNet 224x224", "imagenet")),
+    *(("CIFAR-10 (C)", "cifar10"), ("CIFAR-10 N = 3", "cifar10"), ("CIFAR-10+", "cifar10")),
+    *(("COCO oracle", "coco-detection"), ("MS-COCO", "coco-detection"), ("SQuAD open source", "squad1.1")),
+]
+
+
+@pytest.mark.parametrize("text", DERIVED)
+def test_a_set_made_from_a_benchmark_is_another(text: str) -> None:
+    assert [n.benchmark for n in find_benchmarks(text)] == [OTHER]
+
+
+@pytest.mark.parametrize(("text", "benchmark"), NOT_DERIVED)
+def test_a_benchmark_beside_a_number_or_letter_stays_itself(text: str, benchmark: str) -> None:
+    assert [n.benchmark for n in find_benchmarks(text)] == [benchmark]
+
+
 @pytest.mark.parametrize("text", ["CIFAR10 / 100 Accuracy", "CIFAR-10/100", "CIFAR 10 & 100"])
 def test_a_header_of_two_data_sets_names_both(text: str) -> None:
     """1711.08141 p6: cells below hold two numbers, "92.74% / 73.64%"."""

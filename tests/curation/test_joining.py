@@ -6,8 +6,9 @@ from dataclasses import replace
 
 import pytest
 
-from curation.claim import TrainingRun
-from curation.claims.joining import join_run, same_model
+from curation.claim import Evidence, TrainingRun
+from curation.claims.joining import RunJoins, join_run, same_model
+from extractors.reading import PaperReadings, Reading
 
 
 def run(run_id: str, model: str | None = None, **fields: object) -> TrainingRun:
@@ -46,6 +47,15 @@ JOINS = [
     ("data: German", [GERMAN, FRENCH], "ConvS2S", "wmt14-en-de", "de"),
     ("data: French", [GERMAN, FRENCH], "ConvS2S", "wmt14-en-fr", "fr"),
     ("data: neither", [GERMAN, FRENCH], "ConvS2S", "imagenet", None),
+    (
+        "an accepted one before one that waits",
+        [run("a", "XLNet", status="queued", **WHOLE), run("b", "XLNet", status="accepted", **WHOLE)],
+        "XLNet",
+        None,
+        "b",
+    ),
+    ("each of two models that share a run", [run("a", "ResNet50/InceptionV3", **WHOLE)], "InceptionV3", None, "a"),
+    ("a slash within a name", [run("a", "XCiT-S24/16", **WHOLE)], "XCiT-S24", None, None),
     ("a part is no run", [run("a-time", part_of="a")], "Net", None, None),
     ("a search is no training", [run("a", stage="search")], "Net", None, None),
     ("another paper's run", [run("a", own=False)], "Net", None, None),
@@ -59,6 +69,35 @@ def test_joins(runs: list[TrainingRun], model: str | None, benchmark: str | None
     found, why = join_run(model, True, runs, benchmark)
     assert found == expected
     assert why
+
+
+def test_runs_of_one_model_are_told_apart_by_what_their_sections_are_about() -> None:
+    """1611.01603, pages 6 and 9: neither sentence names its data, and the second section names SQuAD, too."""
+    qa, cloze = "4 QUESTION ANSWERING EXPERIMENTS", "5 CLOZE TEST EXPERIMENTS"
+    sentences = [
+        (qa, "The training process takes roughly 20 hours on a single Titan X GPU."),
+        (cloze, "The entire training process takes roughly 60 hours on eight Titan X GPUs."),
+    ]
+    named = [(qa, "SQuAD"), (qa, "SQuAD"), (qa, "PTB"), (cloze, "SQuAD"), (cloze, "CNN/DailyMail"), (cloze, "CNN")]
+    readings = [
+        *(Reading("duration", "hours", 6, quote, "durations.time", section=section) for section, quote in sentences),
+        *(Reading("benchmark", name, 6, name, "benchmark_names", section=section) for section, name in named),
+    ]
+    runs = [
+        run(
+            run_id,
+            page=6,
+            quote=quote,
+            status="accepted",
+            evidence=(Evidence("duration_h", 6, quote),),
+            **{**WHOLE, "duration_h": hours},
+        )
+        for run_id, hours, (_, quote) in zip("ab", (20.0, 60.0), sentences, strict=True)
+    ]
+    paper = PaperReadings("0" * 64, "read", readings=tuple(readings))
+    assert RunJoins(runs, paper).run_of("BIDAF", True, "squad1.1")[0] == "a"
+    assert RunJoins(runs, paper).run_of("BIDAF", True, "imagenet")[0] is None
+    assert RunJoins(runs).run_of("BIDAF", True, "squad1.1")[0] is None
 
 
 def test_another_papers_result_has_no_run_here() -> None:

@@ -27,6 +27,21 @@ def test_abbreviations_do_not_end_a_sentence() -> None:
     assert texts == ["We follow Vaswani et al. and use Adam, cf. Fig. 3 for its rate.", "Then we stop."]
 
 
+@pytest.mark.parametrize(
+    ("text", "ends"),
+    [
+        ("We train with 8 GPUs for 37 days on each worker.^6 The same model needs two weeks on German.", ["worker.^6"]),
+        ("It has 4.47 × 10^7 parameters (all trained).^2 We set the scale to one for all of them.", ["trained).^2"]),
+        ("We follow the setup of Vaswani et al.^3 The rate of Kingma et al.^4 Adam decays over steps.", []),
+        ("Training needs 3.3 × 10^18 FLOP and 1.^2 of memory for all of the models in the table.", []),
+    ],
+)
+def test_the_mark_of_a_footnote_after_a_full_stop_ends_a_sentence(text: str, ends: list[str]) -> None:
+    """1705.03122, page 6: the time of one language pair stood in a sentence with the name of another."""
+    sentences = [s.text for s in read_sentences(document_of(text))]
+    assert [one.rsplit(maxsplit=1)[-1] for one in sentences[:-1]] == ends
+
+
 def test_a_sentence_goes_on_over_a_page() -> None:
     sentences = read_sentences(document_of("We train all our models on the", "eight GPUs of one machine for two days."))
     assert [s.text for s in sentences] == ["We train all our models on the eight GPUs of one machine for two days."]

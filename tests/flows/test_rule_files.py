@@ -51,6 +51,20 @@ def test_the_projects_own_files_can_be_loaded() -> None:
             "the unit of the rule 'a' must be one of device_hours, ",
         ),
         ("rules/slips.toml", WHOLE + WHOLE, "slips.toml: two rules have the name 'a'"),
+        ("rules/slips.toml", WHOLE, "slips.toml: the rule 'a' has no `reads`"),
+        (
+            "rules/slips.toml",
+            WHOLE + "reads = [['a', 1]]\nalso = '{NOPE} a'",
+            "has {NOPE}, which is no macro known here",
+        ),
+        (
+            "rules/durations.toml",
+            WHOLE + "unit = 'wall_clock'\nvalue = 12\nreads = [['a', 12]]",
+            r"the pattern of the rule 'a' has no \(\?P<t>…\) or \(\?P<written>…\)",
+        ),
+        ("rules/compute.toml", WHOLE + "reads = [['a', 1e20]]", r"the rule 'a' has no \(\?P<n>…\), of which"),
+        ("contexts.toml", "[search]\npattern = ['a']", r"contexts.toml: \[search\] lacks the key 'patterns'"),
+        ("sections.toml", "[setup]\npatterns = ['(']", r"sections.toml: \[setup\]: missing \)"),
         ("chip_aliases.json", '{"names": {"A100": [}}', "chip_aliases.json is no JSON: "),
     ],
 )
