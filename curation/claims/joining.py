@@ -10,13 +10,16 @@ from functools import lru_cache
 
 from curation.candidates.owner import key
 from curation.claim import TrainingRun
-from curation.claims.run_data import Around, RunData, said
+from curation.claims.run_data import Around, RunData, is_data, said
 from curation.vocabulary.result_words import find_conditions, find_metrics
 from extractors.reading import PaperReadings
 
 TRAINED = frozenset({"train", "pretrain", "unclear"})
 EVERY = re.compile(r"\b(?:all|every|each)\b", re.IGNORECASE)
 SEVERAL = re.compile(r"(?<=[A-Za-z0-9]{3})(?:/| and |, )(?=[A-Z][A-Za-z0-9-]{2})")
+
+DEPTH = re.compile(r"(?i)\b(?:depth|layers)\s(\d+)\b|\b(\d+)[- ]layers?\b")
+NO_NAMES = frozenset({"all", "every", "each", "models", "model", "the", "our", "network"})
 
 NAMED = "the run names the model"
 COVERS = "the run covers every model"
@@ -162,4 +165,7 @@ def _words(name: str | None) -> frozenset[str]:
     if name is None or key("".join(name[f.start : f.end] for f in find_metrics(name))) == key(name):
         return frozenset()  # "F1" is what the run's sentence measures, no model
     words = re.findall(r"[a-z0-9]+", re.sub(r"(?<=[a-z])-(?=\d)", "", name.lower()))
-    return frozenset(w for w in words if w not in {"all", "every", "each", "models", "model", "the", "our", "network"})
+    depth = DEPTH.search(name)
+    if depth and words:  # "LatticeNet · Depth 50" is LatticeNet-50
+        words.append(words[0] + (depth[1] or depth[2]))
+    return frozenset(word for word in words if word not in NO_NAMES and not is_data(word))

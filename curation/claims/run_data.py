@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 
 from curation.claim import TrainingRun
 from curation.vocabulary.benchmark_names import OTHER, find_benchmarks
+from curation.vocabulary.benchmarks import benchmarks
 from extractors.reading import PaperReadings, Reading
 
 _OF_RUNS = ("accelerator", "chip_count", "duration", "training_compute")
@@ -17,8 +19,26 @@ Around = tuple[Named, Named, Named]
 
 
 def said(run: TrainingRun) -> Named:
-    """The data sets that a run's own sentence names."""
-    return _named(run.quote)
+    """The data sets that a run's own sentence names; "CIFAR" alone means each of that family."""
+    named = _named(run.quote)
+    families = {_family(one) for one in named}
+    words = set(re.findall(r"[a-z]+", run.quote.lower()))
+    return named | {one for one in benchmarks() if (name := _family(one)) in words and name not in families}
+
+
+def is_data(word: str) -> bool:
+    """Whether a word of a model's name is the name of a data set: "LatticeNet-110 (CIFAR)"."""
+    return word in _families() or bool(_named(word))
+
+
+@cache
+def _families() -> frozenset[str]:
+    return frozenset(map(_family, benchmarks()))
+
+
+def _family(benchmark: str) -> str:
+    """What benchmarks of one family begin with: "cifar" of cifar10 and cifar100."""
+    return re.split(r"[^a-z]", benchmark)[0]
 
 
 @dataclass(frozen=True)
@@ -45,11 +65,7 @@ class RunData:
     def _by_sentence(self) -> dict[tuple[int, str], Reading]:
         if self.paper is None:
             return {}
-        return {
-            (one.page, one.quote): one
-            for one in reversed(self.paper.readings)
-            if one.quantity in _OF_RUNS and one.table_id is None
-        }
+        return {(one.page, one.quote): one for one in reversed(self.paper.readings) if one.quantity in _OF_RUNS}
 
     @cached_property
     def _most_named(self) -> dict[str, Named]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -84,9 +85,16 @@ def _unit(hardware: Hardware | None, named: Hardware | None) -> str | None:
 
 
 def _distance(model: Reading, place: int) -> int:
-    """How far a name stands from the fact; after it twice as far: what follows is more often compared with."""
-    gap = int(model.attributes["start"]) - place
-    return 2 * gap if gap > 0 else -gap
+    """How far a name ends from the fact; after it twice as far: what follows is more often compared with."""
+    start = int(model.attributes["start"])
+    return 2 * (start - place) if start > place else place - start - len(model.text)
+
+
+def _place(view: RunView, models: Sequence[Reading]) -> int:
+    """Where the first fact stands that is in the sentence of the names: its hardware may stand in another one."""
+    readings = [fact.reading for fact in view.facts]
+    beside = [one for one in readings if models and one.sentence == models[0].sentence]
+    return int((beside or readings)[0].attributes["start"])
 
 
 def model_of(draft: Candidate, view: RunView, source: Source) -> tuple[str | None, Reading | None]:
@@ -94,7 +102,7 @@ def model_of(draft: Candidate, view: RunView, source: Source) -> tuple[str | Non
     if draft.model:
         return draft.model, None
     statement = draft.statement
-    place = int(view.facts[0].reading.attributes["start"])
+    place = _place(view, statement.models)
     ours = [r for r in statement.models if not source.names.is_others(r.text)]
     if ours or statement.models:
         best = min(ours or statement.models, key=lambda r: _distance(r, place))

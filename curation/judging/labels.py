@@ -78,13 +78,11 @@ def _read(path: Path) -> Label:
 
 
 def _check_entries(label: Label) -> None:
-    """Raise ValueError for what should be a number and is none, and for evidence without words."""
+    """Raise ValueError for what should be a number and is none."""
     for kind in _ENTRIES:
         for k, entry in enumerate(label.get(kind) or ()):
             places = entry.get("evidence") or ()
-            if unquoted := [place for place in places if not place.get("quote") or not place.get("page")]:
-                raise ValueError(f"{kind}[{k}] has evidence without page or quote: {unquoted[0]}")
-            for key, value in [*entry.items(), *(("page", place["page"]) for place in places)]:
+            for key, value in [*entry.items(), *(("page", place.get("page")) for place in places)]:
                 if key in _NUMBERS and value is not None and (isinstance(value, bool) or not _is_number(value, key)):
                     raise ValueError(f"{kind}[{k}]: {key} must be a number, not {value!r}")
 

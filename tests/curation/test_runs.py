@@ -117,6 +117,16 @@ def test_two_trainings_of_one_sentence_stay_two() -> None:
     assert {_facts(run) for run in runs} == {("TPU v4", 6144, 1200), ("TPU v4", 3072, 336)}
 
 
+def test_each_time_of_a_sentence_is_of_the_model_before_it() -> None:
+    """Samples, 9901.00001: the hardware stands in the sentence before, the second name nearer to the first time."""
+    text = (
+        "# 4 Training\nWe train all networks on a machine with eight NVIDIA Tesla K40 GPUs. "
+        "With this set-up LatticeNet-50 trains in 9 days and LatticeNet-101 in 16 days."
+    )
+    times = {run.duration_h: run.model for run in _runs(text) if run.duration_h}
+    assert times == {216.0: "LatticeNet-50", 384.0: "LatticeNet-101"}
+
+
 def test_reported_computation_is_read_with_its_power() -> None:
     runs = _runs("# 4 Training\nTraining our largest model took 2.3 · 10^19 FLOPs.")
     assert [run.training_compute_flop for run in runs] == [2.3e19]
