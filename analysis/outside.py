@@ -8,7 +8,7 @@ from __future__ import annotations
 import csv
 import math
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -29,6 +29,7 @@ NOTE_LENGTH = 160
 
 NEEDED = ("Model", "Training compute (FLOP)", "Training time (hours)", "Training hardware", "Hardware quantity")
 _ARXIV_ID = re.compile(r"(\d{4}\.\d{4,5}|[a-z-]+(?:\.[A-Z]{2})?/\d{7})(?:v\d+)?(?:\.pdf)?$")
+_COMPUTED_FROM = ("chip", "chip_count", "duration_h", "training_compute_flop")
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 _ARXIV_LINK = re.compile(r"(?:arxiv\.org/(?:abs|pdf|html)/|10\.48550/arxiv\.)([^\s?#]+)", re.IGNORECASE)
 
@@ -179,9 +180,9 @@ def compare(
 def _match(model: str, runs: pd.DataFrame) -> tuple[dict[str, object], str] | None:
     """Return the run whose name is most alike, or the paper's only training run, and how it was found."""
     records = runs[runs["stage"] != "search"].to_dict("records")
-    scored = [(_likeness(model, _text(one["model"]) or ""), one["stage"] != "finetune", one) for one in records]
+    scored = [((_likeness(model, _text(one["model"]) or ""), *_worth(one)), one) for one in records]
     if scored:
-        score, _, best = max(scored, key=lambda triple: triple[:2])
+        (score, *_), best = max(scored, key=lambda pair: pair[0])
         if score >= MODEL_SCORE:
             return {str(name): value for name, value in best.items()}, f"name ({score:.0f} of 100)"
     general = [one for one in records if (_text(one["model"]) or "").lower() == "all" or len(records) == 1]
@@ -189,6 +190,12 @@ def _match(model: str, runs: pd.DataFrame) -> tuple[dict[str, object], str] | No
         how = "the paper's only run" if len(records) == 1 else "run of all models"
         return {str(name): value for name, value in general[0].items()}, how
     return None
+
+
+def _worth(run: Mapping[Hashable, object]) -> tuple[bool, bool, int]:
+    """What tells runs of one name apart: a training, not only queued, with more that computation follows from."""
+    stated = sum(run.get(name) is not None and run.get(name) == run.get(name) for name in _COMPUTED_FROM)
+    return run["stage"] != "finetune", run.get("status") != "queued", stated
 
 
 def _likeness(one: str, other: str) -> float:

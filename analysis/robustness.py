@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -22,6 +23,8 @@ BOOTSTRAP_CELLS = 2_000_000
 """Draws times papers: with thousands of papers fewer draws are made, down to the minimum."""
 BOOTSTRAP_SEED = 20200710
 MIN_BOOTSTRAP_PAPERS = 5
+USABLE_DRAWS = 0.9
+"""Share of draws that must have a slope: of five papers one draw in 600 is of a single paper."""
 """With fewer papers there are too few different resamples for a 95 % interval."""
 COOK_LIMIT_OVER_N = 4.0
 """A point with a Cook's distance above this over n is called influential (the usual rule of thumb, Bollen and Jackman
@@ -64,7 +67,7 @@ def bootstrap_slope(x: Array, y: Array, papers: Sequence[str], draws: int | None
     """Return the percentile interval of the slope over resamples of whole papers (scipy.stats.bootstrap), seed fixed.
 
     Results of one paper share its data, code and tuning; drawing papers, not points, keeps them together. None with
-    fewer than `MIN_BOOTSTRAP_PAPERS` papers.
+    fewer than `MIN_BOOTSTRAP_PAPERS` papers, or where too many draws have no slope.
     """
     sums = _sums_by_paper(x, y, papers)
     if len(sums) < MIN_BOOTSTRAP_PAPERS:
@@ -75,19 +78,25 @@ def bootstrap_slope(x: Array, y: Array, papers: Sequence[str], draws: int | None
     def slope_of_draw(*columns: Array, axis: int = -1) -> Array:
         return _slope(*(column.sum(axis=axis) for column in columns))
 
-    result = stats.bootstrap(
-        tuple(sums[name].to_numpy() for name in ("n", "x", "y", "xx", "xy")),
-        slope_of_draw,
-        paired=True,
-        vectorized=True,
-        method="percentile",
-        confidence_level=LEVEL,
-        n_resamples=draws,
-        batch=draws,
-        rng=np.random.default_rng(BOOTSTRAP_SEED),
-    )
-    low, high = result.confidence_interval
-    return Interval(float(low), float(high)) if np.isfinite([low, high]).all() else None
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", stats.DegenerateDataWarning)  # draws without a slope are left out below
+        result = stats.bootstrap(
+            tuple(sums[name].to_numpy() for name in ("n", "x", "y", "xx", "xy")),
+            slope_of_draw,
+            paired=True,
+            vectorized=True,
+            method="percentile",
+            confidence_level=LEVEL,
+            n_resamples=draws,
+            batch=draws,
+            rng=np.random.default_rng(BOOTSTRAP_SEED),
+        )
+    # A draw of papers that all lie at one computation has no slope: scipy's own interval is NaN for a single such draw.
+    slopes = result.bootstrap_distribution[np.isfinite(result.bootstrap_distribution)]
+    if len(slopes) < USABLE_DRAWS * draws:
+        return None
+    low, high = np.percentile(slopes, [50 * (1 - LEVEL), 50 * (1 + LEVEL)])
+    return Interval(float(low), float(high))
 
 
 def influence_by_paper(x: Array, y: Array, papers: Sequence[str]) -> list[PaperInfluence]:

@@ -394,7 +394,7 @@ def _print_rows(rows: list[dict[str, Any]], as_json: bool) -> None:
     if as_json:
         print_json(rows)
     elif rows:
-        out = csv.DictWriter(sys.stdout, list(rows[0]))
+        out = csv.DictWriter(sys.stdout, list(rows[0]), lineterminator="\n")
         out.writeheader()
         out.writerows(rows)
 

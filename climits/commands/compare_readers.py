@@ -27,7 +27,7 @@ def compare_readers(lake: Path, *, as_csv: bool, as_json: bool) -> None:
         import csv
         import sys
 
-        out = csv.writer(sys.stdout)
+        out = csv.writer(sys.stdout, lineterminator="\n")
         out.writerow(("model", "found_by", "fact", "arxiv_id", "what"))
         out.writerows((one.model, *row) for one in found for row in one.alone)
         return

@@ -86,6 +86,6 @@ def _print_rows(rows: Sequence[LawRow], as_json: bool) -> None:
     if as_json:
         print_json(found)
     elif found:
-        out = csv.DictWriter(sys.stdout, list(found[0]))
+        out = csv.DictWriter(sys.stdout, list(found[0]), lineterminator="\n")
         out.writeheader()
         out.writerows(found)

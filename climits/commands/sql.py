@@ -64,7 +64,7 @@ def _print_csv(names: list[str], rows: list[tuple[Any, ...]]) -> None:
 
     # A terminal obeys control characters, a file keeps the text as it was read.
     terminal = sys.stdout.isatty()
-    out = csv.writer(sys.stdout)
+    out = csv.writer(sys.stdout, lineterminator="\n")
     out.writerow([defused(name) for name in names])
     for row in rows:
         values = [defused(plain(value)) for value in row]

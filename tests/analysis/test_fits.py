@@ -146,6 +146,17 @@ def test_bootstrap_by_paper_covers_where_the_points_of_a_paper_go_together() -> 
     assert plain < 800
 
 
+@pytest.mark.parametrize("seed", range(5))
+def test_five_papers_of_one_point_have_an_interval(seed: int) -> None:
+    """A draw of one paper five times has no slope, and took the whole interval with it."""
+    rng = np.random.default_rng(seed)
+    x = np.linspace(16, 22, 5)
+    y = -1 + 0.1 * x + rng.normal(0, 0.02, 5)
+    interval = bootstrap_slope(x, y, list("abcde"))
+    assert interval is not None
+    assert 0.05 < interval.low < interval.high < 0.15
+
+
 def test_bootstrap_needs_papers() -> None:
     x = np.arange(10.0)
     assert bootstrap_slope(x, x + np.sin(x), ["a", "b", "c", "d"] * 2 + ["a", "b"]) is None

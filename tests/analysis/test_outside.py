@@ -89,6 +89,14 @@ def test_says_what_differs(ours: dict[str, object], other: dict[str, object], wh
     assert not found.rows[0].disagrees
 
 
+def test_of_runs_of_one_name_the_accepted_and_fuller_one_is_compared() -> None:
+    queued = run(run_id="run-queued", chip="GTX 1080", chip_count=None, duration_h=None, status="queued")
+    accepted = run(run_id="run-accepted", status="accepted")
+    for order in ([queued, accepted], [accepted, queued]):
+        result = compare([theirs()], pd.DataFrame(order), pd.DataFrame([estimate()]), chip_of, "models.csv")
+        assert {row.run_id for row in result.rows} == {"run-accepted"}
+
+
 def test_a_run_without_an_estimate_is_shown_without_a_ratio() -> None:
     empty = pd.DataFrame([estimate()]).iloc[:0]
     found = compare([theirs()], pd.DataFrame([run()]), empty, chip_of, "epoch.csv")
