@@ -23,9 +23,9 @@ BOOTSTRAP_CELLS = 2_000_000
 """Draws times papers: with thousands of papers fewer draws are made, down to the minimum."""
 BOOTSTRAP_SEED = 20200710
 MIN_BOOTSTRAP_PAPERS = 5
-USABLE_DRAWS = 0.9
-"""Share of draws that must have a slope: of five papers one draw in 600 is of a single paper."""
 """With fewer papers there are too few different resamples for a 95 % interval."""
+USABLE_DRAWS = 0.9
+"""Share of draws that must have a slope: of five papers one draw in 625 is of a single paper."""
 COOK_LIMIT_OVER_N = 4.0
 """A point with a Cook's distance above this over n is called influential (the usual rule of thumb, Bollen and Jackman
 1985)."""

@@ -16,8 +16,8 @@ from extractors.reading import PaperReadings
 
 TRAINED = frozenset({"train", "pretrain", "unclear"})
 EVERY = re.compile(r"\b(?:all|every|each)\b", re.IGNORECASE)
+# Between the names of two models, not within one: "ResNet50/InceptionV3", but "XCiT-S24/16".
 SEVERAL = re.compile(r"(?<=[A-Za-z0-9]{3})(?:/| and |, )(?=[A-Z][A-Za-z0-9-]{2})")
-
 DEPTH = re.compile(r"(?i)\b(?:depth|layers)\s(\d+)\b|\b(\d+)[- ]layers?\b")
 NO_NAMES = frozenset({"all", "every", "each", "models", "model", "the", "our", "network"})
 

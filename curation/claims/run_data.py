@@ -16,29 +16,34 @@ _OF_RUNS = ("accelerator", "chip_count", "duration", "training_compute")
 Named = frozenset[str]
 """Ids of the list, or "other" for a data set that is not on it."""
 Around = tuple[Named, Named, Named]
+"""Named in a run's sentence; there or in the sentences before; most often in its section."""
 
 
 def said(run: TrainingRun) -> Named:
     """The data sets that a run's own sentence names; "CIFAR" alone means each of that family."""
     named = _named(run.quote)
-    families = {_family(one) for one in named}
     words = set(re.findall(r"[a-z]+", run.quote.lower()))
-    return named | {one for one in benchmarks() if (name := _family(one)) in words and name not in families}
+    alone = [family for name, family in _families().items() if name in words and not family & named]
+    return named.union(*alone)
 
 
 def is_data(word: str) -> bool:
-    """Whether a word of a model's name is the name of a data set: "LatticeNet-110 (CIFAR)"."""
-    return word in _families() or bool(_named(word))
+    """Whether a word of a model's name is a benchmark or a family of them: "LatticeNet-110 (CIFAR)".
+
+    Names of other data sets are words too often ("Spider", "record") to be none of a model.
+    """
+    return word in _families() or bool(_named(word) - {OTHER})
 
 
 @cache
-def _families() -> frozenset[str]:
-    return frozenset(map(_family, benchmarks()))
-
-
-def _family(benchmark: str) -> str:
-    """What benchmarks of one family begin with: "cifar" of cifar10 and cifar100."""
-    return re.split(r"[^a-z]", benchmark)[0]
+def _families() -> dict[str, Named]:
+    """Benchmarks by what the ids of several begin with: cifar10 and cifar100. What names a benchmark by itself is none:
+    where "COCO" is not read as one it was left out for a reason ("COCO-style").
+    """
+    found: dict[str, set[str]] = defaultdict(set)
+    for one in benchmarks():
+        found[re.split(r"[^a-z]", one)[0]].add(one)
+    return {name: frozenset(some) for name, some in found.items() if len(some) > 1 and not _named(name)}
 
 
 @dataclass(frozen=True)
@@ -52,9 +57,10 @@ class RunData:
 
         Each step says less surely what the run was trained on than the one before.
         """
-        before = frozenset[str]().union(said(run), *(_named(item.before) for item in run.evidence))
+        own = said(run)
+        before = own.union(*(_named(item.before) for item in run.evidence))
         place = self._place(run)
-        return said(run), before, frozenset() if place is None else self._most_named.get(place.section, frozenset())
+        return own, before, frozenset() if place is None else self._most_named.get(place.section, frozenset())
 
     def _place(self, run: TrainingRun) -> Reading | None:
         """A reading of the run's own sentence."""
