@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import shutil
+import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
+
+from filelock import FileLock
 
 if TYPE_CHECKING:
     from selenium.webdriver import Chrome
@@ -30,7 +33,10 @@ _SWITCHES: Final = (
 
 @contextmanager
 def browsing(folder: Path) -> Iterator[Chrome]:
-    """A browser with its profile in `folder` that reaches nothing but this machine and keeps the console's log."""
+    """A browser with its profile in `folder` that reaches nothing but this machine and keeps the console's log.
+
+    One at a time on a machine: beside others, and beside the rest of the tests, pages stop being drawn for minutes.
+    """
     from selenium.webdriver import Chrome
     from selenium.webdriver.chrome.options import Options
     from selenium.webdriver.chrome.service import Service
@@ -40,11 +46,12 @@ def browsing(folder: Path) -> Iterator[Chrome]:
     for switch in (*_SWITCHES, f"--user-data-dir={folder / 'profile'}"):
         options.add_argument(switch)
     options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
-    driver = Chrome(options=options, service=Service(DRIVER))
-    try:
-        yield driver
-    finally:
-        driver.quit()
+    with FileLock(Path(tempfile.gettempdir()) / "climits-chromium.lock"):
+        driver = Chrome(options=options, service=Service(DRIVER))
+        try:
+            yield driver
+        finally:
+            driver.quit()
 
 
 def until(driver: Chrome, condition: Callable[[], Any]) -> Any:
