@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import csv
+import itertools
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
 POINTS = 98
 """Points of the page's first choice: the best known computation of each accepted result."""
+VISITS = itertools.count()
 READY = "return document.body !== null && 'ready' in document.body.dataset"
 
 pytest.importorskip("selenium", reason="selenium drives the browser")
@@ -65,9 +67,9 @@ def observations() -> pd.DataFrame:
 
 def visit(driver: Chrome, address: str = "") -> None:
     """Load the page anew, with what stands behind its address."""
-    page = driver.current_url.partition("#")[0]
-    driver.get("about:blank")
-    driver.get(page + address)
+    page = driver.current_url.partition("#")[0].partition("?")[0]
+    # Another query makes it another page. By way of a blank one the browser was at times left at that.
+    driver.get(f"{page}?{next(VISITS)}{address}")
     until(driver, lambda: driver.execute_script(READY))
 
 
