@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from climits.review.app_card import CardApp
+from climits.review.contradicted import contradicted
 from climits.review.editing import completions, hint, taken
 from climits.review.text import LABELS
 
@@ -82,5 +83,8 @@ class EditApp(CardApp):
                 return False
             self.done += 1
         self._draw()
-        self._say("saved: not reported, " + ", ".join(FACTS[int(c) - 1].replace("_", " ") for c in numbers))
+        facts = [FACTS[int(c) - 1] for c in numbers]
+        against = [told for fact in facts if (told := contradicted(card.desk, fact))]
+        listed = ", ".join(fact.replace("_", " ") for fact in facts)
+        self._say("; ".join((f"saved: not reported, {listed}", *against)), error=bool(against))
         return True

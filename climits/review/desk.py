@@ -17,6 +17,7 @@ from climits.review.finding import MOST_FOUND, holding
 from climits.review.looks import Look
 from climits.review.policy import Policy
 from climits.review.prospects import Prospects
+from climits.review.quoting import check_quote
 from climits.review.session import answers_by_place, read_rightly
 from climits.review.table_claims import TableClaims, table_claims
 from climits.review.waiting import Waiting
@@ -281,6 +282,8 @@ class Desk:
     ) -> dict[str, Any]:
         if fields:
             check_claim(card.kind, card.claim_id, fields, card.row, card.desk, self.vocabulary)
+        if {"page", "quote"} & fields.keys() and (told := {**card.row, **fields}).get("quote") and told.get("page"):
+            check_quote(self.lake, card.desk.paper, told["quote"], told["page"])
         return {
             "verdict": verdict, "kind": card.kind, "arxiv_id": card.arxiv_id, "claim_id": card.claim_id,
             "fields": dict(fields), "expect": card.shown(), "evidence": card.evidence(), "role": card.role,
@@ -312,6 +315,8 @@ class Desk:
         if stated and all(card.row.get(name) == value for name, value in stated.items()):
             raise ReviewError("the claim says so already")
         chosen = [one for one in self.around(card, scope).claims if alike(one.row, card.row, list(stated))]
+        if not chosen:
+            raise ReviewError(f"all claims of the {scope} are decided: nothing of it waits")
         parts = [self._parts(one, verdict, stated, note, None if n else seconds) for n, one in enumerate(chosen)]
         return self._saved(parts, together=True)
 
@@ -326,6 +331,7 @@ class Desk:
         check_claim(kind, claim_id, stated, {"arxiv_id": arxiv_id}, desk, self.vocabulary)
         if claim_id in {cid for _, cid, _ in desk.claims()} or self.words.ruling(claim_id) is not None:
             raise ReviewError(f"this {kind} is there already: {claim_id}")
+        check_quote(self.lake, desk.paper, stated["quote"], stated["page"])
         evidence = tuple(
             Evidence(name, stated["page"], stated["quote"])
             for name in stated

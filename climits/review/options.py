@@ -95,6 +95,9 @@ def open_desk(
             )
         except ValueError as error:
             raise ReviewError(str(error)) from error
+        if desk.wanted.paper and desk.paper(desk.wanted.paper) is None:
+            desk.close()
+            raise ReviewError(f"there is no paper {desk.wanted.paper!r} in the warehouse")
         for problem in desk.problems:
             typer.echo(shown(f"climits: {problem}"), err=True)
         try:

@@ -49,7 +49,7 @@ def table_claims(
     """The claims of the kind of a card around it; `table` is its row of `tables`, `rulings` what was decided since the
     publish.
 
-    Raises ReviewError for a claim that stands in no table.
+    The card's own is among them unless somebody decided on it. Raises ReviewError for a claim that stands in no table.
     """
     cells = table["cells"] if table is not None else ()
     here = spot_of(card.row, cells) if card.kind in NUMBER else None
@@ -66,4 +66,5 @@ def table_claims(
         and (spot := spot_of(row, cells)) is not None
         and here.shares(spot, scope)
     ]
-    return TableClaims((card, *around))
+    decided = card.claim_id in rulings or card.row.get("status") not in ("queued", "accepted")
+    return TableClaims(tuple(around) if decided else (card, *around))

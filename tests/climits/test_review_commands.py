@@ -172,6 +172,7 @@ def test_second_look_and_adjudication(lake: Lake) -> None:
         (("add", "chip", "--paper", PAPER), "not 'chip'"),
         (("not-reported", PAPER, "colour"), "fact must be one of hardware, "),
         (("list", "--only", "new"), "--only knows 'changed'"),
+        (("list", "--paper", "9999.99999"), "there is no paper '9999.99999' in the warehouse"),
         (("list", "--second", "--adjudicate"), "exclude each other"),
         (("list", "--policy", "nowhere.toml"), "nowhere.toml"),
     ],

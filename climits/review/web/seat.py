@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any, Final, Literal
 
 from climits.review.adding import added_values
+from climits.review.contradicted import contradicted
 from climits.review.desk import Card, Desk, ReviewError
 from climits.review.table_claims import saved_words
 from climits.review.web.around import around_view
@@ -236,7 +237,8 @@ class Seat:
                 self._desk.not_reported(card.arxiv_id, fact)
                 self.done += 1
             listed = ", ".join(fact.replace("_", " ") for fact in facts)
-            return self._view([f"saved: not reported, {listed}", *told], card)
+            against = [note for fact in facts if (note := contradicted(card.desk, fact))]
+            return self._view([f"saved: not reported, {listed}", *against, *told], card)
 
     def add(self, claim_id: str, kind: ClaimKind, typed: Mapping[str, str]) -> dict[str, Any]:
         """Add a claim to the paper of another."""
