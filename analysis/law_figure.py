@@ -88,7 +88,7 @@ def draw_laws(
     try:
         figure.savefig(path, dpi=120, metadata={"Date": None} if path.suffix == ".svg" else None)
     except (OSError, ValueError) as error_:
-        raise ReportNotWritten(f"{path} cannot be written: {error_}") from error_
+        raise ReportNotWritten(f"{path} cannot be written: {getattr(error_, 'strerror', None) or error_}") from error_
 
 
 def _rows(measured: Sequence[MeasuredExponent], tasks: Sequence[TaskExponent], published: Sequence[Law]) -> list[_Row]:

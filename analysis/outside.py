@@ -112,7 +112,9 @@ def read_outside(path: Path) -> list[OutsideModel]:
             names = reader.fieldnames or []
             rows = list(reader)
     except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise OutsideDataUnusable(f"{path} cannot be read as CSV: {error}") from error
+        raise OutsideDataUnusable(
+            f"{path} cannot be read as CSV: {getattr(error, 'strerror', None) or error}"
+        ) from error
     missing = [name for name in NEEDED if name not in names]
     if "arxiv_id" not in names and "Link" not in names:
         missing.append("arxiv_id (or Link)")

@@ -48,7 +48,7 @@ def draw(rows: Sequence[TheoryRow], path: Path, fits: Sequence[BenchmarkFit] = (
     try:
         figure.savefig(path, metadata={"Date": None} if path.suffix == ".svg" else None)
     except (OSError, ValueError) as error_:
-        raise ReportNotWritten(f"{path} cannot be written: {error_}") from error_
+        raise ReportNotWritten(f"{path} cannot be written: {getattr(error_, 'strerror', None) or error_}") from error_
 
 
 def _draw_bound(axes: Axes, fits: Sequence[BenchmarkFit]) -> None:

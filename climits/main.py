@@ -123,6 +123,10 @@ def explain(error: Exception) -> str | None:
                 return f"The file system has no locks{place}. Mount it with locks, or keep lake and state elsewhere."
             case errno.EACCES | errno.EPERM | errno.EROFS:
                 return f"No permission to read or write there{place}. Check the folder's owner, or name another one."
+            case errno.ENOENT | errno.ENOTDIR if place:
+                return f"There is no such file or folder{place}. Check its name, or make the folder first."
+            case errno.EISDIR if place:
+                return f"That is a folder{place}; name a file."
     if isinstance(error, ModuleNotFoundError) and error.name and error.name.partition(".")[0] not in PROJECT_PACKAGES:
         return (
             f"The package {error.name!r} is not installed. "

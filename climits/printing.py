@@ -61,7 +61,7 @@ def print_table(title: str, columns: Sequence[str], rows: Iterable[Sequence[Any]
         out.print(Text(shown(title), "bold"))
     least = _least_widths(names, cells, right)
     if least is not None and _reads_as_table(least, cells, out.width):
-        _print(out, _table(names, cells, right, least))
+        _print(out, _table(names, cells, right, _widths(names, cells, least, out.width)))
         return
     if _stand_beside_each_other(names, cells, out.width):
         _print(out, _record(names, list(zip(*cells, strict=True))))
@@ -97,19 +97,34 @@ def _reads_as_table(least: Sequence[int], cells: Sequence[Sequence[Text]], width
     return max(overhang) <= (MOST_LINES - 1) * (spare + wrapped)
 
 
+def _widths(names: Sequence[Text], cells: Sequence[Sequence[Text]], least: Sequence[int], width: int) -> list[int]:
+    """A width for each column: what its text takes, as far as there is room; rich itself takes room from any column."""
+    natural = [
+        max(name.cell_len, _longest(column)) for name, column in zip(names, zip(*cells, strict=True), strict=True)
+    ]
+    spare = width - sum(least) - _BETWEEN * (len(least) - 1)
+    widths = list(least)
+    wanting = sorted(range(len(least)), key=lambda place: natural[place] - least[place])
+    for done, place in enumerate(wanting):
+        share = min(max(natural[place] - least[place], 0), spare // (len(wanting) - done))
+        widths[place] += share
+        spare -= share
+    return widths
+
+
 def _longest(column: Sequence[Text]) -> int:
     return max(cell.cell_len for cell in column)
 
 
 def _table(
-    names: Sequence[Text], cells: Sequence[Sequence[Text]], right: Sequence[bool], least: Sequence[int]
+    names: Sequence[Text], cells: Sequence[Sequence[Text]], right: Sequence[bool], widths: Sequence[int]
 ) -> RenderableType:
     from rich import box
     from rich.table import Table
 
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False)
-    for name, to_right, low in zip(names, right, least, strict=True):
-        table.add_column(name, justify="right" if to_right else "left", overflow="fold", min_width=low)
+    for name, to_right, width in zip(names, right, widths, strict=True):
+        table.add_column(name, justify="right" if to_right else "left", overflow="fold", width=width)
     for row in cells:
         table.add_row(*row)
     return table

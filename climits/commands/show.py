@@ -104,13 +104,13 @@ def _print_claims(title: str, kind: str, claims: Any, estimates: Any) -> None:
 
     typer.echo(f"{title}: {len(claims) or 'none'}")
     for claim in claims:
-        own = "" if claim["own"] else ", another's work"
+        own = "" if claim["own"] else ", another paper's work"
+        # The confidence is that the paper states it as its own: of others' work it tells nothing.
+        sure = f", confidence {claim['confidence']:.2f}" if claim["own"] else ""
         read = readers_text(claim.get("readers"))
         people = f" by {', '.join(claim['decided_by'])}" if claim.get("decided_by") else ""
         typer.echo("")
-        typer.echo(
-            shown(f"{claim[f'{kind}_id']}  {claim['status']}{people}, confidence {claim['confidence']:.2f}{own}{read}")
-        )
+        typer.echo(shown(f"{claim[f'{kind}_id']}  {claim['status']}{people}{sure}{own}{read}"))
         typer.echo("  " + shown(_fields(kind, claim)))
         if kind in ("result", "cost"):
             cell = ", ".join(f"{n} {claim[f'{n}_label']!r}" for n in ("table", "row", "column") if claim[f"{n}_label"])
