@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+import textwrap
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -28,12 +29,30 @@ VALUE_SHOWN = 1000
 _BETWEEN = 3  # blanks between two columns of a table
 
 
+def _asked() -> bool:
+    """Whether somebody says how wide the output is to be."""
+    return sys.stdout.isatty() or "COLUMNS" in os.environ
+
+
 def console() -> Console:
     """Standard output; nothing in it is taken for markup."""
     from rich.console import Console
 
-    asked = sys.stdout.isatty() or "COLUMNS" in os.environ
-    return Console(width=None if asked else PIPE_WIDTH, markup=False, highlight=False, emoji=False, soft_wrap=False)
+    return Console(width=None if _asked() else PIPE_WIDTH, markup=False, highlight=False, emoji=False, soft_wrap=False)
+
+
+def say(text: str) -> None:
+    """Print lines of prose, which on a terminal go on below their beginning rather than break within a word."""
+    if not _asked():
+        typer.echo(text)
+        return
+    width = console().width
+    for line in text.split("\n"):
+        indent = " " * (len(line) - len(line.lstrip()))
+        wrapped = textwrap.wrap(
+            line, width, subsequent_indent=f"{indent}  ", break_long_words=False, break_on_hyphens=False
+        )
+        typer.echo("\n".join(wrapped))
 
 
 def counted(number: int, noun: str) -> str:

@@ -11,6 +11,7 @@ import typer
 
 from climits.naming import complete_benchmark, each_benchmark, error_fraction
 from climits.options import DEFAULT_LAKE, JsonOption, LakeOption
+from climits.printing import say
 from warehouse.shown import shown, shown_lines
 
 if TYPE_CHECKING:
@@ -109,8 +110,8 @@ def fit(
     for one in fits:
         _print_fit(one)
     if not fits:
-        typer.echo("No result with an error and a computation is in the warehouse: there is nothing to fit.")
-    typer.echo(f"{DIRECTIONS}\n\n{LIMITS}")
+        say("No result with an error and a computation is in the warehouse: there is nothing to fit.")
+    say(f"{DIRECTIONS}\n\n{LIMITS}")
 
 
 def _print_fit(fit: BenchmarkFit) -> None:
@@ -119,13 +120,13 @@ def _print_fit(fit: BenchmarkFit) -> None:
     from climits.printing import print_table
 
     seen = fit.observations
-    typer.echo(f"{seen.benchmark}: {exponent_sentence(fit)}")
+    say(f"{seen.benchmark}: {exponent_sentence(fit)}")
     for said in cautions(fit):
-        typer.echo(f"  {said}")
+        say(f"  {said}")
     if fit.forms:
-        typer.echo(f"  {family_sentence(fit.forms[0].families)}")
+        say(f"  {family_sentence(fit.forms[0].families)}")
         for reason, count in seen.left_out:
-            typer.echo(shown(f"  Left out: {count} ({reason})."))
+            say(shown(f"  Left out: {count} ({reason})."))
         columns = (
             "form", "line", "n", "papers", "slope", "95 %", "95 % by paper", "p", "R²", "adj. R²", "AIC", "reverse",
             "orthogonal", "frontier",
@@ -204,13 +205,13 @@ def extrapolate(
     if not chosen.missing:
         goal = "what the best observed point cost" if budget is None else f"{budget:,.2f} US dollars"
         years = chosen.value("price_performance_doubling_years")
-        typer.echo(
+        say(
             f"Year: when price-performance, doubling every {years:g} years from {chosen.start_year():.0f}, has brought "
             f"the price down to {goal}."
         )
-    typer.echo(f"Assumptions: the set '{chosen.name}'")
+    say(f"Assumptions: the set '{chosen.name}'")
     for value in chosen.values.values():
-        typer.echo(f"  {value.quantity} = {value.value:g} {value.unit} ({value.date}: {value.source})")
+        say(f"  {value.quantity} = {value.value:g} {value.unit} ({value.date}: {value.source})")
 
 
 def theory(
@@ -247,11 +248,11 @@ def theory(
     columns = ("samples", "learner", "excess error", "FLOP")
     shown = [(row.samples, row.learner, f"{row.excess_error:.3g}", f"{row.compute_flop:.2e}") for row in rows]
     print_table("1,000 features of which 10 matter", columns, shown, numbers=("samples", "excess error", "FLOP"))
-    typer.echo("Improving by k needs at least k^2 data and, with a model that grows with the data, k^4 computation.")
+    say("Improving by k needs at least k^2 data and, with a model that grows with the data, k^4 computation.")
     for one in fits:
-        typer.echo(f"Measured, {one.observations.benchmark}: {exponent_sentence(one)}")
+        say(f"Measured, {one.observations.benchmark}: {exponent_sentence(one)}")
     if not fits:
-        typer.echo(f"Measured: nothing, there is no warehouse with points to fit in {lake}.")
+        say(f"Measured: nothing, there is no warehouse with points to fit in {lake}.")
 
 
 def report(

@@ -10,6 +10,7 @@ import typer
 
 from climits.naming import complete_paper
 from climits.options import DEFAULT_LAKE, JsonOption, LakeOption
+from climits.printing import say
 from warehouse.shown import shown
 
 _INDENT = 4
@@ -71,7 +72,7 @@ def _print(facts: Mapping[str, Any], asked: int | None) -> None:
 
     paper = facts["paper"]
     name = paper["arxiv_id"] + (f"v{paper['version']}" if paper["version"] else "")
-    typer.echo(shown(f"{name}  {paper['title'] or 'without title'}"))
+    say(shown(f"{name}  {paper['title'] or 'without title'}"))
     day = paper["published_on"]
     date = "" if day is None else f"{day:%Y-%m}" if paper["published_on_from"] == "arxiv_id" else f"{day}"
     parts = [
@@ -79,30 +80,30 @@ def _print(facts: Mapping[str, Any], asked: int | None) -> None:
         f"{paper['pages']} pages" if paper["pages"] else "",
         f"PDF {paper['pdf_sha256'][:12]}" if paper["pdf_sha256"] else "no PDF",
     ]
-    typer.echo(" · ".join(part for part in parts if part))
+    say(" · ".join(part for part in parts if part))
     if asked and asked != paper["version"]:
-        typer.echo(f"Version {asked} was asked for; what is shown is of version {paper['version'] or 'unknown'}.")
+        say(f"Version {asked} was asked for; what is shown is of version {paper['version'] or 'unknown'}.")
     for stage in facts["stages"]:
         if stage["status"] not in ("stored", "read", "curated") or (stage["stage"] == "read" and stage["detail"]):
             detail = f" ({stage['detail']})" if stage["detail"] else ""
-            typer.echo(shown(f"{stage['stage']} of version {stage['version'] or '?'}: {stage['status']}{detail}"))
+            say(shown(f"{stage['stage']} of version {stage['version'] or '?'}: {stage['status']}{detail}"))
     for line in summary(facts):
-        typer.echo(line)
+        say(line)
     typer.echo("")
     _print_claims("Training runs", "run", facts["runs"], facts["estimates"])
     _print_claims("Benchmark results", "result", facts["results"], ())
     _print_claims("Operations of a pass", "cost", facts["costs"], facts["cost_estimates"])
     if facts["unread_tables"]:
-        typer.echo(f"{len(facts['unread_tables'])} of {facts['tables']} tables were not read:")
+        say(f"{len(facts['unread_tables'])} of {facts['tables']} tables were not read:")
         for table in facts["unread_tables"]:
             said = captioned(table["label"] or "", table["caption"] or "")
-            typer.echo(shown(f"  p. {table['page']} {said} ({table['problem']})"))
+            say(shown(f"  p. {table['page']} {said} ({table['problem']})"))
 
 
 def _print_claims(title: str, kind: str, claims: Any, estimates: Any) -> None:
     from climits.review.text import readers_text
 
-    typer.echo(f"{title}: {len(claims) or 'none'}")
+    say(f"{title}: {len(claims) or 'none'}")
     for claim in claims:
         own = "" if claim["own"] else ", another paper's work"
         # The confidence is that the paper states it as its own: of others' work it tells nothing.
@@ -110,17 +111,17 @@ def _print_claims(title: str, kind: str, claims: Any, estimates: Any) -> None:
         read = readers_text(claim.get("readers"))
         people = f" by {', '.join(claim['decided_by'])}" if claim.get("decided_by") else ""
         typer.echo("")
-        typer.echo(shown(f"{claim[f'{kind}_id']}  {claim['status']}{people}{sure}{own}{read}"))
-        typer.echo("  " + shown(_fields(kind, claim)))
+        say(shown(f"{claim[f'{kind}_id']}  {claim['status']}{people}{sure}{own}{read}"))
+        say("  " + shown(_fields(kind, claim)))
         if kind in ("result", "cost"):
             cell = ", ".join(f"{n} {claim[f'{n}_label']!r}" for n in ("table", "row", "column") if claim[f"{n}_label"])
             run = claim["run_id"] or f"no run joined{': ' + claim['join_reason'] if claim['join_reason'] else ''}"
-            typer.echo(shown(f"  {cell + '; ' if cell else ''}{run}"))
+            say(shown(f"  {cell + '; ' if cell else ''}{run}"))
         for estimate in estimates:
             if estimate[f"{kind}_id"] == claim[f"{kind}_id"]:
-                typer.echo(shown(f"  {_estimate(estimate)}"))
+                say(shown(f"  {_estimate(estimate)}"))
         for reason in claim["reasons"] or ():
-            typer.echo(shown(f"  why look: {reason}"))
+            say(shown(f"  why look: {reason}"))
         _print_quotes(claim["evidence"] or [{**claim, "field": "", "text": ""}])
 
 

@@ -11,6 +11,7 @@ import typer
 from climits.commands.publish import JudgesOption
 from climits.naming import complete_paper
 from climits.options import DEFAULT_LAKE, JsonOption, LakeOption
+from climits.printing import say
 from warehouse.shown import shown
 
 if TYPE_CHECKING:
@@ -76,17 +77,17 @@ def why(
         raise typer.Exit(0 if found else 1)
     about = f" with {value}" if value else ""
     if not found:
-        typer.echo(shown(f"No candidate{about} among {len(kept.candidates)} of {arxiv_id}. {_read_so(places, wanted)}"))
+        say(shown(f"No candidate{about} among {len(kept.candidates)} of {arxiv_id}. {_read_so(places, wanted)}"))
         for line in stand_lines(places or (), PLACES):
-            typer.echo(line)
+            say(line)
         raise typer.Exit(1)
-    typer.echo(shown(f"{len(found)} of {len(kept.candidates)} candidates of {arxiv_id}{about}"))
+    say(shown(f"{len(found)} of {len(kept.candidates)} candidates of {arxiv_id}{about}"))
     for one in told[:limit]:
         typer.echo("")
         for line in lines(one):
-            typer.echo(shown(line))
+            say(shown(line))
     if len(found) > limit:
-        typer.echo(f"\n{len(found) - limit} more: --limit {len(found)} shows all.")
+        say(f"\n{len(found) - limit} more: --limit {len(found)} shows all.")
 
 
 def _told(

@@ -13,7 +13,7 @@ from typer.testing import CliRunner
 
 from climits.main import app
 from climits.pager import long_output
-from climits.printing import PIPE_WIDTH, VALUE_SHOWN, print_table
+from climits.printing import PIPE_WIDTH, VALUE_SHOWN, print_table, say
 from tests.analysis.lake import published
 from tests.analysis.points import points
 from tests.climits.pair import published_pair
@@ -86,9 +86,12 @@ def test_rows_of_many_columns_are_records_and_rows_of_few_a_table(fitted: Lake, 
 @pytest.mark.parametrize("command", [["fit"], ["extrapolate"], ["status"]])
 def test_commands_keep_to_the_width(fitted: Lake, lake: Lake, command: list[str], width: int) -> None:
     said = at_width(width, *command, lake=lake if command == ["status"] else fitted)
-    tabled = [line for line in said.splitlines() if "─" in line or re.match(r"(form|model|paper|fact) ", line)]
-    assert tabled
-    assert too_long("\n".join(tabled), width) == []
+    if command != ["fit"]:
+        said = "\n".join(
+            line for line in said.splitlines() if "─" in line or re.match(r"(form|model|paper|fact) ", line)
+        )
+    assert said
+    assert too_long(said, width) == []
 
 
 @pytest.mark.parametrize("width", WIDTHS)
@@ -203,3 +206,31 @@ def test_what_was_printed_before_an_error_is_shown(
     with pytest.raises(ValueError, match="broken"):
         print_and_fail()
     assert capsys.readouterr().out == "half\n"
+
+
+def test_prose_breaks_between_words_and_goes_on_below_its_beginning(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("COLUMNS", "30")
+    say("  Without 1711.08141, the paper that carries most of the line\n\nend")
+    assert capsys.readouterr().out == "  Without 1711.08141, the\n    paper that carries most of\n    the line\n\nend\n"
+
+
+def test_prose_in_a_pipe_stays_on_its_line(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.delenv("COLUMNS", raising=False)
+    line = "word " * 60
+    say(line)
+    assert capsys.readouterr().out == f"{line}\n"
+
+
+@pytest.mark.parametrize("width", range(100, 200, 7))
+def test_a_table_shows_all_of_its_last_header(
+    width: int, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("COLUMNS", str(width))
+    columns = ["form", "line", *(f"column {n}" for n in range(8)), "frontier"]
+    row = ["polynomial", "log10(1/e) = -1.871 + 0.1964 log10 C", *["[0.179, 0.214]"] * 8, "0.199"]
+    print_table("", columns, [row, row], columns[2:])
+    out = capsys.readouterr().out
+    assert "frontier" in out
+    assert max(map(len, out.splitlines())) <= width
