@@ -14,6 +14,7 @@ from extractors.pages.structure import mark_lines, read_stamp
 from extractors.pages.titles import read_title
 from extractors.reading import PaperReadings, Reading
 from extractors.readings.benchmark_names import read_benchmark_names
+from extractors.readings.data_names import read_data_names
 from extractors.readings.names import read_names
 from extractors.readings.scores import read_scores
 from extractors.readings.table_facts import read_table
@@ -52,6 +53,7 @@ def read_parsed(document: Document, pdf_sha256: str) -> PaperReadings:
         *read_names(document, sentences),
         *read_scores(document, sentences),
         *read_benchmark_names(sentences),
+        *read_data_names(sentences),
         *(reading for table in tables for reading in read_table(table)),
     )
     return PaperReadings(

@@ -61,6 +61,7 @@ def _published(lake: Lake, warehouse: Warehouse) -> dict[str, Any]:
             "GROUP BY fact ORDER BY fact"
         ),
         "decisions": warehouse.value("SELECT count(*) FROM decisions"),
+        "decisions_in_force": warehouse.value("SELECT count(*) FROM decisions WHERE in_force"),
         "stages": warehouse.rows(
             "SELECT stage, status, count(*) AS papers FROM paper_status GROUP BY ALL ORDER BY ALL"
         ),

@@ -56,7 +56,8 @@ def print_published(report: PublishReport) -> None:
     counts = report.counts
     typer.echo(
         f"Published {report.warehouse}: {counts['papers']:,} papers, {counts['readings']:,} readings, "
-        f"{counts['training_runs']:,} training runs, {counts['benchmark_results']:,} benchmark results."
+        f"{counts['training_runs']:,} training runs, {counts['benchmark_results']:,} benchmark results, "
+        f"{counts['model_costs']:,} operations of a pass."
     )
     if not counts["papers"]:
         typer.echo("The lake holds no paper yet: read some with `climits ingest --pdf-dir DIR`.")

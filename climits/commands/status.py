@@ -116,8 +116,9 @@ def _print_summary(facts: Mapping[str, Any]) -> None:
     typer.echo(f"Warehouse {facts['warehouse']}: {facts['papers']:,} papers, {facts['readings']:,} readings.")
     typer.echo(f"  training runs      {_counts(facts['runs']) or 'none'}")
     typer.echo(f"  benchmark results  {_counts(facts['results']) or 'none'}")
+    typer.echo(f"  operations         {_counts(facts['costs']) or 'none'}")
     typer.echo(f"  tables             {facts['tables']:,} seen, {len(facts['unread_tables']):,} not read into cells")
-    typer.echo(f"  decisions          {facts['decisions']:,}")
+    typer.echo(f"  decisions          {_decisions(facts['decisions'], facts['decisions_in_force'])}")
     typer.echo(f"  waiting for review {facts['queue']:,}")
     if facts["problems"]:
         typer.echo(f"  went wrong         {len(facts['problems']):,}")
@@ -127,6 +128,10 @@ def _print_summary(facts: Mapping[str, Any]) -> None:
         typer.echo(
             f"{facts['read_by_other_rules']:,} PDFs were read by other rules: `climits ingest` reads them again."
         )
+
+
+def _decisions(every: int, in_force: int) -> str:
+    return f"{every:,}" if every == in_force else f"{every:,}, of which {in_force:,} count"
 
 
 def _rest(number: int, limit: int | None) -> None:

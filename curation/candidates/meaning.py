@@ -59,7 +59,7 @@ def meaning_of(cell: ResultCell, k: int, context: PaperContext, texts: TableText
     of_a_size = texts.by_size and any(object_size(text) for text in (*cell.labels[:2], *cell.heads))
     scopes = texts.scopes(cell)
     base, base_distance = base_metric(cell, k, scopes)
-    quantity = _quantity(cell)
+    quantity = _quantity(cell, context.others)
     if (
         quantity
         and (base is None or base_distance > 0)
@@ -92,12 +92,12 @@ def meaning_of(cell: ResultCell, k: int, context: PaperContext, texts: TableText
     return Meaning(benchmark, metric, split, distance, base_distance, said, ambiguous)
 
 
-def _quantity(cell: ResultCell) -> str:
+def _quantity(cell: ResultCell, others: frozenset[str]) -> str:
     """Whether a column holds a "cost" (parameters, time), stands under a "setting" (epochs 300), or "" neither."""
     leaf = cell.heads[0] if cell.heads else ""
     if any(find_metrics(head) for head in cell.heads):
         return "cost" if is_cost(leaf) and not find_metrics(leaf) else ""
-    if find_benchmarks(leaf):
+    if find_benchmarks(leaf, others=others):
         return ""
     if any(is_cost(head) for head in cell.heads) or any(
         is_cost(label) and not find_metrics(label) for label in cell.labels[:1]
@@ -125,9 +125,9 @@ def _compatible(naming: Naming, base: str | None) -> bool:
     return naming.benchmark == OTHER or base is None or naming.benchmark in metric_families().get(base, ())
 
 
-def _usable_namings(distance: int, text: str, path: frozenset[str]) -> list[Naming]:
+def _usable_namings(distance: int, text: str, path: frozenset[str], others: frozenset[str]) -> list[Naming]:
     """Data sets named by a text; a row's label names the evaluation only where it says little else."""
-    found = list(find_benchmarks(text, path))
+    found = list(find_benchmarks(text, path, others))
     if distance == 1 and found and text_share(text, ((f.start, f.end) for f in found)) < 0.5:
         rest = " ".join(f.name for f in find_metrics(text))
         if not rest:
@@ -159,9 +159,9 @@ def _benchmark(
     heads = " ".join(reversed(cell.heads))
     if _foreign_translation(heads):
         return None
-    path = frozenset(name for distance, text in scopes if distance <= 4 for name in data_sets(text))
+    path = frozenset(name for distance, text in scopes if distance <= 4 for name in data_sets(text, context.others))
     for distance, text in scopes:
-        namings = _usable_namings(distance, text, path if distance <= 4 else frozenset())
+        namings = _usable_namings(distance, text, path if distance <= 4 else frozenset(), context.others)
         if not namings:
             continue
         fitting = [n for n in namings if n.benchmark != OTHER and _compatible(n, base)]

@@ -15,7 +15,7 @@ from curation.vocabulary.result_words import find_metrics
 class TableTexts:
     """The words around the cells of one table, and the numbers of its columns."""
 
-    def __init__(self, cells: Sequence[ResultCell], paper_default: str = "") -> None:
+    def __init__(self, cells: Sequence[ResultCell], others: frozenset[str] = frozenset()) -> None:
         self._columns: dict[tuple[int, int], list[float]] = {}
         self._implausible: dict[tuple[int, int, str, str], bool] = {}
         self._said: dict[re.Pattern[str], bool] = {}
@@ -34,10 +34,12 @@ class TableTexts:
         self.by_class = sum(is_class_name(word) for word in words) > 2
         sizes = {object_size(word) for word in words} - {0}
         self.by_size = len(sizes) > 2 and not any(map(is_model_size, words))
-        self.data_in_heads = len({n.benchmark for head in heads for n in find_benchmarks(head)}) > 1
+        self.data_in_heads = len({n.benchmark for head in heads for n in find_benchmarks(head, others=others)}) > 1
         labels = {label for cell in cells for label in (*cell.labels[:2], " ".join(cell.labels[:2]))}
         named = [
-            label for label in labels if text_share(label, [(n.start, n.end) for n in find_benchmarks(label)]) > 0.5
+            label
+            for label in labels
+            if text_share(label, [(n.start, n.end) for n in find_benchmarks(label, others=others)]) > 0.5
         ]
         self.data_in_labels = len(named) > 2
 
@@ -118,6 +120,6 @@ def usable_metrics(distance: int, text: str) -> tuple[str, ...]:
     return tuple(f.name for f in found)
 
 
-def data_sets(text: str) -> set[str]:
-    """The benchmarks that a text names, and OTHER where it names another data set."""
-    return {naming.benchmark for naming in find_benchmarks(text)}
+def data_sets(text: str, others: frozenset[str] = frozenset()) -> set[str]:
+    """The benchmarks that a text names, and OTHER where it names another data set, `others` among them."""
+    return {naming.benchmark for naming in find_benchmarks(text, others=others)}

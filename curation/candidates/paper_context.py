@@ -4,12 +4,19 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Set
 from dataclasses import dataclass, field
 
-from curation.vocabulary.benchmark_names import OTHER, benchmarks_said, find_benchmarks
+from rapidfuzz import fuzz
+
+from curation.candidates.owner import key
+from curation.vocabulary.benchmark_names import OTHER, benchmarks_said, count_networks, find_benchmarks
 from curation.vocabulary.benchmarks import benchmarks, variants_of
+from curation.vocabulary.result_words import find_metrics
 from extractors.reading import PaperReadings
 
+MISSPELT = 80
+"""Likeness in per cent from which a name is a benchmark's, written otherwise: "ImagNet-1k"."""
 YEAR_REACH = 30  # characters between a year and the language pair it belongs to
 NEWSTEST = re.compile(r"news-?test\W{0,2}(?:20)?(\d\d)(?!\d)", re.IGNORECASE)
 WMT_YEAR = re.compile(r"(?:wmt|newstest)\W{0,2}(?:20)?(\d\d)(?!\d)", re.IGNORECASE)
@@ -24,6 +31,7 @@ class PaperContext:
     wmt_years: Counter[str]
     pair_years: Counter[tuple[str, bool]]  # (benchmark, whether the year beside it is one of its test's)
     said: frozenset[str]  # benchmarks that the paper says by words which mean no other
+    others: frozenset[str]  # names by which it calls data sets that no list here has
     places: tuple[tuple[int, int, str, tuple[str, ...]], ...]  # page, position, section, benchmarks
     _named_most: dict[tuple[str, tuple[int, int], tuple[str, ...]], str | None] = field(default_factory=dict)
 
@@ -50,8 +58,24 @@ class PaperContext:
         return ranked[0][0]
 
 
-def paper_context(paper: PaperReadings) -> PaperContext:
-    """Count the benchmarks that a paper names."""
+def data_names(paper: PaperReadings, models: Set[str]) -> frozenset[str]:
+    """Names by which a paper calls data sets that no list here has; `models` are keys of what it calls its own."""
+    named = {r.text for r in paper.readings if r.rule == "data_names" and key(r.text) not in models}
+    keys = {key(benchmark.split("-")[0]) for benchmark in benchmarks()}
+    return frozenset(
+        name
+        for name in named
+        if all(naming.benchmark == OTHER for naming in find_benchmarks(name))
+        and not any(fuzz.ratio(key(name), listed) >= MISSPELT for listed in keys)
+        and not benchmarks_said(name)
+        and not find_metrics(name)
+        and not count_networks(name)
+    )
+
+
+def paper_context(paper: PaperReadings, models: Set[str] = frozenset()) -> PaperContext:
+    """Count the benchmarks that a paper names; `models` are keys of the models that it calls its own."""
+    others = data_names(paper, models)
     counts: Counter[str] = Counter()
     years: Counter[str] = Counter()
     texts: list[tuple[str, int]] = [(paper.title, 5), (paper.abstract, 3)]
@@ -64,12 +88,12 @@ def paper_context(paper: PaperReadings) -> PaperContext:
         texts += [(cell.text, 1) for cell in table.cells if cell.row < table.header_rows]
     texts += [(r.quote, 1) for r in paper.readings if r.quantity == "score"]
     for text, weight in texts:
-        for naming in find_benchmarks(text):
+        for naming in find_benchmarks(text, others=others):
             counts[naming.benchmark] += weight
         for match in WMT_YEAR.finditer(text):
             years[match[1]] += weight
     for reading in paper.readings:
-        if reading.quantity == "benchmark":
+        if reading.quantity == "benchmark" and reading.rule != "data_names":
             # Prose names data sets that nothing is measured on: tables and scores say how often others are meant.
             counts.update(n.benchmark for n in find_benchmarks(reading.text) if n.benchmark != OTHER)
             years.update(match[1] for match in WMT_YEAR.finditer(reading.text))
@@ -84,10 +108,10 @@ def paper_context(paper: PaperReadings) -> PaperContext:
     places = tuple(
         (r.page, r.position, r.section, tuple(n.benchmark for n in find_benchmarks(r.text)))
         for r in paper.readings
-        if r.quantity == "benchmark"
+        if r.quantity == "benchmark" and r.rule != "data_names"
     )
     leading = frozenset(n.benchmark for n in find_benchmarks(f"{paper.title} . {paper.abstract}"))
-    return PaperContext(counts, leading, years, pair_years, _said(paper), places)
+    return PaperContext(counts, leading, years, pair_years, _said(paper), others, places)
 
 
 def _said(paper: PaperReadings) -> frozenset[str]:

@@ -133,7 +133,9 @@ def paper_view(paper: PaperReadings, year: int | None) -> PaperView:
             if cell.labels:
                 by_label[key(cell.labels[0])].add(table_id)
     kinds = announced(paper.title, paper.abstract)
-    return PaperView(paper, year, paper_context(paper), names, lead_name(paper, names), cells, dict(by_label), kinds)
+    return PaperView(
+        paper, year, paper_context(paper, names.own), names, lead_name(paper, names), cells, dict(by_label), kinds
+    )
 
 
 def lead_name(paper: PaperReadings, names: PaperNames) -> str:
@@ -177,12 +179,12 @@ def _frame(view: PaperView, table: Table, index: int, cells: Sequence[ResultCell
         table,
         index,
         tuple(cells),
-        TableTexts(cells),
+        TableTexts(cells, view.context.others),
         TableOwners(table, view.names),
         dict(columns),
         {row: place for place, row in enumerate(rows)},
         Counter(cell.cell.row for cell in cells),
-        frozenset(name for text in dict.fromkeys(texts) for name in annotate(text).benchmarks),
+        frozenset(name for text in dict.fromkeys(texts) for name in annotate(text, view.context.others).benchmarks),
         mention,
         {place: ColumnSummary.of(values) for place, values in columns.items()},
     )

@@ -110,7 +110,7 @@ def _of_table(frame: TableFrame, cells: Sequence[CellView], known: Company) -> l
 def _cells(frame: TableFrame) -> Iterable[CellView]:
     context = frame.view.context
     for cell in frame.cells:
-        scopes = {name: annotate(text) for name, text in scope_texts(frame, cell).items()}
+        scopes = {name: annotate(text, context.others) for name, text in scope_texts(frame, cell).items()}
         owner = frame.owners.owner(cell)
         for place, value in enumerate(cell.values):
             if not math.isnan(value):

@@ -74,9 +74,12 @@ def words_of(text: str) -> list[str]:
 
 
 @lru_cache(maxsize=50_000)
-def annotate(text: str) -> Annotations:
-    """Everything a header, label, caption or sentence says about results."""
-    namings = find_benchmarks(text)
+def annotate(text: str, others: frozenset[str] = frozenset()) -> Annotations:
+    """Everything a header, label, caption or sentence says about results.
+
+    `others` are names by which the paper calls data sets that no list here has.
+    """
+    namings = find_benchmarks(text, others=others)
     elsewhere = any(naming.benchmark == OTHER for naming in namings)  # "NER" beside CoNLL-2002 is not CoNLL-2003's
     differs = len(text) <= LONGEST_HEADER and is_difference(text)  # "Increase of top-5 error" is no metric
     return Annotations(

@@ -91,11 +91,23 @@ def _possible(lowered: str) -> list[_Name]:
     return [_names()[place] for place in sorted(found)]
 
 
+@lru_cache(maxsize=100)
+def _spelt(others: frozenset[str]) -> re.Pattern[str] | None:
+    """A pattern of names as they are spelt, the longest first."""
+    if not others:
+        return None
+    names = "|".join(map(re.escape, sorted(others, key=lambda name: (-len(name), name))))
+    return re.compile(rf"(?<![\w-])(?:{names})(?![\w-])")
+
+
 @lru_cache(maxsize=20_000)
-def find_benchmarks(text: str, path: frozenset[str] = frozenset()) -> tuple[Naming, ...]:
+def find_benchmarks(
+    text: str, path: frozenset[str] = frozenset(), others: frozenset[str] = frozenset()
+) -> tuple[Naming, ...]:
     """Every data set that a text names, left to right; where two names overlap the longer one stands.
 
     `path` are the benchmarks named beside the text: with ImageNet among them, "V2" is ImageNet-V2, else no data set.
+    `others` are names by which the paper calls data sets that no list here has.
     """
     hits: list[tuple[Naming, str | None]] = []
     lowered = text.lower()
@@ -105,6 +117,8 @@ def find_benchmarks(text: str, path: frozenset[str] = frozenset()) -> tuple[Nami
             for m in name.pattern.finditer(text)
             if m.end() > m.start()
         ]
+    if (spelt := _spelt(others)) is not None:
+        hits += [(Naming(OTHER, m.start(), m.end()), None) for m in spelt.finditer(text)]
     named = path | {hit.benchmark for hit, beside in hits if beside is None}
     usable = [hit for hit, beside in hits if beside is None or beside in named]
     usable.sort(key=lambda h: (h.start - h.end, h.start, h.benchmark == OTHER))
