@@ -64,7 +64,8 @@ class TableNames(_Part):
 
     patterns: Annotated[Patterns, Field(min_length=1)]
     weak: Patterns = ()  # words that fit other data sets as well: a strong name beside them wins
-    beside: Patterns = ()  # name a variant only where the parent is named in the same header, label or caption path
+    beside: Patterns = ()  # name it only where its parent is named in the same header, label or caption path
+    parent: Text | None = None  # the benchmark meant by `beside`; a variant's is the one that it varies
     examples: Annotated[tuple[Text, ...], Field(min_length=1)]
     leave: tuple[Text, ...] = ()
 

@@ -72,7 +72,10 @@ def _named_afar(cell: ResultCell, scored: list[str], distance: int, first: bool)
 
 
 def by_size(benchmark: str, base: str, base_distance: int, cell: ResultCell, k: int) -> tuple[str, bool]:
-    """Which of two numbers of a cell is which where no header says it: EM is never above F1, top-1 worse than top-5."""
+    """Which of two numbers of a cell is which where no header says it: EM is never above F1, top-1 worse than top-5.
+
+    What the words say stands, unless it cannot be: "F1/EM" over "76.8 / 84.7".
+    """
     values = [v for v in cell.values if not math.isnan(v)]
     if len(values) != 2 or len(cell.values) != 2 or values[0] == values[1]:
         return base, False
@@ -83,9 +86,10 @@ def by_size(benchmark: str, base: str, base_distance: int, cell: ResultCell, k: 
     if any(len(data_sets(head)) == len(values) for head in cell.heads):
         return base, True  # a number for each data set
     named = {f.name for text in (*cell.heads, *cell.labels, cell.table.caption) for f in find_metrics(text)}
-    if base_distance <= 4 and set(pair) <= named and base in pair:
-        return base, False
     better = cell.values[k] == max(values)
+    if base_distance <= 4 and set(pair) <= named and base in pair:
+        impossible = bool(entry.file.never_above) and (base == pair[1]) != better
+        return (pair[1] if better else pair[0], True) if impossible else (base, False)
     if entry.both_directions and max(values) < PLAINLY_ERROR:
         better = not better
     return pair[1] if better else pair[0], True

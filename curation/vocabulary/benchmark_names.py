@@ -48,7 +48,7 @@ def _names() -> tuple[_Name, ...]:
     for benchmark, entry in benchmark_files().items():
         if entry.names is None:
             continue
-        parent = entry.variant.of if entry.variant else None
+        parent = entry.names.parent or (entry.variant.of if entry.variant else None)
         for patterns, weak, beside in (
             (entry.names.patterns, False, None),
             (entry.names.weak, True, None),

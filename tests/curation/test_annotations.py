@@ -88,3 +88,18 @@ def test_any_text_is_annotated_and_no_number_gets_through_that_tells_nothing(tex
 def test_what_a_score_grows_by_is_no_score(header: str, metrics: tuple[str, ...], quantity: bool) -> None:
     said = annotate(header)
     assert (said.metrics, said.quantity) == (metrics, quantity)
+
+
+@pytest.mark.parametrize(
+    ("label", "cites"),
+    [
+        ("Wang 2016", True),
+        ("Rajpurkar 2016", True),
+        ("Pascal 2012", False),
+        ("ResNet 2016", False),
+        ("May 2020", False),
+    ],
+)
+def test_a_name_with_a_year_is_a_citation_unless_it_is_a_data_set_or_month(label: str, cites: bool) -> None:
+    """Rows of arXiv 1610.09996, Table 2."""
+    assert annotate(label).cites is cites

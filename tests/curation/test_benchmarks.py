@@ -308,3 +308,23 @@ def test_lists_of_families_name_families_that_can_be_found(key: str) -> None:
 
 def test_judges_know_a_family_by_its_number() -> None:
     assert [family_number(name) for name in ("top1", "BLEU", "sacreBLEU", "WER")] == [0, 8, 9, 9]
+
+
+@pytest.mark.parametrize(
+    ("text", "path", "named"),
+    [
+        ("v2.0", {"squad1.1"}, ["squad2.0"]),
+        ("SQuAD / Attn Size / v2.0", set(), ["squad1.1", "squad2.0"]),
+        ("v2.0", {"imagenet"}, []),
+        ("2.0", set(), []),
+    ],
+)
+def test_a_version_is_a_benchmark_beside_its_name_alone(text: str, path: set[str], named: list[str]) -> None:
+    """Headers of arXiv 2105.08050, Table 6: "SQuAD", below it "v1.1" and "v2.0"."""
+    assert [naming.benchmark for naming in find_benchmarks(text, frozenset(path))] == named
+
+
+def test_names_of_a_paper_for_other_data_sets_are_found_as_they_are_spelt() -> None:
+    others = frozenset({"DocRED", "FIGER 2.0"})
+    found = find_benchmarks("DocRED and CIFAR-10, not docred or DocRED-like; FIGER 2.0", others=others)
+    assert [(naming.benchmark, naming.start) for naming in found] == [("other", 0), ("cifar10", 11), ("other", 48)]
