@@ -133,6 +133,14 @@ def test_two_numbers_of_a_cell_take_the_headers_order() -> None:
     assert {r.value for r in found if r.benchmark == "squad2.0"} == {82.5, 79.3}
 
 
+def test_an_order_that_cannot_be_gives_way_to_the_numbers() -> None:
+    """arXiv 2106.05822, Table 4: its caption has F1 first, its cells exact matches."""
+    found = results(
+        table("Table 4: SQuAD v1.1 results, F1/Exact match %.", [["SCORE", "SMALL"], ["GroupBERT", "76.8 / 84.7"]])
+    )
+    assert {(r.metric, r.value) for r in found} == {("EM", 76.8), ("F1", 84.7)}
+
+
 def test_variants_of_imagenet_are_not_imagenet() -> None:
     found = results(
         table(
