@@ -156,10 +156,33 @@ def _benchmark(
     texts: TableTexts,
     k: int,
 ) -> tuple[str, int, bool] | None:
+    """The benchmark of a number, how far from it that is said, and whether several are named there.
+
+    Not one that only words beyond the table name where its headers, labels or caption name another of the same task:
+    the top-5 error of a table "on CIFAR-100" is not ImageNet's.
+    """
+    path = frozenset(name for distance, text in scopes if distance <= 4 for name in data_sets(text, context.others))
+    chosen = _nearest_benchmark(base, base_distance, scopes, context, cell, texts, k, path)
+    if chosen is not None and chosen[1] > 4 and chosen[0] not in path:
+        task = benchmarks()[chosen[0]].file.task
+        if any(benchmarks()[name].file.task == task for name in path if name != OTHER):
+            return None
+    return chosen
+
+
+def _nearest_benchmark(
+    base: str | None,
+    base_distance: int,
+    scopes: list[tuple[int, str]],
+    context: PaperContext,
+    cell: ResultCell,
+    texts: TableTexts,
+    k: int,
+    path: frozenset[str],
+) -> tuple[str, int, bool] | None:
     heads = " ".join(reversed(cell.heads))
     if _foreign_translation(heads):
         return None
-    path = frozenset(name for distance, text in scopes if distance <= 4 for name in data_sets(text, context.others))
     for distance, text in scopes:
         namings = _usable_namings(distance, text, path if distance <= 4 else frozenset(), context.others)
         if not namings:

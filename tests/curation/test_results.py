@@ -470,3 +470,27 @@ def test_a_pair_of_languages_is_of_the_year_that_the_paper_names(abstract: str, 
     named = Reading("benchmark", abstract[11:], 1, abstract, "benchmark_names", section="Abstract")
     found = results(table("Table 7: Translation with feedback.", rows, 2), readings=(named,), year=2023)
     assert len(found) == claimed
+
+
+@pytest.mark.parametrize(("data", "benchmarks"), [("CIFAR-100", set()), ("ImageNet", {"imagenet"})])
+def test_what_the_caption_names_is_not_overruled_by_the_rest_of_the_paper(data: str, benchmarks: set[str]) -> None:
+    """arXiv 1905.04899, Table 8: top-5 errors on CIFAR-100 in a paper on ImageNet."""
+    found = results(
+        table(
+            f"Table 8: Performance of CutMix variants on {data}.",
+            [["Method", "Top-5 Error (%)"], ["CutMix (ours)", "3.40"], ["Center Gaussian CutMix", "3.54"]],
+        ),
+        title="CutMix: strong ImageNet classifiers",
+    )
+    assert {r.benchmark for r in found} == benchmarks
+
+
+def test_names_that_only_the_paper_gives_to_data_sets_are_of_no_benchmark() -> None:
+    """arXiv 2012.15022, Table 1: DocRED beside SQuAD elsewhere in the paper."""
+    named = Reading("benchmark", "DocRED", 5, "We choose the DocRED dataset.", "data_names")
+    tables = (
+        table("Table 1: Results on document-level RE (DocRED).", [["Model", "F1"], ["ERICA (ours)", "59.0"]]),
+        table("Table 2: Results on SQuAD.", [["Model", "F1"], ["ERICA (ours)", "88.9"]]),
+    )
+    assert {r.value for r in results(*tables)} == {59.0, 88.9}
+    assert {r.value for r in results(*tables, readings=(named,))} == {88.9}
