@@ -110,7 +110,7 @@ def _print_waiting(facts: Mapping[str, Any]) -> None:
 
 def _print_summary(facts: Mapping[str, Any]) -> None:
     typer.echo(
-        f"Lake {facts['lake']}: {facts['pdfs']:,} PDFs ({_counts(facts['pdfs_by_status'])}), "
+        f"Lake {facts['lake']}: {facts['pdfs']:,} PDFs{_in_brackets(facts['pdfs_by_status'])}, "
         f"{facts['pages_read']:,} pages read."
     )
     typer.echo(f"Warehouse {facts['warehouse']}: {facts['papers']:,} papers, {facts['readings']:,} readings.")
@@ -128,6 +128,10 @@ def _print_summary(facts: Mapping[str, Any]) -> None:
         typer.echo(
             f"{facts['read_by_other_rules']:,} PDFs were read by other rules: `climits ingest` reads them again."
         )
+
+
+def _in_brackets(counts: Mapping[str, int]) -> str:
+    return f" ({_counts(counts)})" if counts else ""
 
 
 def _decisions(every: int, in_force: int) -> str:

@@ -93,11 +93,12 @@ def test_status_tells_what_is_there_and_what_went_wrong(lake: Lake) -> None:
 
 
 def test_status_ends_with_its_summary(lake: Lake) -> None:
-    last = run("status", lake=lake).stdout.rstrip().splitlines()[-8:]
+    last = run("status", lake=lake).stdout.rstrip().splitlines()[-9:]
     assert last[0].startswith("Lake ")
     assert [line.split("  ")[1] for line in last[2:]] == [
         "training runs",
         "benchmark results",
+        "operations",
         "tables",
         "decisions",
         "waiting for review 1",
@@ -222,6 +223,12 @@ def test_sql_table_csv_json_and_standard_input(lake: Lake) -> None:
     ]
     expected = [{"chip": "P100", "chip_count": 8, "decided_by": []}] * 2
     assert json.loads(run("sql", "-", "--json", lake=lake, stdin=query).stdout) == expected
+
+
+def test_sql_says_that_only_the_last_statement_is_printed(lake: Lake) -> None:
+    done = run("sql", "SELECT 1 AS a; SELECT 2 AS b", "--csv", lake=lake)
+    assert done.stdout.split() == ["b", "2"]
+    assert "2 statements were run; the rows are the last one's" in done.stderr
 
 
 @pytest.mark.parametrize(
