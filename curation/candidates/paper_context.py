@@ -66,7 +66,7 @@ def data_names(paper: PaperReadings, models: Set[str]) -> frozenset[str]:
         name
         for name in named
         if all(naming.benchmark == OTHER for naming in find_benchmarks(name))
-        and not any(fuzz.ratio(key(name), listed) >= MISSPELT for listed in keys)
+        and not any(listed.startswith(key(name)) or fuzz.ratio(key(name), listed) >= MISSPELT for listed in keys)
         and not benchmarks_said(name)
         and not find_metrics(name)
         and not count_networks(name)
