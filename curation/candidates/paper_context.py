@@ -31,6 +31,7 @@ class PaperContext:
     wmt_years: Counter[str]
     pair_years: Counter[tuple[str, bool]]  # (benchmark, whether the year beside it is one of its test's)
     said: frozenset[str]  # benchmarks that the paper says by words which mean no other
+    title: str
     others: frozenset[str]  # names by which it calls data sets that no list here has
     places: tuple[tuple[int, int, str, tuple[str, ...]], ...]  # page, position, section, benchmarks
     _named_most: dict[tuple[str, tuple[int, int], tuple[str, ...]], str | None] = field(default_factory=dict)
@@ -111,7 +112,7 @@ def paper_context(paper: PaperReadings, models: Set[str] = frozenset()) -> Paper
         if r.quantity == "benchmark" and r.rule != "data_names"
     )
     leading = frozenset(n.benchmark for n in find_benchmarks(f"{paper.title} . {paper.abstract}"))
-    return PaperContext(counts, leading, years, pair_years, _said(paper), others, places)
+    return PaperContext(counts, leading, years, pair_years, _said(paper), paper.title, others, places)
 
 
 def _said(paper: PaperReadings) -> frozenset[str]:

@@ -9,7 +9,7 @@ from functools import cache, lru_cache
 from curation.candidates.cells import ResultCell
 from curation.candidates.near import TableTexts, usable_metrics
 from curation.candidates.paper_context import WMT_YEAR, PaperContext
-from curation.vocabulary.benchmark_names import OTHER
+from curation.vocabulary.benchmark_names import OTHER, find_benchmarks
 from curation.vocabulary.benchmarks import benchmarks, variants_of
 from curation.vocabulary.result_words import DIRECTIONS, find_metrics
 from extractors.benchmark_files import VariantRules, any_of
@@ -65,8 +65,10 @@ def told_apart(
     benchmark: str, base: str, scopes: list[tuple[int, str]], cell: ResultCell, texts: TableTexts, context: PaperContext
 ) -> str:
     """The benchmark that a number is of after all: a variant, `OTHER` for another task or year on the same data."""
-    if _of_another_task(benchmark, scopes, cell, texts):
+    if _of_another_task(benchmark, scopes, cell, texts, context.title):
         return OTHER
+    if (version := _version_said(benchmark, scopes)) is not None:
+        return version
     for name, variant in _variants(benchmark):
         if benchmarks()[name].measured(base) and variant.fits(scopes, cell.heads):
             return name
@@ -104,8 +106,35 @@ def speaks_of_task(benchmark: str, text: str) -> int:
     return bool(task.own.search(text)) - bool(task.other.search(text) or task.other_always.search(text))
 
 
-def _of_another_task(benchmark: str, scopes: list[tuple[int, str]], cell: ResultCell, texts: TableTexts) -> bool:
-    """Whether header, or caption and sub-heading, speak of another task on the benchmark's data and not of its own."""
+@cache
+def _versions(benchmark: str) -> tuple[str, ...]:
+    """The benchmarks that carry the name of another one with a number: SQuAD 2.0 that of SQuAD."""
+    files = {name: entry.file.names for name, entry in benchmarks().items()}
+    return tuple(name for name, names in files.items() if names is not None and names.parent == benchmark)
+
+
+def _version_said(benchmark: str, scopes: list[tuple[int, str]]) -> str | None:
+    """The version that the section or the sentences on a table name, and they alone, where the table says none.
+
+    A caption "on the SQuAD development set" beside "The results on SQuAD 2.0 are reported in Table 5".
+    """
+    if not _versions(benchmark):
+        return None
+    near = [(naming, text) for distance, text in scopes if distance <= 4 for naming in find_benchmarks(text)]
+    far = {naming.benchmark for distance, text in scopes if distance > 4 for naming in find_benchmarks(text)}
+    named = {naming.benchmark for naming, _ in near}
+    numbered = any(re.search(r"\d", text[n.start : n.end]) for n, text in near if n.benchmark == benchmark)
+    if numbered or benchmark in far:
+        return None
+    return next((version for version in _versions(benchmark) if version in far and version not in named), None)
+
+
+def _of_another_task(
+    benchmark: str, scopes: list[tuple[int, str]], cell: ResultCell, texts: TableTexts, title: str
+) -> bool:
+    """Whether header, or caption and sub-heading, or else the paper's title, speak of another task on the benchmark's
+    data and not of its own.
+    """
     task = _task_words(benchmark)
     heads = " ".join(cell.heads)
     if task is None or task.own.search(heads):
@@ -114,6 +143,8 @@ def _of_another_task(benchmark: str, scopes: list[tuple[int, str]], cell: Result
     if task.other.search(heads) or task.other_always.search(around):
         return True
     if texts.head_says(task.own_column) and not texts.head_says(task.other_column):
+        return True
+    if task.other.search(title) and not task.own.search(f"{around} {title}"):
         return True
     return bool(task.other.search(around) and not task.own.search(around))
 

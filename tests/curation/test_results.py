@@ -494,3 +494,35 @@ def test_names_that_only_the_paper_gives_to_data_sets_are_of_no_benchmark() -> N
     )
     assert {r.value for r in results(*tables)} == {59.0, 88.9}
     assert {r.value for r in results(*tables, readings=(named,))} == {88.9}
+
+
+@pytest.mark.parametrize(
+    ("caption", "mention", "benchmark"),
+    [
+        ("Table 5: Results on the SQuAD development set.", "The results on SQuAD 2.0 are in Table 5.", "squad2.0"),
+        ("Table 5: Results on the SQuAD development set.", "Table 5 has SQuAD, Table 6 SQuAD 2.0.", "squad1.1"),
+        ("Table 5: Results on the SQuAD 1.1 development set.", "The results on SQuAD 2.0 are close.", "squad1.1"),
+        ("Table 5: Results on the SQuAD development set.", "The results are in Table 5.", "squad1.1"),
+    ],
+)
+def test_a_version_that_only_sentences_on_the_table_say(caption: str, mention: str, benchmark: str) -> None:
+    """arXiv 1905.03197, Table 5."""
+    found = results(table(caption, [["Model", "EM", "F1"], ["UniLM (ours)", "80.5", "83.4"]], mentions=(mention,)))
+    assert {(r.benchmark, r.value) for r in found} == {(benchmark, 80.5), (benchmark, 83.4)}
+
+
+@pytest.mark.parametrize(
+    ("title", "read"),
+    [
+        ("Dist-PU: Positive-Unlabeled Learning from a Label Distribution", False),
+        ("Deep one-class classification", False),
+        ("Wide networks for image classification", True),
+    ],
+)
+def test_the_title_may_name_another_task_on_the_data(title: str, read: bool) -> None:
+    """arXiv 2212.02801, Table 2: accuracy at telling two classes made of CIFAR-10's ten."""
+    found = results(
+        table("Table 2: Comparative results on CIFAR-10.", [["Method", "ACC (%)"], ["Net (ours)", "91.88"]]),
+        title=title,
+    )
+    assert bool(found) is read
