@@ -21,6 +21,8 @@ BEFORE: Final = 240
 AFTER: Final = 300
 """Characters behind it."""
 LONGEST_QUOTE: Final = 400
+STEM: Final = 4
+"""Letters by which the words for a data set are looked for first."""
 WORDS_BETWEEN: Final = 3
 """Words in small letters between a name and its kind: "the SciERC relation extraction dataset"."""
 WORDS_DEFINING: Final = 10
@@ -47,6 +49,7 @@ _SMALL: Final = re.compile(r"(?<![\w-])[a-z][a-z-]+")
 
 @dataclass(frozen=True, slots=True)
 class _Words:
+    stems: frozenset[str]
     kind: re.Pattern[str]
     several: re.Pattern[str]
     introduces: re.Pattern[str]
@@ -71,6 +74,7 @@ def _words() -> _Words:
     data = tomllib.loads(DATA.read_text(encoding="utf-8"))
     several = "|".join(data["several"])
     return _Words(
+        stems=frozenset(word[:STEM] for word in (*data["several"], *data["one"])),
         kind=re.compile(rf"(?i)\b(?:{several}|{'|'.join(data['one'])})\b"),
         several=re.compile(f"(?i){several}"),
         introduces=re.compile(rf"\s*(?:{'|'.join(data['introduces'])})\s*"),
@@ -87,14 +91,16 @@ def find_data_names(text: str) -> list[tuple[int, int]]:
     """Start and end of each name that a sentence gives to a data set, left to right."""
     words = _words()
     found: set[tuple[int, int]] = set()
-    for kind in words.kind.finditer(text):
+    lowered = text.lower()
+    speaks = any(stem in lowered for stem in words.stems)  # most sentences do not, and patterns cost more
+    for kind in words.kind.finditer(text) if speaks else ():
         first = max(0, kind.start() - BEFORE)
         items = _items(text, first, kind.start())
         found.update(_named_before(items, several=bool(words.several.fullmatch(kind.group()))))
         found.update(_defined(items))
         if (names := _introduced(text, kind.end())) is not None:
             found.update(_listed(text, names))
-    for part in words.parts.finditer(text):
+    for part in words.parts.finditer(text) if " of " in lowered else ():
         found.update(_listed(text, part.end()))
     return sorted(span for span in found if _is_name(text, span))
 
@@ -106,7 +112,8 @@ def find_data_in_title(text: str) -> list[tuple[int, int]]:
         colon = text.rfind(":", first, kind.start())
         if colon < 0 or "." in text[colon : kind.start()]:
             continue
-        span, _ = _phrase_before(_items(text, first, colon), len(_items(text, first, colon)))
+        items = _items(text, first, colon)
+        span, _ = _phrase_before(items, len(items))
         if span is not None and span[1] == colon and _is_name(text, span):
             return [span]
     return []
@@ -114,7 +121,8 @@ def find_data_in_title(text: str) -> list[tuple[int, int]]:
 
 def find_worked_on(text: str) -> list[tuple[int, int]]:
     """Names of what experiments, results or scores are said to be on: data sets, and at times models and devices."""
-    found = {span for cue in _words().work.finditer(text) for span in _listed(text, cue.end())}
+    cues = _words().work.finditer(text) if " on " in text else ()
+    found = {span for cue in cues for span in _listed(text, cue.end())}
     return sorted(span for span in found if _is_name(text, span))
 
 
