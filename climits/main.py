@@ -20,7 +20,6 @@ import typer
 
 from climits.command import Command, Group, LongCommand
 from climits.commands import (
-    analyse,
     collection_settings,
     demo,
     doctor,
@@ -35,6 +34,7 @@ from climits.commands import (
     status,
     why,
 )
+from climits.commands.analyses import compare, extrapolate, fit, report, theory
 from climits.review import commands as review
 from climits.verbosity import Verbosity, verbosity
 from warehouse.shown import shown_lines
@@ -98,11 +98,11 @@ app.command(cls=LongCommand, rich_help_panel=LOOK)(why.why)
 app.command(cls=LongCommand, rich_help_panel=LOOK)(sql.sql)
 app.command(cls=Command, rich_help_panel=LOOK)(export.export)
 app.add_typer(review.app, name="review", rich_help_panel=DECIDE)
-app.command(cls=LongCommand, rich_help_panel=ANALYSE)(analyse.fit)
-app.command(cls=LongCommand, rich_help_panel=ANALYSE)(analyse.extrapolate)
-app.command(cls=LongCommand, rich_help_panel=ANALYSE)(analyse.theory)
-app.command(cls=Command, rich_help_panel=ANALYSE)(analyse.report)
-app.command(cls=LongCommand, rich_help_panel=ANALYSE)(analyse.compare)
+app.command(cls=LongCommand, rich_help_panel=ANALYSE)(fit.fit)
+app.command(cls=LongCommand, rich_help_panel=ANALYSE)(extrapolate.extrapolate)
+app.command(cls=LongCommand, rich_help_panel=ANALYSE)(theory.theory)
+app.command(cls=Command, rich_help_panel=ANALYSE)(report.report)
+app.command(cls=LongCommand, rich_help_panel=ANALYSE)(compare.compare)
 app.command(cls=Command, rich_help_panel=LEARN)(learn.learn)
 
 

@@ -117,6 +117,11 @@ class Warehouse(AbstractContextManager["Warehouse"]):
         return self._fetched(sql, parameters, lambda result: result.to_arrow_table())
 
 
+def count_statements(sql: str) -> int:
+    """How many statements a text holds that was run."""
+    return len(duckdb.extract_statements(sql))
+
+
 def _cannot_open(path: Path, error: duckdb.Error) -> str:
     log = path.with_name(f"{path.name}.wal")
     if log.exists() and "WAL" in str(error):

@@ -26,16 +26,14 @@ def sql(
     Columns named "at" want quotes.
     `climits sql "SELECT table_name, comment FROM duckdb_tables()"` lists the relations.
     """
-    import duckdb
-
     from climits.printing import print_json, print_table
     from warehouse.lake import Lake
-    from warehouse.read import Warehouse
+    from warehouse.read import Warehouse, count_statements
 
     text = sys.stdin.read() if query == "-" else query
     with Warehouse.of(Lake(lake)) as warehouse:
         names, rows = warehouse.columns(text)
-    if (statements := len(duckdb.extract_statements(text))) > 1:
+    if (statements := count_statements(text)) > 1:
         typer.echo(f"climits: {statements} statements were run; the rows are the last one's.", err=True)
     if as_json:
         print_json([dict(zip(names, row, strict=True)) for row in rows])
