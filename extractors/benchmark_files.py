@@ -247,6 +247,8 @@ class BenchmarkFile(_Part):
             raise ValueError("train_examples_source: a number of training examples and its source stand together")
         if self.names is None and self.variant is None:
             raise ValueError("names: a benchmark has names, or is the variant of one that has")
+        if self.names is not None and self.names.beside and self.names.parent is None and self.variant is None:
+            raise ValueError("names.parent: names that stand `beside` a parent's need to know which benchmark it is")
         return self
 
 
@@ -276,6 +278,9 @@ def load_folder(folder: Path) -> Mapping[str, BenchmarkFile]:
             raise BenchmarkFileError(
                 f"{folder / name}.toml: variant.of: there is no other file {entry.variant.of}.toml"
             )
+        parent = entry.names.parent if entry.names is not None else None
+        if parent is not None and (parent == name or parent not in found):
+            raise BenchmarkFileError(f"{folder / name}.toml: names.parent: there is no other file {parent}.toml")
     return found
 
 

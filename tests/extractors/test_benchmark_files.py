@@ -64,6 +64,8 @@ def test_a_whole_file_is_enough(tmp_path: Path) -> None:
         ("[[metric]]", '[in_text]\npatterns = ["Dig"]\nexamples = ["Digits"]\n[[metric]]', "in_text: .*no pattern"),
         ("[[metric]]", '[query]\ncategories = ["cs.CV"]\n[[metric]]', r"query\.terms: Field required"),
         ("[[metric]]", "[[target]]\nerror_fraction = 5\n[[metric]]", r"target\.0\.error_fraction"),
+        ("[names]", '[names]\nbeside = ["v2"]', r"names\.parent: names that stand"),
+        ("[names]", '[names]\nparent = "letters"', r"names\.parent: there is no other file letters\.toml"),
         ("[names]", "[names", "is no TOML"),
     ],
 )
