@@ -84,7 +84,9 @@ class EditApp(CardApp):
             self.done += 1
         self._draw()
         facts = [FACTS[int(c) - 1] for c in numbers]
-        against = [told for fact in facts if (told := contradicted(card.desk, fact))]
+        # A second look is blind: what stands may tell what the first one decided.
+        blind = self.desk.mode == "second"
+        against = [told for fact in facts if not blind and (told := contradicted(card.desk, fact))]
         listed = ", ".join(fact.replace("_", " ") for fact in facts)
         self._say("; ".join((f"saved: not reported, {listed}", *against)), error=bool(against))
         return True

@@ -87,9 +87,9 @@ def by_size(benchmark: str, base: str, base_distance: int, cell: ResultCell, k: 
         return base, True  # a number for each data set
     named = {f.name for text in (*cell.heads, *cell.labels, cell.table.caption) for f in find_metrics(text)}
     better = cell.values[k] == max(values)
+    if entry.both_directions and max(values) < PLAINLY_ERROR:
+        better = not better
     if base_distance <= 4 and set(pair) <= named and base in pair:
         impossible = bool(entry.file.never_above) and (base == pair[1]) != better
         return (pair[1] if better else pair[0], True) if impossible else (base, False)
-    if entry.both_directions and max(values) < PLAINLY_ERROR:
-        better = not better
     return pair[1] if better else pair[0], True

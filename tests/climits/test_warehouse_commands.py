@@ -373,5 +373,6 @@ def test_a_paper_of_which_text_was_lost_is_shown_to_a_person(tmp_path: Path, mon
     (problem,) = json.loads(status.stdout)["problems"]
     assert (problem["arxiv_id"], problem["stage"], problem["status"]) == ("1706.03762", "read", "incomplete")
     assert problem["detail"] == doubt
-    assert f"read of version 5: incomplete ({doubt})" in run("show", "1706.03762", lake=lake).stdout
+    shown = " ".join(run("show", "1706.03762", lake=lake).stdout.split())
+    assert f"read of version 5: incomplete ({doubt})" in shown
     assert "look at page" not in run("show", "2001.00001", lake=lake).stdout

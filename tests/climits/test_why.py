@@ -117,7 +117,7 @@ def test_why_says_what_became_of_a_fact(
 ) -> None:
     code, output = answer(tmp_path, ID + "v5", *value)
     assert code == status
-    assert said in output
+    assert " ".join(said.split()) in " ".join(output.split())
 
 
 def test_a_paper_that_is_not_in_the_lake_is_named(kept: dict[str, Decided], tmp_path: Path) -> None:
@@ -129,7 +129,7 @@ def test_what_people_decided_comes_first(kept: dict[str, Decided], tmp_path: Pat
     kept["run-a"] = Decided("rejected", ("Ada",))
     _, output = answer(tmp_path, ID, "84")
     assert "rejected by Ada, 0.93" in output
-    assert "run-a, 8 × · V100 · 84 h — Big, rejected by Ada 0.93" in output
+    assert "run-a, 8 × · V100 · 84 h — Big, rejected by Ada 0.93" in " ".join(output.split())
 
 
 def test_a_candidate_takes_eight_lines_at_most(kept: dict[str, Decided], tmp_path: Path) -> None:

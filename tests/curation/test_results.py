@@ -139,6 +139,14 @@ def test_an_order_that_cannot_be_gives_way_to_the_numbers() -> None:
         table("Table 4: SQuAD v1.1 results, F1/Exact match %.", [["SCORE", "SMALL"], ["GroupBERT", "76.8 / 84.7"]])
     )
     assert {(r.metric, r.value) for r in found} == {("EM", 76.8), ("F1", 84.7)}
+    errors = results(
+        table(
+            "Table 2: Error rates (%) on ImageNet.",
+            [["Method", "10-crop top-1 / top-5"], ["LatticeNet (ours)", "22.4 / 6.4"], ["LatticeNet-50", "20.2 / 5.2"]],
+        )
+    )
+    assert {(r.metric, r.value) for r in errors if r.value > 20} == {("top1_error", 22.4), ("top1_error", 20.2)}
+    assert {(r.metric, r.value) for r in errors if r.value < 20} == {("top5_error", 6.4), ("top5_error", 5.2)}
 
 
 def test_variants_of_imagenet_are_not_imagenet() -> None:

@@ -237,7 +237,9 @@ class Seat:
                 self._desk.not_reported(card.arxiv_id, fact)
                 self.done += 1
             listed = ", ".join(fact.replace("_", " ") for fact in facts)
-            against = [note for fact in facts if (note := contradicted(card.desk, fact))]
+            # A second look is blind: what stands may tell what the first one decided.
+            blind = self._desk.mode == "second"
+            against = [note for fact in facts if not blind and (note := contradicted(card.desk, fact))]
             return self._view([f"saved: not reported, {listed}", *against, *told], card)
 
     def add(self, claim_id: str, kind: ClaimKind, typed: Mapping[str, str]) -> dict[str, Any]:
