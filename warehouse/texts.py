@@ -69,6 +69,8 @@ def stored_texts(lake: Lake, pdf_sha256s: Collection[str]) -> Iterator[PaperText
     for path in lake.shards("texts", texts_version()):
         if not left:
             return
+        if not _only(read_table(path, ["pdf_sha256"]), left).num_rows:
+            continue  # lines are long, and most files hold other papers'
         for paper in codec.from_table(_only(read_table(path), left), PaperText):
             if paper.pdf_sha256 in left:
                 left.discard(paper.pdf_sha256)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from climits.commands.publish import print_left_out
+from climits.commands.publish import print_left_out, published_line
 from climits.printing import counted
 from warehouse.shown import shown
 
@@ -161,11 +161,7 @@ def print_arxiv_report(report: CollectedReport, published: PublishReport | None)
     if got.left:
         typer.echo(f"{got.left} candidates wait for the next run (--limit).")
     if published is not None:
-        runs, results = published.counts["training_runs"], published.counts["benchmark_results"]
-        typer.echo(
-            f"Published {published.warehouse}: {published.counts['papers']} papers, {runs} training runs, "
-            f"{results} benchmark results."
-        )
+        typer.echo(published_line(published))
         print_left_out(published)
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from climits.commands.publish import print_left_out
+from climits.commands.publish import print_left_out, published_line
 from climits.naming import complete_benchmark, each_benchmark
 from climits.options import DEFAULT_LAKE, JsonOption, LakeOption
 from climits.printing import counted
@@ -284,11 +284,7 @@ def print_report(report: IngestReport, published: PublishReport | None) -> None:
         typer.echo(shown(f"  read in part, look at it: {problem.origin}: {problem.detail}"))
     if published is None:
         return
-    typer.echo(
-        f"Published {published.warehouse}: {counted(published.counts['papers'], 'paper')}, "
-        f"{counted(published.counts['training_runs'], 'training run')}, "
-        f"{counted(published.counts['benchmark_results'], 'benchmark result')}."
-    )
+    typer.echo(published_line(published))
     print_left_out(published)
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from climits.options import DEFAULT_LAKE, JsonOption, LakeOption
+from climits.printing import counted
 from warehouse.shown import shown
 
 if TYPE_CHECKING:
@@ -51,14 +52,23 @@ def publish(lake: LakeOption = DEFAULT_LAKE, judges: JudgesOption = None, as_jso
         raise typer.Exit(EXIT_NOT_WHOLE)
 
 
+def published_line(report: PublishReport) -> str:
+    """What the warehouse holds, in a line."""
+    nouns = {
+        "papers": "paper",
+        "readings": "reading",
+        "training_runs": "training run",
+        "benchmark_results": "benchmark result",
+    }
+    held = [counted(report.counts[relation], noun) for relation, noun in nouns.items()]
+    held.append(f"{counted(report.counts['model_costs'], 'operation')} of a pass")
+    return f"Published {report.warehouse}: {', '.join(held)}."
+
+
 def print_published(report: PublishReport) -> None:
     """Say what was published and what deserves a look."""
     counts = report.counts
-    typer.echo(
-        f"Published {report.warehouse}: {counts['papers']:,} papers, {counts['readings']:,} readings, "
-        f"{counts['training_runs']:,} training runs, {counts['benchmark_results']:,} benchmark results, "
-        f"{counts['model_costs']:,} operations of a pass."
-    )
+    typer.echo(published_line(report))
     if not counts["papers"]:
         typer.echo("The lake holds no paper yet: read some with `climits ingest --pdf-dir DIR`.")
     if report.papers_of_older_rules:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from climits.review.app_card import CardApp
-from climits.review.contradicted import contradicted
+from climits.review.contradicted import contradictions
 from climits.review.editing import completions, hint, taken
 from climits.review.text import LABELS
 
@@ -84,9 +84,7 @@ class EditApp(CardApp):
             self.done += 1
         self._draw()
         facts = [FACTS[int(c) - 1] for c in numbers]
-        # A second look is blind: what stands may tell what the first one decided.
-        blind = self.desk.mode == "second"
-        against = [told for fact in facts if not blind and (told := contradicted(card.desk, fact))]
+        against = contradictions(self.desk, card.arxiv_id, facts)
         listed = ", ".join(fact.replace("_", " ") for fact in facts)
         self._say("; ".join((f"saved: not reported, {listed}", *against)), error=bool(against))
         return True

@@ -298,13 +298,12 @@ def not_reported(
     as_json: JsonOption = False,
 ) -> None:
     """Say that a whole paper does not report a fact."""
-    from climits.review.contradicted import contradicted
+    from climits.review.contradicted import contradictions
 
     with open_desk(lake, reviewer) as desk:
         print_saved([desk.not_reported(paper, fact, note=note) for fact in facts], as_json)
-        if (on_desk := desk.paper(paper)) is not None:
-            for told in filter(None, (contradicted(on_desk, fact) for fact in facts)):
-                typer.echo(shown(f"climits: {told}"), err=True)
+        for told in contradictions(desk, paper, facts):
+            typer.echo(shown(f"climits: {told}"), err=True)
 
 
 @app.command(cls=Command)

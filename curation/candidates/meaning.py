@@ -69,7 +69,7 @@ def meaning_of(cell: ResultCell, k: int, context: PaperContext, texts: TableText
     if base is not None and (base not in metric_families() or (of_a_size and base in families("of_objects"))):
         return None
     chosen = _benchmark(base, base_distance, scopes, context, cell, texts, k)
-    if chosen is None:
+    if chosen is None or _overrules_the_table(chosen, scopes, context.others):
         return None
     benchmark, distance, ambiguous = chosen
     if distance > 3 and (texts.data_in_heads or texts.data_in_labels):
@@ -156,33 +156,11 @@ def _benchmark(
     texts: TableTexts,
     k: int,
 ) -> tuple[str, int, bool] | None:
-    """The benchmark of a number, how far from it that is said, and whether several are named there.
-
-    Not one that only words beyond the table name where its headers, labels or caption name another of the same task:
-    the top-5 error of a table "on CIFAR-100" is not ImageNet's.
-    """
-    path = frozenset(name for distance, text in scopes if distance <= 4 for name in data_sets(text, context.others))
-    chosen = _nearest_benchmark(base, base_distance, scopes, context, cell, texts, k, path)
-    if chosen is not None and chosen[1] > 4 and chosen[0] not in path:
-        task = benchmarks()[chosen[0]].file.task
-        if any(benchmarks()[name].file.task == task for name in path if name != OTHER):
-            return None
-    return chosen
-
-
-def _nearest_benchmark(
-    base: str | None,
-    base_distance: int,
-    scopes: list[tuple[int, str]],
-    context: PaperContext,
-    cell: ResultCell,
-    texts: TableTexts,
-    k: int,
-    path: frozenset[str],
-) -> tuple[str, int, bool] | None:
+    """The benchmark of a number, how far from it that is said, and whether several are named there."""
     heads = " ".join(reversed(cell.heads))
     if _foreign_translation(heads):
         return None
+    path = _named_by_the_table(scopes, context.others)
     for distance, text in scopes:
         namings = _usable_namings(distance, text, path if distance <= 4 else frozenset(), context.others)
         if not namings:
@@ -212,6 +190,23 @@ def _nearest_benchmark(
         if distance == 4 and others:
             return None
     return _benchmark_of_the_paper(base, base_distance, context, cell, texts) if base is not None else None
+
+
+def _named_by_the_table(scopes: list[tuple[int, str]], others: frozenset[str]) -> frozenset[str]:
+    """The data sets that headers, labels, sub-headings and caption around a number name."""
+    return frozenset(name for distance, text in scopes if distance <= 4 for name in data_sets(text, others))
+
+
+def _overrules_the_table(chosen: tuple[str, int, bool], scopes: list[tuple[int, str]], others: frozenset[str]) -> bool:
+    """Whether only words beyond the table name the benchmark, and the table another of the same task.
+
+    The top-5 error of a table "on CIFAR-100" is not ImageNet's.
+    """
+    benchmark, distance, _ = chosen
+    if distance <= 4:
+        return False
+    named = _named_by_the_table(scopes, others) - {OTHER}
+    return benchmark not in named and benchmarks()[benchmark].file.task in {benchmarks()[n].file.task for n in named}
 
 
 def _benchmark_of_the_paper(

@@ -15,7 +15,7 @@ from curation.vocabulary.result_words import find_metrics
 class TableTexts:
     """The words around the cells of one table, and the numbers of its columns."""
 
-    def __init__(self, cells: Sequence[ResultCell], others: frozenset[str] = frozenset()) -> None:
+    def __init__(self, cells: Sequence[ResultCell], others: frozenset[str]) -> None:
         self._columns: dict[tuple[int, int], list[float]] = {}
         self._implausible: dict[tuple[int, int, str, str], bool] = {}
         self._said: dict[re.Pattern[str], bool] = {}

@@ -74,7 +74,7 @@ def data_names(paper: PaperReadings, models: Set[str]) -> frozenset[str]:
     )
 
 
-def paper_context(paper: PaperReadings, models: Set[str] = frozenset()) -> PaperContext:
+def paper_context(paper: PaperReadings, models: Set[str]) -> PaperContext:
     """Count the benchmarks that a paper names; `models` are keys of the models that it calls its own."""
     others = data_names(paper, models)
     counts: Counter[str] = Counter()

@@ -48,15 +48,20 @@ def read_benchmark_names(sentences: Sequence[Sentence]) -> Iterator[Reading]:
             if text in seen:
                 continue
             seen.add(text)
-            first = max(0, start - LONGEST_QUOTE // 2)
-            yield Reading(
-                quantity="benchmark",
-                text=text,
-                page=sentence.page_at(start),
-                quote=sentence.text[first : first + LONGEST_QUOTE],
-                rule="benchmark_names",
-                position=sentence.offset(start),
-                sentence=sentence.number,
-                section=sentence.section,
-                context=(f"kind:{sentence.kind}",),
-            )
+            yield reading_of(sentence, start, end, "benchmark_names")
+
+
+def reading_of(sentence: Sentence, start: int, end: int, rule: str) -> Reading:
+    """The reading of a data set's name that stands from `start` to `end` of a sentence."""
+    first = max(0, start - LONGEST_QUOTE // 2)
+    return Reading(
+        quantity="benchmark",
+        text=sentence.text[start:end],
+        page=sentence.page_at(start),
+        quote=sentence.text[first : first + LONGEST_QUOTE],
+        rule=rule,
+        position=sentence.offset(start),
+        sentence=sentence.number,
+        section=sentence.section,
+        context=(f"kind:{sentence.kind}",),
+    )

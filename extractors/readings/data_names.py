@@ -13,14 +13,13 @@ from typing import Final
 from extractors.pages.sentences import Sentence
 from extractors.reading import Reading
 from extractors.readings.accelerators import find_accelerators
-from extractors.readings.benchmark_names import find_benchmark_names
+from extractors.readings.benchmark_names import find_benchmark_names, reading_of
 
 DATA: Final = Path(__file__).parents[1] / "data" / "data_names.toml"
 BEFORE: Final = 240
 """Characters before the word for a data set in which its names stand."""
 AFTER: Final = 300
 """Characters behind it."""
-LONGEST_QUOTE: Final = 400
 STEM: Final = 4
 """Letters by which the words for a data set are looked for first."""
 WORDS_BETWEEN: Final = 3
@@ -56,6 +55,7 @@ class _Words:
     parts: re.Pattern[str]
     work: re.Pattern[str]
     verbs: frozenset[str]
+    articles: frozenset[str]
     between: frozenset[str]
     no_names: frozenset[str]
     models: re.Pattern[str]
@@ -81,6 +81,7 @@ def _words() -> _Words:
         parts=re.compile(rf"(?i)\b(?:{several}|{'|'.join(data['parts'])}) of (?:the )?"),
         work=re.compile(rf"\b(?:{'|'.join(data['work'])}) (?:[\w-]+ ){{0,4}}?on (?:the )?"),
         verbs=frozenset(data["is"]),
+        articles=frozenset(data["articles"]),
         between=frozenset(data["between"]),
         no_names=frozenset(data["no_names"]),
         models=re.compile("|".join(data["models"]), re.IGNORECASE),
@@ -177,14 +178,14 @@ def _defined(items: Sequence[_Item]) -> Iterator[tuple[int, int]]:
         item = items[at]
         if item.text in words.verbs:
             article = items[at + 1 : at + 2]
-            if article and article[0].text in ("a", "an", "the", "one"):
+            if article and article[0].text in words.articles:
                 while at and items[at - 1].kind == "cite":
                     at -= 1
                 span, _ = _phrase_before(items, at)
                 if span is not None:
                     yield span
             return
-        if item.kind == "other" or (item.text in words.between and item.text not in ("a", "an", "the", "and")):
+        if item.kind == "other" or (item.text in words.between - words.articles and item.text != "and"):
             return
 
 
@@ -259,15 +260,4 @@ def read_data_names(sentences: Sequence[Sentence]) -> Iterator[Reading]:
             if name in seen or is_ordinary(name, small) or find_benchmark_names(name) or find_accelerators(name):
                 continue
             seen.add(name)
-            first = max(0, start - LONGEST_QUOTE // 2)
-            yield Reading(
-                quantity="benchmark",
-                text=name,
-                page=sentence.page_at(start),
-                quote=text[first : first + LONGEST_QUOTE],
-                rule="data_names",
-                position=sentence.offset(start),
-                sentence=sentence.number,
-                section=sentence.section,
-                context=(f"kind:{sentence.kind}",),
-            )
+            yield reading_of(sentence, start, end, "data_names")

@@ -37,3 +37,8 @@ DESK = PaperOnDesk(
 )
 def test_claims_that_stand_are_named(fact: str, told: str) -> None:
     assert contradicted(DESK, fact) == told
+
+
+def test_what_was_rejected_since_the_publish_stands_no_more() -> None:
+    assert contradicted(DESK, "hardware", {"run-1"}).startswith("run-2 of 1706.03762 still states hardware")
+    assert contradicted(DESK, "hardware", {"run-1", "run-2"}) == ""

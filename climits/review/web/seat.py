@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any, Final, Literal
 
 from climits.review.adding import added_values
-from climits.review.contradicted import contradicted
+from climits.review.contradicted import contradictions
 from climits.review.desk import Card, Desk, ReviewError
 from climits.review.table_claims import saved_words
 from climits.review.web.around import around_view
@@ -237,9 +237,7 @@ class Seat:
                 self._desk.not_reported(card.arxiv_id, fact)
                 self.done += 1
             listed = ", ".join(fact.replace("_", " ") for fact in facts)
-            # A second look is blind: what stands may tell what the first one decided.
-            blind = self._desk.mode == "second"
-            against = [note for fact in facts if not blind and (note := contradicted(card.desk, fact))]
+            against = contradictions(self._desk, card.arxiv_id, facts)
             return self._view([f"saved: not reported, {listed}", *against, *told], card)
 
     def add(self, claim_id: str, kind: ClaimKind, typed: Mapping[str, str]) -> dict[str, Any]:
