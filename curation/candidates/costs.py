@@ -14,6 +14,7 @@ from curation.candidates.captions import captioned
 from curation.candidates.cells import ResultCell
 from curation.candidates.cost_candidate import RATE_LETTERS, CostCandidate, marked
 from curation.candidates.cost_cells import CostCell, cost_cells, usual_scale
+from curation.candidates.cost_features import MOST_STATED
 from curation.candidates.owner import Owner, PaperNames, TableOwners, key
 from curation.candidates.text_costs import text_costs
 from curation.claim import Evidence
@@ -64,7 +65,11 @@ class _CostTable:
 
 def cost_candidates(paper: PaperReadings, names: PaperNames, lead: str) -> list[CostCandidate]:
     """All candidates of a paper, those of one number of one model merged."""
-    return merged_costs(table_costs(paper, names, lead) + text_costs(paper, names, lead))
+    found = merged_costs(table_costs(paper, names, lead) + text_costs(paper, names, lead))
+    stated = len({f"{candidate.pass_compute:.3g}" for candidate in found if candidate.own})
+    for candidate in found:
+        candidate.features["stated_costs"] = min(float(stated), MOST_STATED)
+    return found
 
 
 def table_costs(paper: PaperReadings, names: PaperNames, lead: str) -> list[CostCandidate]:

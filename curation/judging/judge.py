@@ -26,9 +26,10 @@ LEAST, MOST = 0.01, 0.99
 """No probability is stated beyond: the labels are too few to tell 0.99 from certainty."""
 
 
-QUEUED_FROM: Final[Mapping[Kind, float]] = {"run": 0.08, "result": 0.3, "cost": 0.3}
-"""A candidate less likely than this is not put before a person. Runs are few and each is worth a look; of results and
-costs a paper has hundreds, and more than two of three questions would be for nothing. `climits why` shows them all."""
+QUEUED_FROM: Final[Mapping[Kind, float]] = {"run": 0.08, "result": 0.3, "cost": 0.15}
+"""A candidate less likely than this is not put before a person. Runs are few and each is worth a look; of results a
+paper has hundreds, and more than two of three questions would be for nothing; costs stand in tables that one decision
+answers whole. `climits why` shows them all."""
 _TREE_SIZES: Final = re.compile(r"^tree_sizes=([\d ]+)$", re.MULTILINE)
 
 

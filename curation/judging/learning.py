@@ -27,7 +27,9 @@ BOOSTED: Final[dict[str, Any]] = {
 }  # fmt: skip
 BOOSTED_RUNS: Final[dict[str, Any]] = {**BOOSTED, "min_data_in_leaf": 20, "feature_fraction": 0.2, "extra_trees": True}
 BOOSTED_RANDOM: Final[dict[str, Any]] = {**BOOSTED, "learning_rate": 0.1, "extra_trees": True}
-BOOSTED_FEW_RANDOM: Final[dict[str, Any]] = {**BOOSTED, "num_leaves": 15, "min_data_in_leaf": 20, "extra_trees": True}
+BOOSTED_FEW_RANDOM: Final[dict[str, Any]] = {
+    **BOOSTED, "learning_rate": 0.1, "num_leaves": 4, "min_data_in_leaf": 20, "extra_trees": True,
+}  # fmt: skip
 BOOSTED_COARSE: Final[dict[str, Any]] = {**BOOSTED, "learning_rate": 0.1, "max_bin": 15}
 RANDOM: Final[dict[str, Any]] = {
     "objective": "binary", "boosting": "rf", "extra_trees": True, "num_leaves": 128, "min_data_in_leaf": 5,
@@ -35,7 +37,7 @@ RANDOM: Final[dict[str, Any]] = {
 }  # fmt: skip
 TREES: Final[Mapping[Kind, tuple[tuple[dict[str, Any], int], ...]]] = {
     "run": 3 * ((BOOSTED_RUNS, 300), (RANDOM, 70)), "result": 2 * ((BOOSTED_RANDOM, 200), (BOOSTED_COARSE, 150)),
-    "cost": 5 * ((BOOSTED_FEW_RANDOM, 150),),
+    "cost": 5 * ((BOOSTED_FEW_RANDOM, 200),),
 }  # fmt: skip
 """Parameters and number of trees; scores of several are averaged. For runs random trees carry over as well as boosted
 ones and both together better; boosted ones that cut at random do best, for results together with some that cut in few
