@@ -20,7 +20,7 @@ DEFINES = re.compile(
 INTEGER = re.compile(rf"\d{{1,3}}(?:,\d{{3}})+|\d+|{WORD_NUMBER}", re.IGNORECASE)
 OF_ALL = frozenset({"total_in_brackets", "total_behind_comma", "nodes_of_n_chip", "machines_with_brackets"})
 """Rules of which the count holds for every accelerator in the words, not only for the last."""
-OF_THE_FIRST = frozenset({"one_per_run", "one_on_each", "of_which", "of_which_a_run"})
+OF_THE_FIRST = frozenset({"one_per_run", "a_single_one_per_run", "one_on_each", "of_which", "of_which_a_run"})
 COMPUTE = re.compile(r"(?i)flop|floating|\b[gm]?macs?\b|\d[gm]?mac|mult|madd|pf|accumulate")
 WORDS_OF_COMPUTE = ("flop", "floating", "mac", "mult", "madd", "pf", "accumulate")
 """A sentence without any of these states no computation; the words are looked for first, being cheaper."""
