@@ -2,36 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Final
-
-from curation.candidates.links import Candidate
-from curation.candidates.mentions import Mentions
-from curation.candidates.owner import PaperNames
 from curation.candidates.roles import stage_of
 from curation.candidates.run_views import RunView
 from curation.candidates.statements import Hardware
 from curation.claim import Evidence, TrainingRun, claim_id
+from curation.claims.run_models import Source, model_of
 from curation.judging.features import VOTE
-from curation.second.opinion import SecondOpinion
-from extractors.reading import PaperReadings, Reading, reading_id
-
-MODEL_REACH: Final = 3  # sentences back in which the model of "it takes 10 days" is sought
-LONGEST_LEAD: Final = 30  # characters; a longer beginning of a title is no model's name
-LEAD_WORDS: Final = 3
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """The paper that drafts are of."""
-
-    paper: PaperReadings
-    arxiv_id: str
-    version: int | None
-    mentions: Mentions
-    names: PaperNames
-    opinion: SecondOpinion | None = None
+from extractors.reading import Reading, reading_id
 
 
 def draft_run(view: RunView, own: bool, votes: dict[str, float], source: Source) -> TrainingRun:
@@ -82,38 +59,6 @@ def _unit(hardware: Hardware | None, named: Hardware | None) -> str | None:
     if hardware is None or hardware.count is None:
         return None
     return hardware.unit if hardware.unit != "accelerator" or not named else named.unit
-
-
-def _distance(model: Reading, place: int) -> int:
-    """How far a name ends from the fact; after it twice as far: what follows is more often compared with."""
-    start = int(model.attributes["start"])
-    return 2 * (start - place) if start > place else place - start - len(model.text)
-
-
-def _place(view: RunView, models: Sequence[Reading]) -> int:
-    """Where the first fact stands that is in the sentence of the names: its hardware may stand in another one."""
-    readings = [fact.reading for fact in view.facts]
-    beside = [one for one in readings if models and one.sentence == models[0].sentence]
-    return int((beside or readings)[0].attributes["start"])
-
-
-def model_of(draft: Candidate, view: RunView, source: Source) -> tuple[str | None, Reading | None]:
-    """The name nearest to the fact in its sentence, else in the sentences before, else the paper's own."""
-    if draft.model:
-        return draft.model, None
-    statement = draft.statement
-    place = _place(view, statement.models)
-    ours = [r for r in statement.models if not source.names.is_others(r.text)]
-    if ours or statement.models:
-        best = min(ours or statement.models, key=lambda r: _distance(r, place))
-        return best.text, best
-    for earlier in reversed(source.mentions.before(statement.sentence, MODEL_REACH)):
-        if earlier.models:
-            return earlier.models[-1].text, earlier.models[-1]
-    head = source.paper.title.split(":")[0].strip()
-    if ":" in source.paper.title and 0 < len(head) <= LONGEST_LEAD and len(head.split()) <= LEAD_WORDS:
-        return head, None
-    return None, None
 
 
 def stated_facts(view: RunView) -> list[tuple[str, Reading]]:

@@ -9,7 +9,8 @@ from typing import Final
 from curation.candidates.run_views import Part
 from curation.candidates.runs import RunCandidate
 from curation.claim import CandidateRecord, ReadWords, TrainingRun
-from curation.claims.run_drafts import Source, model_of, stated_facts
+from curation.claims.run_drafts import stated_facts
+from curation.claims.run_models import Source, model_of
 from curation.claims.runs_by_facts import RunsByFacts, facts_of
 from curation.judging.features import VOTE
 from curation.judging.judge import Judge

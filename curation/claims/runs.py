@@ -14,7 +14,8 @@ from curation.candidates.run_views import UNNAMED, RunView
 from curation.candidates.runs import RunCandidate, run_candidates
 from curation.claim import CandidateRecord, Evidence, TrainingRun, claim_id
 from curation.claims.estimates import compute_estimates, disagreement
-from curation.claims.run_drafts import Source, draft_run
+from curation.claims.run_drafts import draft_run
+from curation.claims.run_models import Source
 from curation.claims.run_owners import is_others, without_theirs
 from curation.claims.run_records import Judged, Outcome, run_record
 from curation.claims.runs_by_facts import RunsByFacts, facts_of

@@ -31,6 +31,10 @@ PER_STEPS = re.compile(
     r"(?P<what>steps?|iterations?|updates?|epochs?)\b",
     re.IGNORECASE,
 )
+ONE_DEVICE = re.compile(r"(?i)[gt]pu")
+SPEEDS = re.compile(
+    r"(?i)\b(?:milliseconds?|seconds?|ms|latenc\w+|throughputs?|speed-?ups?|(?<!convergence )speeds?|run-?times?|fps)\b"
+)
 PRODUCT_HEADER = re.compile(
     r"(?P<t>days?|hours?|hrs?|weeks?)\s*[×x*]\s*#?\s*(?P<what>(?:\w+ ){0,2}?(?:cores|cpus|gpus|tpus|chips|machines))",
     re.IGNORECASE,
@@ -94,7 +98,7 @@ def _bare_values(spec: Header, unit: str | None, header: str, text: str, caption
         flop = _flop(value, f"{header} {caption}" if not re.search(r"(?i)flop|pf-", header) else header)
         return [("training_compute", flop, "flop", text, {})] if flop >= TRAINING_FLOP else []
     if spec.quantity == "chip_count":
-        return _count(spec, header, text, value) if not names_chip and not bare["unit"] else []
+        return _count(spec, header, text, value, caption) if not names_chip and not bare["unit"] else []
     if spec.quantity in ("epochs", "steps", "tokens", "parameters"):
         scale = SCALE.search(header) if not bare["unit"] and value < MOST_SCALED else None
         return [(spec.quantity, value * (_scaled(scale["scale"]) if scale else 1.0), None, text, {})]
@@ -165,8 +169,10 @@ def _scaled(word: str) -> float:
     return float(f"1e{power[1]}") if power else SCALES[word[0].upper()]
 
 
-def _count(spec: Header, header: str, text: str, value: float) -> list[Found]:
+def _count(spec: Header, header: str, text: str, value: float, caption: str) -> list[Found]:
     written_out = re.fullmatch(r"\d[\d,]*", text.strip()) is not None
+    if ONE_DEVICE.fullmatch(header.strip()) and (SPEEDS.search(caption) or "(" in text):
+        return []  # "199 (1.5x)" below "GPU" is a time on one
     if value != int(value) or value > MOST_CHIPS or (spec.kind == "machines" and not written_out):
         return []  # "0.17M" nodes are those of a graph
     part = {"part": spec.kind} if spec.kind else {}

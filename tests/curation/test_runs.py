@@ -117,6 +117,28 @@ def test_two_trainings_of_one_sentence_stay_two() -> None:
     assert {_facts(run) for run in runs} == {("TPU v4", 6144, 1200), ("TPU v4", 3072, 336)}
 
 
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        (
+            "On 8 V100 GPUs fine-tuning takes 50 minutes for the base model and about two hours for the large one.",
+            {0.8333: "base model", 2.0: "large one"},
+        ),
+        (
+            "We train Swin-T and Swin-B on 8 V100 GPUs, which takes 2 days for Swin-T and 4 days for Swin-B.",
+            {48.0: "Swin-T", 96.0: "Swin-B"},
+        ),
+        (
+            "Training took 3 days for BERT-Base and 7 days for BERT-Large on 16 TPUs.",
+            {72.0: "BERT-Base", 168.0: "BERT-Large"},
+        ),
+    ],
+)
+def test_a_time_is_of_the_model_that_for_ties_it_to(sentence: str, expected: dict[float, str]) -> None:
+    runs = _runs(f"# 4 Training\n{sentence}")
+    assert {round(run.duration_h, 4): run.model for run in runs if run.duration_h} == expected
+
+
 def test_each_time_of_a_sentence_is_of_the_model_before_it() -> None:
     """Samples, 9901.00001: the hardware stands in the sentence before, the second name nearer to the first time."""
     text = (

@@ -56,6 +56,12 @@ def facts(readings: Sequence[Reading]) -> Facts:
             [["dim", "k = 5", "k = 10"], ["100", "1.9(71)", "1.6(60)"]],
             [("duration", 1.9, "wall_clock"), ("duration", 1.6, "wall_clock")],
         ),
+        # 2105.03824 p6: what stands below "GPU" in a table of speeds is a time, not how many
+        (
+            "Table 3: Pre-training and inference speeds in milliseconds per batch on GPU (8 V100 chips) and TPU.",
+            [["Model", "GPU", "TPU"], ["Linear-Large", "592", "108 (1.0x)"], ["FNet-Base", "169 (1.8x)", "46"]],
+            [],
+        ),
         # 2404.16710 p22: wide spaces cut the memory off
         (
             "Table 7 Training Hyperparameters",
