@@ -44,6 +44,8 @@ def show(
 
     if png and not evidence:
         raise typer.BadParameter("--png draws the page of one claim: name it with --evidence CLAIM")
+    if png and png.suffix.lower() != ".png":
+        raise typer.BadParameter(f"--png writes a PNG picture: name a file that ends in .png, not {png.name}")
     arxiv_id, version = _id(paper)
     store = Lake(lake)
     with Warehouse.of(store) as warehouse:

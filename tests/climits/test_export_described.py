@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import json
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -44,6 +45,16 @@ def test_frictionless_validates_the_csv_files_by_their_description(exports: dict
     assert report.valid, report.flatten(["name", "fieldName", "message"])
     assert {task.name for task in report.tasks} == set(relations())
     assert report.stats["errors"] == report.stats["warnings"] == 0
+
+
+def test_frictionless_checks_size_and_digest_of_parquet_files(exports: dict[str, Path], tmp_path: Path) -> None:
+    report = frictionless.validate(str(exports["parquet"] / "datapackage.json"))
+    assert report.valid, report.flatten(["name", "type", "message"])
+    copy = shutil.copytree(exports["parquet"], tmp_path / "copy")
+    with (copy / "training_runs.parquet").open("ab") as file:
+        file.write(b"more")
+    report = frictionless.validate(str(copy / "datapackage.json"))
+    assert [task.name for task in report.tasks if not task.valid] == ["training_runs"]
 
 
 def test_frictionless_finds_a_value_that_breaks_its_constraint(exports: dict[str, Path], tmp_path: Path) -> None:

@@ -191,6 +191,10 @@ def test_png_wants_a_claim(lake: Lake, tmp_path: Path) -> None:
     result = run("show", "1706.03762", "--png", str(tmp_path / "x.png"), lake=lake)
     assert result.exit_code == 2
     assert "--evidence" in result.output
+    result = run("show", "1706.03762", "--evidence", "run-", "--png", str(tmp_path / "x.pdf"), lake=lake)
+    assert result.exit_code == 2
+    assert "name a file that ends in .png" in " ".join(result.output.split())
+    assert not (tmp_path / "x.pdf").exists()
 
 
 def test_page_of_a_claim_is_drawn_with_its_boxes(lake: Lake, tmp_path: Path) -> None:
