@@ -31,7 +31,7 @@ PER_STEPS = re.compile(
     r"(?P<what>steps?|iterations?|updates?|epochs?)\b",
     re.IGNORECASE,
 )
-ONE_DEVICE = re.compile(r"(?i)[gt]pu")
+ONE_DEVICE = re.compile(r"(?i)(?<!\bof )(?<!#)(?<!# )(?<!\bno )(?<!\bno\. )(?<!\bnum )(?<!number )\b[gt]pu$")
 SPEEDS = re.compile(
     r"(?i)\b(?:milliseconds?|seconds?|ms|latenc\w+|throughputs?|speed-?ups?|(?<!convergence )speeds?|run-?times?|fps)\b"
 )
@@ -171,7 +171,7 @@ def _scaled(word: str) -> float:
 
 def _count(spec: Header, header: str, text: str, value: float, caption: str) -> list[Found]:
     written_out = re.fullmatch(r"\d[\d,]*", text.strip()) is not None
-    if ONE_DEVICE.fullmatch(header.strip()) and (SPEEDS.search(caption) or "(" in text):
+    if ONE_DEVICE.search(header.strip()) and (SPEEDS.search(caption) or "(" in text):
         return []  # "199 (1.5x)" below "GPU" is a time on one
     if value != int(value) or value > MOST_CHIPS or (spec.kind == "machines" and not written_out):
         return []  # "0.17M" nodes are those of a graph

@@ -56,12 +56,6 @@ def facts(readings: Sequence[Reading]) -> Facts:
             [["dim", "k = 5", "k = 10"], ["100", "1.9(71)", "1.6(60)"]],
             [("duration", 1.9, "wall_clock"), ("duration", 1.6, "wall_clock")],
         ),
-        # 2105.03824 p6: what stands below "GPU" in a table of speeds is a time, not how many
-        (
-            "Table 3: Pre-training and inference speeds in milliseconds per batch on GPU (8 V100 chips) and TPU.",
-            [["Model", "GPU", "TPU"], ["Linear-Large", "592", "108 (1.0x)"], ["FNet-Base", "169 (1.8x)", "46"]],
-            [],
-        ),
         # 2404.16710 p22: wide spaces cut the memory off
         (
             "Table 7 Training Hyperparameters",
@@ -280,6 +274,19 @@ def test_a_table_of_chips_says_so() -> None:
 )
 def test_clock_times(text: str, hours: float | None) -> None:
     assert clock_hours(text) == (pytest.approx(hours) if hours else None)
+
+
+def test_a_number_below_a_lone_gpu_in_a_table_of_speeds_is_a_time() -> None:
+    """2105.03824 p6."""
+    rows = [
+        ["", "Pre-training", "Pre-training"],
+        ["Model", "GPU", "TPU"],
+        ["FNet-Large", "511", "275"],
+        ["FNet-Base", "169 (1.8x)", "128 (1.7x)"],
+    ]
+    caption = "Table 3: Pre-training and inference speeds in milliseconds per batch on GPU (8 V100 chips) and TPU."
+    assert facts(read_table(table_of(caption, rows, header_rows=2))) == []
+    assert ("chip_count", 8.0, "gpu") in facts(read_table(table_of("Set-up.", [["Model", "# GPU"], ["A", "8"]])))
 
 
 def test_a_device_below_what_it_does_is_no_number_of_devices() -> None:
