@@ -11,9 +11,6 @@ BIN := .venv/bin
 MADE := .venv/.made
 PIP := $(BIN)/python -m pip install -qq --disable-pip-version-check
 
-# The tests start hundreds of programs; where Python may keep no bytecode each of them compiles 1,500 modules anew.
-unexport PYTHONDONTWRITEBYTECODE
-
 .DEFAULT_GOAL := help
 .PHONY: help demo test lint format docs site bench learn score soak soak-model lock clean
 
