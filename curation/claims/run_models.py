@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -46,13 +47,14 @@ def model_of(draft: Candidate, view: RunView, source: Source) -> tuple[str | Non
     for fact in beside:
         if (name := tied.get(_start(fact))) is not None:
             return name.text, name
-    of_others = {_start(name) for name in tied.values()}
-    free = [name for name in statement.models if _start(name) not in of_others]
+    free = _free(statement, beside, tied)
     ours = [name for name in free if not source.names.is_others(name.text)]
     if ours or free:
         place = _start((beside or [fact.reading for fact in view.facts])[0])
         best = min(ours or free, key=lambda name: _distance(name, place))
         return best.text, best
+    if statement.models:
+        return None, None
     for earlier in reversed(source.mentions.before(statement.sentence, MODEL_REACH)):
         if earlier.models:
             return earlier.models[-1].text, earlier.models[-1]
@@ -76,6 +78,15 @@ def _tied(statement: Statement) -> dict[int, Reading]:
             if TIED.fullmatch(between):
                 found[timed.start] = name
     return found
+
+
+def _free(statement: Statement, beside: Sequence[Reading], tied: Mapping[int, Reading]) -> Sequence[Reading]:
+    """The names that a fact may be of: of a time those that are tied to no other, of hardware alone all."""
+    times = {timed.start for timed in (*statement.durations, *statement.compute)}
+    if not times.intersection(map(_start, beside)):
+        return statement.models
+    of_others = {_start(name) for name in tied.values()}
+    return [name for name in statement.models if _start(name) not in of_others]
 
 
 def _start(reading: Reading) -> int:

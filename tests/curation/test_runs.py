@@ -132,6 +132,10 @@ def test_two_trainings_of_one_sentence_stay_two() -> None:
             "Training took 3 days for BERT-Base and 7 days for BERT-Large on 16 TPUs.",
             {72.0: "BERT-Base", 168.0: "BERT-Large"},
         ),
+        (
+            "On 8 V100 GPUs training took 3 days for BERT-Base and 7 days for the rest.",
+            {72.0: "BERT-Base", 168.0: None},
+        ),
     ],
 )
 def test_a_time_is_of_the_model_that_for_ties_it_to(sentence: str, expected: dict[float, str]) -> None:
