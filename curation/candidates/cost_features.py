@@ -51,6 +51,7 @@ _MEANINGS: Final = {
     "stated_costs": "different numbers for the paper's own models: of many, most are variants of an ablation",
 }
 MOST_STATED: Final = 40.0
+"""More different numbers of a paper's own count as so many."""
 _HIGHEST: Final = {"stated_costs": MOST_STATED}
 CATALOGUE: Final[Catalogue] = catalogue(
     "cost",

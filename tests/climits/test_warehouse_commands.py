@@ -191,6 +191,9 @@ def test_png_wants_a_claim(lake: Lake, tmp_path: Path) -> None:
     result = run("show", "1706.03762", "--png", str(tmp_path / "x.png"), lake=lake)
     assert result.exit_code == 2
     assert "--evidence" in result.output
+
+
+def test_a_picture_has_the_name_of_one(lake: Lake, tmp_path: Path) -> None:
     result = run("show", "1706.03762", "--evidence", "run-", "--png", str(tmp_path / "x.pdf"), lake=lake)
     assert result.exit_code == 2
     assert "name a file that ends in .png" in " ".join(result.output.split())

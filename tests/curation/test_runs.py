@@ -138,7 +138,7 @@ def test_two_trainings_of_one_sentence_stay_two() -> None:
         ),
     ],
 )
-def test_a_time_is_of_the_model_that_for_ties_it_to(sentence: str, expected: dict[float, str]) -> None:
+def test_a_time_is_of_the_model_that_for_ties_it_to(sentence: str, expected: dict[float, str | None]) -> None:
     runs = _runs(f"# 4 Training\n{sentence}")
     assert {round(run.duration_h, 4): run.model for run in runs if run.duration_h} == expected
 
