@@ -122,8 +122,8 @@ def _macros() -> dict[str, str]:
         "N": number,
         "POWER": POWER,
         "DIGITS": f"(?:{DIGITS})",
-        "R": rf"(?:between\s+{number}\s+and\s+{number}|{number}\s*(?:–|—|-|~|up to|to|or)\s*{number}"
-        rf"|{number}{PLUS_MINUS}?)",
+        "R": rf"(?:between\s+{number}\s+and\s+{number}"
+        rf"|{number}(?:\s*(?:–|—|-|~|up to|to|or)\s*{number}|{PLUS_MINUS})?)",
         "F": "(?:" + "|".join(units["flop"]) + ")",
         "ADJ": rf"(?:{adjectives})[\s-]+",
     }

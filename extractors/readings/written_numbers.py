@@ -22,11 +22,16 @@ LARGEST = 1e40
 """No quantity of a paper is larger; beyond, a footnote mark has run into an exponent ("10^6" and "12" as 10^612)."""
 
 _UNIT, _TEN = ("|".join(sorted(words, key=len, reverse=True)) for words in (_UNITS, _TENS))
-_BELOW_100 = rf"(?:(?:{_TEN})(?:[\s-](?:{_UNIT}))?|{_UNIT})"
-_BELOW_1000 = rf"(?:(?:(?:{_BELOW_100}|a)\s)?hundred(?:(?:\sand)?[\s-]{_BELOW_100})?|{_BELOW_100})"
+# Each list of words stands as seldom as it can: rules hold this pattern some four hundred times, and are compiled anew
+# in each process that reads.
+_BELOW_100 = rf"(?:(?:(?:{_TEN})[\s-])?(?:{_UNIT})|{_TEN})"
+_BELOW_1000 = (
+    rf"(?:(?:(?:{_BELOW_100}|a)\s(?=hundred|dozen))?(?:(?:hundred(?:\sand)?[\s-])?{_BELOW_100}|hundred|dozen))"
+)
 WORD_NUMBER = (
-    rf"\b(?:half\sa\s(?:dozen|hundred|thousand|million|billion)|(?:(?:{_BELOW_100}|a)\s)?dozen"
-    rf"|(?:(?:{_BELOW_1000}|a)\s)?thousand(?:(?:,|\sand)?\s{_BELOW_1000})?|{_BELOW_1000}(?:\s(?:million|billion|trillion))?)\b"
+    r"\b(?:half\sa\s(?:dozen|hundred|thousand|million|billion)"
+    rf"|(?:(?:{_BELOW_1000}|a)\s(?=thousand))?"
+    rf"(?:(?:thousand(?:,|\sand)?\s)?{_BELOW_1000}(?:\s(?:million|billion|trillion))?|thousand))\b"
 )
 DIGITS = (
     r"\d{0,3}\s?[½¼¾]|\d{1,3}\s[13]/[24](?![\d/])|\d{1,3}(?:,\d{3}){1,8}(?:\.\d+)?|\d{1,3}(?:'\d{3}){1,8}(?![\d.])|\d{1,3}(?:\.\d{3}){2,8}(?![\d.])"
