@@ -145,6 +145,34 @@ class PaperReadings:
     stamped_on: dt.date | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class TextLine:
+    """One line: `kind` is that of `extractors.pages.structure.LineKind`; `joined` where its last word, or what a hyphen
+    ties to it, goes on in the line after it without a space.
+    """
+
+    page: int
+    text: str
+    kind: str
+    joined: bool
+    box: Box
+
+
+@dataclass(frozen=True, slots=True)
+class PaperText:
+    """All lines of one PDF in reading order."""
+
+    pdf_sha256: str
+    lines: tuple[TextLine, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ReadWithText(PaperReadings):
+    """What was read of a PDF, with its lines."""
+
+    lines: tuple[TextLine, ...] = ()
+
+
 def reading_id(pdf_sha256: str, reading: Reading) -> str:
     """Id of a reading: the same for the same words at the same place of the same PDF, whatever the rules' version."""
     parts = (

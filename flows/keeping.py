@@ -5,8 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
-from extractors.reading import PaperReadings
-from extractors.second.paper_text import PaperText, ReadWithText
+from extractors.reading import PaperReadings, PaperText, ReadWithText
 from warehouse.lake import Lake
 
 MOST_PAPERS_UNWRITTEN = 10

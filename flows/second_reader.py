@@ -9,10 +9,9 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import Any
 
-from extractors.reading import Table
+from extractors.reading import PaperText, ReadWithText, Table
 from extractors.second.answer import read_answer
 from extractors.second.grounding import ground, joined
-from extractors.second.paper_text import PaperText, ReadWithText
 from extractors.second.prompt import prompt_digest, request_body
 from extractors.second.rendering import Part, parts
 from flows.pool import PdfJob, ReaderPool

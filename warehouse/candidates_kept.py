@@ -7,8 +7,7 @@ from pathlib import Path
 
 import pyarrow.compute as pc
 
-from extractors.reading import PaperReadings
-from extractors.second.paper_text import TextLine
+from extractors.reading import PaperReadings, TextLine
 from warehouse import codec
 from warehouse.claim_tables import EVERY_CLAIM
 from warehouse.errors import WarehouseMissingError

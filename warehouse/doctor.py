@@ -13,8 +13,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from curation.decisions.log import load
-from extractors.reading import PaperReadings
-from extractors.second.paper_text import PaperText
+from extractors.reading import PaperReadings, PaperText
 from warehouse import codec
 from warehouse.checks import run_checks
 from warehouse.errors import ShardDamagedError

@@ -10,8 +10,7 @@ import duckdb
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from extractors.reading import Table
-from extractors.second.paper_text import PaperText
+from extractors.reading import PaperText, Table
 from warehouse import codec
 from warehouse.errors import still_there
 from warehouse.gather import gather, identities, transaction

@@ -11,8 +11,7 @@ from typing import Final
 from curation.asking.sought import numbers_in
 from curation.candidates.result_views import paper_view, table_frames
 from curation.vocabulary.benchmarks import benchmarks
-from extractors.reading import Box, Cell, PaperReadings, Reading, Table
-from extractors.second.paper_text import TextLine
+from extractors.reading import Box, Cell, PaperReadings, Reading, Table, TextLine
 
 AROUND: Final = 12  # characters left and right of a number by which its sentence is known again
 QUOTED: Final = 160

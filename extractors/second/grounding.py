@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from extractors.benchmark_files import benchmark_files
-from extractors.reading import Box, Quantity, Reading, Table
+from extractors.reading import Box, Quantity, Reading, Table, TextLine
 from extractors.readings.accelerators import find_accelerators
 from extractors.readings.amounts import read_amounts
 from extractors.second.answer import Answer, ChipSaid, CostSaid, CountSaid, DurationSaid, FlopSaid, ResultSaid, RunSaid
@@ -24,7 +24,6 @@ from extractors.second.follows import (
     flop_follows,
     number_follows,
 )
-from extractors.second.paper_text import TextLine
 from extractors.second.prompt import asked_benchmarks
 from extractors.second.proposals import CostProposal, Proposals, Refusal, ResultProposal, RunProposal
 from extractors.second.quotes import PagesText

@@ -6,42 +6,14 @@ Kept in the lake beside the readings, so that asking a thousand papers opens no 
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from pathlib import Path
 
 from extractors.pages.document import Document, read_document
 from extractors.pages.pdf import UnreadablePdfError
 from extractors.pages.structure import mark_lines
 from extractors.paper import read_parsed
-from extractors.reading import Box, PaperReadings
-
-
-@dataclass(frozen=True, slots=True)
-class TextLine:
-    """One line: `kind` is that of `extractors.pages.structure.LineKind`; `joined` where its last word, or what a hyphen
-    ties to it, goes on in the line after it without a space.
-    """
-
-    page: int
-    text: str
-    kind: str
-    joined: bool
-    box: Box
-
-
-@dataclass(frozen=True, slots=True)
-class PaperText:
-    """All lines of one PDF in reading order."""
-
-    pdf_sha256: str
-    lines: tuple[TextLine, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class ReadWithText(PaperReadings):
-    """What was read of a PDF, with its lines."""
-
-    lines: tuple[TextLine, ...] = ()
+from extractors.reading import PaperReadings, ReadWithText, TextLine
 
 
 def text_lines(document: Document) -> tuple[TextLine, ...]:

@@ -11,8 +11,7 @@ from typing import Final
 
 from rapidfuzz import fuzz
 
-from extractors.reading import Box
-from extractors.second.paper_text import TextLine
+from extractors.reading import Box, TextLine
 
 SHORTEST: Final = 3  # letters and digits: less says nothing
 SLIP_FROM: Final = 24  # letters and digits of a quote in which a slip may be forgiven

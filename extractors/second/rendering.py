@@ -12,8 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from extractors.reading import Box, Cell, Table
-from extractors.second.paper_text import TextLine
+from extractors.reading import Box, Cell, Table, TextLine
 
 LEFT_OUT: Final = frozenset({"reference", "margin", "sideways"})
 PART_TOKENS: Final = 22_000

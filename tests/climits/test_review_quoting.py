@@ -10,8 +10,7 @@ import pytest
 from climits.review.card import ReviewError
 from climits.review.desk import Desk
 from curation.decisions.effects import load
-from extractors.reading import Box
-from extractors.second.paper_text import PaperText, TextLine
+from extractors.reading import Box, PaperText, TextLine
 from tests.climits.review_lake import arxiv_id, desk_of, make_lake, without_decisions
 from warehouse.lake import Lake
 

@@ -13,8 +13,7 @@ from climits.main import app
 from curation.claim import BenchmarkResult, CandidateRecord, PaperClaims, ReadWords, TrainingRun
 from curation.claims.curate import CATALOGUES
 from curation.judging.judge import Judge, Ruling
-from extractors.reading import Box, PaperReadings
-from extractors.second.paper_text import TextLine
+from extractors.reading import Box, PaperReadings, TextLine
 from warehouse.candidates_kept import Decided
 from warehouse.records import CuratedPaper
 

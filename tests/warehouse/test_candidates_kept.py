@@ -10,8 +10,7 @@ from pathlib import Path
 import pytest
 
 from curation.claim import CandidateRecord, ReadWords
-from extractors.reading import Box
-from extractors.second.paper_text import PaperText, TextLine
+from extractors.reading import Box, PaperText, TextLine
 from tests.warehouse.conftest import AT, foreseen_claims, make_paper
 from tests.warehouse.test_publish import decide
 from warehouse import codec

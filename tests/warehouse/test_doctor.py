@@ -11,8 +11,7 @@ from typing import Any
 import pytest
 
 from curation.decisions import effects as decisions
-from extractors.reading import Box
-from extractors.second.paper_text import PaperText, TextLine
+from extractors.reading import Box, PaperText, TextLine
 from extractors.second.proposals import Proposals
 from tests.shared import LONG
 from warehouse.doctor import examine

@@ -5,8 +5,7 @@ from __future__ import annotations
 import pytest
 
 from curation.asking.number_stands import OUTSIDE, REFERENCES, SearchedPaper
-from extractors.reading import Box, PaperReadings, Reading, Table
-from extractors.second.paper_text import TextLine
+from extractors.reading import Box, PaperReadings, Reading, Table, TextLine
 from tests.curation.test_results import table
 
 SPEEDS = table(

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from extractors.reading import Box, Cell, Table
+from extractors.reading import Box, Cell, ReadWithText, Table, TextLine
 from extractors.second.answer import read_answer
 from extractors.second.grounding import REASONS, ground, joined
-from extractors.second.paper_text import ReadWithText, TextLine, read_with_text
+from extractors.second.paper_text import read_with_text
 from extractors.second.prompt import asked_benchmarks, request_body, schema, system_message
 from extractors.second.proposals import Proposals
 from extractors.second.rendering import parts

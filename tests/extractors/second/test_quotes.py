@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from extractors.reading import Box
-from extractors.second.paper_text import TextLine
+from extractors.reading import Box, TextLine
 from extractors.second.quotes import PagesText
 from extractors.second.rendering import parts
 
