@@ -23,6 +23,7 @@ from flows.cluster import reading_on
 from flows.ingest import watched
 from flows.pool import PdfJob, ReaderPool
 from flows.progress import Progress, Silent
+from flows.storing import find_pdfs
 from tests.flows.dask_cluster import cluster
 from warehouse.lake import Lake
 
@@ -60,7 +61,7 @@ def main() -> None:
     parser.add_argument("folder", type=Path)
     parser.add_argument("--papers", type=int, default=120, help="read so many papers, spread evenly over the folder")
     options = parser.parse_args()
-    found = steps.find_pdfs(options.folder)
+    found = find_pdfs(options.folder)
     paths = found[:: max(1, len(found) // options.papers)][: options.papers]
     for library in ("distributed", "prefect"):
         logging.getLogger(library).setLevel(logging.ERROR)

@@ -25,7 +25,8 @@ from extractors.pages.pdf import MOST_PAGES
 from extractors.pages.plain import plain_pages
 from extractors.paper import read_paper
 from flows.progress import Silent
-from flows.steps import find_pdfs, ingest_pdfs, publish_lake
+from flows.steps import ingest_pdfs, publish_lake
+from flows.storing import find_pdfs
 from warehouse.lake import Lake
 from warehouse.read import Warehouse
 

@@ -29,7 +29,8 @@ import requests
 
 from extractors.reading import Reading
 from flows.progress import Silent
-from flows.steps import find_pdfs, ingest_pdfs, publish_lake
+from flows.steps import ingest_pdfs, publish_lake
+from flows.storing import find_pdfs
 from warehouse.lake import Lake
 from warehouse.read import Warehouse
 from warehouse.second_readings import SecondReading, second_readings

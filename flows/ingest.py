@@ -20,6 +20,7 @@ from flows.cluster_settings import cluster_address
 from flows.pool import PdfJob
 from flows.progress import Progress, Silent
 from flows.serving import CannotServe, health, passing_server
+from flows.storing import find_pdfs
 from warehouse.addresses import lake_at
 from warehouse.lake import Lake
 from warehouse.publish import PublishReport
@@ -92,7 +93,7 @@ def ingest(
     progress = _watcher() or LoggedProgress()
     read = reading(cluster_address(dask))
     with lake_at(lake) as root:
-        report = steps.ingest_pdfs(root, steps.find_pdfs(Path(pdf_dir)), progress, retry=retry, read=read)
+        report = steps.ingest_pdfs(root, find_pdfs(Path(pdf_dir)), progress, retry=retry, read=read)
         return report, publish_lake(str(root.root))
 
 

@@ -24,7 +24,8 @@ from tempfile import TemporaryDirectory
 
 from benchmarks.soak.commands import run
 from benchmarks.soak.running import ROOT, different, end, table_digests, unfinished
-from flows.steps import find_pdfs, ingest_pdfs, publish_lake
+from flows.steps import ingest_pdfs, publish_lake
+from flows.storing import find_pdfs
 from warehouse.lake import Lake
 from warehouse.read import Warehouse
 

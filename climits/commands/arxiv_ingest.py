@@ -59,7 +59,8 @@ def run_ingest_with_metadata(
     """Read PDFs, ask arXiv for their papers' metadata and publish; the contact is asked for before anything else."""
     from flows.collecting import ingest_with_metadata
     from flows.progress import shown_progress
-    from flows.steps import find_pdfs, publish_lake
+    from flows.steps import publish_lake
+    from flows.storing import find_pdfs
     from warehouse.lake import Lake
 
     settings = settings_with_contact()

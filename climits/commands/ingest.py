@@ -182,7 +182,8 @@ def _split(words: list[str]) -> tuple[list[Path], list[str]]:
 
 def _read_only(places: Sequence[Path], lake: Path, *, retry: bool) -> IngestReport:
     from flows.progress import shown_progress
-    from flows.steps import find_pdfs, ingest_pdfs
+    from flows.steps import ingest_pdfs
+    from flows.storing import find_pdfs
     from warehouse.lake import Lake
 
     with shown_progress() as progress:
@@ -246,7 +247,8 @@ def run_ingest(
             from flows.ingest import run_watched
 
             return run_watched(places[0], lake, progress, retry=retry, dask=address)
-        from flows.steps import find_pdfs, ingest_pdfs, publish_lake
+        from flows.steps import ingest_pdfs, publish_lake
+        from flows.storing import find_pdfs
         from warehouse.lake import Lake
 
         report = ingest_pdfs(Lake(lake), find_pdfs(*places), progress, retry=retry)

@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from flows.endpoint.settings import EndpointSettings, EndpointSettingsError, endpoint_key, load_endpoint_settings
-from flows.steps import find_pdfs, ingest_pdfs
+from flows.steps import ingest_pdfs
+from flows.storing import find_pdfs
 from tests.climits.test_arxiv_ingest import Shell
 from tests.flows.loopback_endpoint import LoopbackEndpoint, Manners
 from tests.samples.read import SAMPLES

@@ -20,6 +20,7 @@ from extractors.reading import PaperReadings
 from flows import cluster, ingest, steps
 from flows.cluster_settings import ClusterError, cluster_address
 from flows.progress import Silent
+from flows.storing import find_pdfs
 from tests.flows.dask_cluster import Cluster
 from tests.flows.dask_cluster import cluster as started
 from tests.flows.test_flow import tables
@@ -88,7 +89,7 @@ def test_a_worker_of_other_rules_or_without_the_lake_refuses(tmp_path: Path) -> 
 @flow(name="only read")
 def only_read(pdf_dir: str, lake: str, address: str) -> steps.IngestReport:
     with lake_at(lake) as root:
-        return steps.ingest_pdfs(root, steps.find_pdfs(Path(pdf_dir)), Silent(), read=cluster.reading_on(address))
+        return steps.ingest_pdfs(root, find_pdfs(Path(pdf_dir)), Silent(), read=cluster.reading_on(address))
 
 
 def readings(lake: Lake) -> dict[str, PaperReadings]:
@@ -108,7 +109,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def plain(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Lake, steps.IngestReport]:
     """What one process makes of the folder."""
     lake = Lake(tmp_path_factory.mktemp("plain"))
-    report = steps.ingest_pdfs(lake, steps.find_pdfs(folder))
+    report = steps.ingest_pdfs(lake, find_pdfs(folder))
     steps.publish_lake(lake)
     return lake, report
 

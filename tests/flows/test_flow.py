@@ -12,6 +12,7 @@ import pytest
 from flows import ingest, steps
 from flows.progress import Silent
 from flows.serving import CannotServe
+from flows.storing import find_pdfs
 from warehouse.lake import Lake
 from warehouse.read import Warehouse
 
@@ -37,7 +38,7 @@ def test_flow_and_functions_make_the_same_warehouse(tmp_path: Path, monkeypatch:
     (folder / "cut.pdf").write_bytes((SAMPLES / "quiet-norm.pdf").read_bytes()[:2000])
     plain, flow = Lake(tmp_path / "plain"), Lake(tmp_path / "flow")
 
-    by_functions = steps.ingest_pdfs(plain, steps.find_pdfs(folder))
+    by_functions = steps.ingest_pdfs(plain, find_pdfs(folder))
     steps.publish_lake(plain)
     with prefect_test_harness(server_startup_timeout=180):
         by_flow, published = ingest.run_watched(folder, flow.root, Silent())

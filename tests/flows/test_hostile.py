@@ -11,7 +11,8 @@ from typing import get_args
 import pytest
 
 from extractors.reading import Status
-from flows.steps import find_pdfs, ingest_pdfs
+from flows.steps import ingest_pdfs
+from flows.storing import find_pdfs
 from tests.shared import SHARED
 from warehouse.lake import Lake
 from warehouse.versions import rules_version

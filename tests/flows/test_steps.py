@@ -7,10 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from flows import keeping, steps
+from flows import keeping, steps, storing
 from flows.pool import Limits, PdfJob, ReaderPool
 from flows.progress import Progress, Silent
-from flows.steps import FolderMissing, IngestReport, NoPdfs, find_pdfs, ingest_pdfs, read_pdfs
+from flows.steps import IngestReport, ingest_pdfs, read_pdfs
+from flows.storing import FolderMissing, NoPdfs, Problem, find_pdfs, store_pdfs
 from tests.flows.stand_in_readers import HEADER
 from warehouse import compacting
 from warehouse.lake import Lake
@@ -91,7 +92,7 @@ def test_one_pdf_under_two_names_is_read_once(write: Callable[[str, str], Path],
 def test_every_bad_file_is_named_with_its_status(
     write: Callable[[str, str], Path], lake: Lake, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(steps, "MAX_PDF_BYTES", 100)
+    monkeypatch.setattr(storing, "MAX_PDF_BYTES", 100)
     html = write("html.pdf", "")
     html.write_text("<html>Please reload in a few moments</html>")
     empty = write("empty.pdf", "")
@@ -192,12 +193,12 @@ def test_papers_read_in_part_are_named(write: Callable[[str, str], Path], lake: 
     paths = [write("cut.pdf", "doubt the file breaks off"), write("whole.pdf", "whole")]
     report = ingest_pdfs(lake, paths, read=read_obeying)
     assert (report.read, report.problems) == (2, ())
-    assert report.incomplete == (steps.Problem("cut.pdf", "incomplete", "the file breaks off"),)
+    assert report.incomplete == (Problem("cut.pdf", "incomplete", "the file breaks off"),)
 
 
 def test_largest_papers_are_read_first(write: Callable[[str, str], Path], lake: Lake) -> None:
     paths = [write(f"{n}.pdf", "x" * n) for n in (3, 9, 6)]
-    stored = steps.store_pdfs(lake.create(), paths)
+    stored = store_pdfs(lake.create(), paths)
     jobs = steps.to_read(lake, [pdf.pdf_sha256 for pdf in stored.pdfs], {})
     assert [job.path.stat().st_size - len(HEADER) for job in jobs] == [9, 6, 3]
 
@@ -217,7 +218,7 @@ def test_a_stored_pdf_that_is_lost_is_taken_again_from_the_folder(
 ) -> None:
     paths = [write("a.pdf", "text a"), write("b.pdf", "text b")]
     ingest_pdfs(lake, paths, read=read_obeying)
-    stored = steps.store_pdfs(lake, paths).pdfs[0].pdf_sha256
+    stored = store_pdfs(lake, paths).pdfs[0].pdf_sha256
     spoil(lake.pdf_path(stored), how)
     monkeypatch.setattr(steps, "rules_version", lambda: "later")
     report = ingest_pdfs(lake, paths, read=read_obeying)
@@ -230,7 +231,7 @@ def test_a_lost_pdf_without_its_source_is_named_and_the_others_are_read(
     write: Callable[[str, str], Path], lake: Lake, how: str
 ) -> None:
     paths = [write("a.pdf", "text a"), write("b.pdf", "text b")]
-    gone, kept = (pdf.pdf_sha256 for pdf in steps.store_pdfs(lake.create(), paths).pdfs)
+    gone, kept = (pdf.pdf_sha256 for pdf in store_pdfs(lake.create(), paths).pdfs)
     spoil(lake.pdf_path(gone), how)
     jobs, lost = steps.whole_copies(lake, steps.to_read(lake, [gone, kept], {}))
     assert [job.pdf_sha256 for job in jobs] == [kept]
