@@ -25,6 +25,7 @@ MEANINGS: Final = {
     "states_none": "it proposes nothing of this kind for the paper",
     "by_cell": "what it says rests on a cell",
     "baseline": "it says that the model is only compared with",
+    "of_step": "the time it gives is that of a step",
     "cited": "the rules see another paper's: a citation, a clause on others, a row beside one that says ours",
 }
 """The features with what they mean; groups of candidates ("group_chip") follow them."""
@@ -61,6 +62,11 @@ def _nearness(facts: Facts, run: ProposedRun) -> float:
     return -round(abs(math.log(facts.hours / run.facts.hours)), 3)
 
 
+def _is_of_a_step(run: ProposedRun) -> bool:
+    duration = run.proposal.fact("duration")
+    return duration is not None and duration.unit == "per_step"
+
+
 def _on_page(run: ProposedRun, page: int) -> bool:
     return any(reading.page == page for reading in run.proposal.facts)
 
@@ -79,6 +85,7 @@ def run_features(
             agreeing=agreeing,
             by_cell=float(any(reading.rule == "second.cell" for reading in same.proposal.facts)),
             baseline=float(same.proposal.baseline),
+            of_step=float(facts.hours is not None and _is_of_a_step(same)),
             cited=float(cited),
         )
     main = _main(part, facts)

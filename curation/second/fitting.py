@@ -22,7 +22,7 @@ UNLIKELY: Final = -3.5
 """Log odds below which a candidate that the second reader does not state is left out of the fit: most are such."""
 THRESHOLDS: Final = (0.75, 0.9)
 """Bounds of a threshold: what it rests on is a handful of papers."""
-ACCEPTED_FROM: Final[Mapping[Kind, float]] = {"run": 0.75, "result": 0.8, "cost": 0.9}
+ACCEPTED_FROM: Final[Mapping[Kind, float]] = {"run": 0.6, "result": 0.8, "cost": 0.9}
 """The probability from which claims are accepted where the user names no precision: fixed, as a threshold for a
 precision would hang on two dozen papers; for results F1 out of fold is near its best there (docs/model-reader.md)."""
 QUEUED_FROM: Final[Mapping[Kind, float]] = {"run": 0.4, "result": 0.6, "cost": 0.5}

@@ -54,6 +54,8 @@ REASONS: Final = {
 }
 """Why a fact is refused, in words."""
 LONGEST_QUOTE: Final = 600
+ONE_OF_SEVERAL: Final = re.compile(r"(?i)(?:\b(?:or|to|and)|[-–—/,~])\s*$")
+"""Before a number that is one of a range, of alternatives or of a list."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +91,7 @@ def ground(answer: Answer, lines: Sequence[TextLine], tables: Sequence[Table]) -
     grounds = Grounds(PagesText(lines), dict(cells_by_id(tables)))
     for unfit in answer.unfit:
         grounds.refuse(unfit.kind, "entry", unfit.reason, unfit.detail)
-    told = [one for said in answer.runs for one in _alternatives(said)]
+    told = [one for said in answer.runs for one in _alternatives(_counted(said, grounds))]
     runs = tuple(run for said in told if (run := _run(said, grounds)) is not None)
     results = tuple(result for said in answer.results if (result := _result(said, grounds)) is not None)
     costs = tuple(cost for one in answer.costs if (cost := _cost(one, grounds)) is not None)
@@ -116,6 +118,19 @@ def joined(parts: Iterable[Proposals]) -> Proposals:
     if len(every) == 1:
         refusals += [Refusal("entry", "entry", "twice")] * again
     return Proposals(tuple(runs.values()), tuple(results.values()), tuple(costs.values()), tuple(refusals))
+
+
+def _counted(said: RunSaid, grounds: Grounds) -> RunSaid:
+    """A run with the one number of devices that its chip's own quote gives ("on a CPU"), where no number is said."""
+    if said.chip is None or said.count is not None or not said.chip.quote:
+        return said
+    text = said.chip.quote
+    counts = [one for one in read_amounts(text, find_accelerators(text)) if one.quantity == "chip_count"]
+    if len(counts) != 1 or counts[0].value < 1 or ONE_OF_SEVERAL.search(text, 0, counts[0].start):
+        return said
+    if grounds.pages.find(text, said.chip.page) is None:
+        return said
+    return said.model_copy(update={"count": CountSaid(value=int(counts[0].value), page=said.chip.page, quote=text)})
 
 
 def _alternatives(said: RunSaid) -> list[RunSaid]:

@@ -123,15 +123,17 @@ def test_a_result_that_a_reader_with_room_leaves_out_waits() -> None:
 @pytest.mark.parametrize(
     ("facts", "other", "told"),
     [
-        (Facts("K40", 1, 84.0), Facts("V100", 8, 84.0), "readers_contradict: m says 8 × V100 84 h"),
-        (Facts("V100", 16, 84.0), Facts("V100", 8, 84.0), "readers_contradict: m says 8 × V100 84 h"),
-        (Facts("V100", 8, 84.0), Facts("GPU", 8, 84.0), "readers_differ: m says 8 × GPU 84 h"),
+        (Facts("K40", 1, 84.0), Facts("V100", 8, 84.0), "readers_rules_alone: m says 8 × V100 84 h"),
+        (Facts("V100", 16, 84.0), Facts("V100", 8, 84.0), "readers_rules_alone: m says 8 × V100 84 h"),
+        (Facts("V100", 8, 84.0), Facts("GPU", 8, 84.0), "readers_rules_alone: m says 8 × GPU 84 h"),
         # 1607.01759 p3: the rules give fastText's times the device of the networks beside it
-        (Facts("K40", 1, 84.0), Facts("CPU", hours=84.0), "readers_contradict: m says CPU 84 h"),
-        (Facts("V100", 8, 12.0), Facts("V100", 8, 84.0), "readers_differ: m does not say so"),
+        (Facts("K40", 1, 84.0), Facts("CPU", hours=84.0), "readers_rules_alone: m says CPU 84 h"),
+        (Facts("V100", 8, 12.0), Facts("V100", 8, 84.0), "readers_rules_alone: m does not say so"),
     ],
 )
-def test_what_the_other_reader_contradicts_waits_for_a_person(facts: Facts, other: Facts, told: str) -> None:
+def test_a_run_of_the_rules_that_the_other_reader_does_not_bear_out_waits_for_a_person(
+    facts: Facts, other: Facts, told: str
+) -> None:
     stated = (
         fact("accelerator", None, f"{other.chip}s" if other.chip == "GPU" else other.chip or ""),
         *((fact("chip_count", other.count, str(other.count)),) if other.count else ()),
@@ -139,4 +141,4 @@ def test_what_the_other_reader_contradicts_waits_for_a_person(facts: Facts, othe
     )
     said = second_opinion("m", Proposals((RunProposal("A", "train", True, False, stated),)), None)
     assert run_difference(("rules",), facts, said) == (told,)
-    assert (told.split(":")[0] in blocking_reasons()) is told.startswith("readers_contradict")
+    assert told.split(":")[0] in blocking_reasons()

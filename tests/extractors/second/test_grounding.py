@@ -134,6 +134,25 @@ def test_what_such_a_paper_made_a_model_say_beyond_its_words_is_refused() -> Non
     assert Counter(refusal.reason for refusal in found.refusals) == {"value_not_in_quote": 2}
 
 
+@pytest.mark.parametrize(
+    ("quote", "count"),
+    [
+        # 1607.01759 p3, whose model names the device and no number
+        ("our models are trained on a CPU using 20 threads", 1.0),
+        ("trained on eight V100 GPUs", 8.0),
+        ("trained on 8 or 16 V100 GPUs", None),
+        ("trained on V100 GPUs", None),
+    ],
+)
+def test_the_number_in_a_chips_own_quote_is_its_count(quote: str, count: float | None) -> None:
+    chip = {"value": "CPU" if "CPU" in quote else "V100", "page": 1, "quote": quote, "cells": []}
+    run = {"model": "A", "stage": "train", "own": True, "chip": chip, "count": None, "duration": None}
+    found = ground(read_answer(json.dumps({"runs": [run]})), lines(f"Here {quote}."), ())
+    counted = found.runs[0].fact("chip_count")
+    assert (counted.value if counted is not None else None) == count
+    assert found.refusals == ()
+
+
 def test_alternatives_of_chips_are_runs_of_their_own_without_a_count() -> None:
     text: tuple[TextLine, ...] = lines("All models took 500K GPU hours on A100-80GB and H100 GPUs.")
     quote = "500K GPU hours on A100-80GB and H100 GPUs"
