@@ -11,7 +11,7 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from curation.decisions.complaints import complaints
-from extractors.benchmark_files import benchmark_files
+from extractors.benchmarks import benchmark_files
 
 
 class UnknownBenchmark(ValueError):

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from pebble import ProcessExpired, ProcessPool
 
-from flows.fork_server import start_fork_server
+from flows.fork_server import refuse_unloadable, start_fork_server
 from flows.pool import prepare_worker
 from warehouse.curating import ClaimJob, curate_alone, curate_shard, without_claims, write_claims
 from warehouse.errors import WarehouseError
@@ -51,7 +51,8 @@ def make_claims(
 ) -> Iterator[Path]:
     """Make the claims of files of readings, one worker a core; yields the file of each job as it is ready.
 
-    `shard` and `alone` are what workers call; tests give others. Raises WarehouseError where workers cannot start.
+    `shard` and `alone` are what workers call; tests give others. Raises WorkersCannotStart where what they load has a
+    fault, WarehouseError where they end for another reason.
     """
     limits = limits or ClaimLimits()
     pool = ProcessPool(
@@ -70,6 +71,7 @@ def make_claims(
             except (TimeoutError, ProcessExpired, MemoryError):
                 yield _one_by_one(pool, working[future], limits, alone)
     except BrokenProcessPool as error:
+        refuse_unloadable(*PRELOADED)
         raise WarehouseError(
             "The processes that make claims end before they make any, probably for want of memory. What was made is "
             "kept: free some memory and run `climits publish` again, it goes on where it stopped."

@@ -28,7 +28,7 @@ import psutil
 from pebble import ProcessExpired, ProcessPool
 
 from extractors.reading import PaperReadings, Status
-from flows.fork_server import start_fork_server
+from flows.fork_server import WorkersCannotStart, refuse_unloadable, start_fork_server
 
 PAPER_READER = "flows.paper_reader:read_with_text"
 """The function of one path that a worker calls, as `module:name`; tests name others."""
@@ -50,10 +50,6 @@ Pebble's workers answer SIGTERM by ending with its number.
 
 WAKE_S = 1.0
 """Longest wait for an outcome before the run looks after what it holds."""
-
-
-class WorkersCannotStart(Exception):
-    """The worker processes die before they read anything: the installation or the machine is at fault, not a PDF."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,11 +119,7 @@ class ReaderPool:
                     in_flight.clear()
                     self._stop()
                     if broken >= MAX_BROKEN_POOLS:
-                        module = self.reader.partition(":")[0]
-                        raise WorkersCannotStart(
-                            f"The worker processes that read PDFs end before they read anything ({error}). "
-                            f"Check that `{sys.executable} -c 'import {module}'` works and that memory is free."
-                        ) from error
+                        raise self._no_worker() from error
                     break
                 broken = 0
                 if outcome is None:
@@ -148,10 +140,24 @@ class ReaderPool:
                 # Loading the reader takes two seconds or three: the fork server does it once for all workers.
                 context=start_fork_server(self.reader.partition(":")[0]),
             )
-        future: Future[PaperReadings] = self._pool.schedule(
-            _read_in_worker, args=(self.reader, str(job.path)), timeout=self.limits.seconds
-        )
+        try:
+            future: Future[PaperReadings] = self._pool.schedule(
+                _read_in_worker, args=(self.reader, str(job.path)), timeout=self.limits.seconds
+            )
+        except BrokenProcessPool as error:
+            # The fork server is gone: it ends where a module that it loads has a fault.
+            raise self._no_worker() from error
         return future
+
+    def _no_worker(self) -> WorkersCannotStart:
+        """Why workers end before they read anything; raises it where what they load is at fault."""
+        self._stop()
+        module = self.reader.partition(":")[0]
+        refuse_unloadable(module)
+        return WorkersCannotStart(
+            "The worker processes that read PDFs end before they read anything. "
+            f"Check that `{sys.executable} -c 'import {module}'` works and that memory is free."
+        )
 
     def _outcome(self, job: PdfJob, future: Future[PaperReadings]) -> PaperReadings | None:
         """Return what the reader said, or the status that its end amounts to; None where others ended the worker."""

@@ -11,7 +11,8 @@ from dataclasses import fields
 from pathlib import Path
 
 from extractors.reading import PaperReadings
-from flows.pool import WorkersCannotStart, read_pdf
+from flows.fork_server import WorkersCannotStart
+from flows.pool import read_pdf
 
 
 def main(path: Path) -> int:

@@ -12,6 +12,8 @@ from climits.options import DEFAULT_LAKE, LakeOption
 PREFECT_PORT = 4200
 """Prefect's own default."""
 REPORT_PORT = PREFECT_PORT + 1
+ASK_ARXIV = frozenset({"collect", "retry-failures"})
+"""Flows that fetch papers, for which a contact address must be set."""
 
 
 def serve(
@@ -49,9 +51,10 @@ def serve(
 
     Start a deployment at once from another terminal: prefect deployment run collect/nightly
     """
-    from climits.commands.arxiv_ingest import settings_with_contact
+    if not only or any(name.partition("/")[0] in ASK_ARXIV for name in only):
+        from climits.commands.arxiv_ingest import settings_with_contact
 
-    settings_with_contact()
+        settings_with_contact()
     from flows.serving import serve_schedule
 
     serve_schedule(file, lake.resolve(), port, only or [], report_port, typer.echo)

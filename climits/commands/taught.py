@@ -89,7 +89,7 @@ def _refuse_misplaced(labels: Mapping[str, Label], readings: Mapping[str, PaperR
             for text in absent_quotes(labels[arxiv_id], pages)
         ]
     if wrong:
-        raise LabelError(f"{len(wrong)} labels quote what is not there: {'; '.join(wrong[:SHOWN])}{_MEND}")
+        raise LabelError(f"Labels quote what is not there, {len(wrong)} in all: {'; '.join(wrong[:SHOWN])}{_MEND}")
     return sorted(set(asked) - set(stored))
 
 

@@ -12,7 +12,7 @@ from curation.candidates.paper_context import WMT_YEAR, PaperContext
 from curation.vocabulary.benchmark_names import OTHER, find_benchmarks
 from curation.vocabulary.benchmarks import benchmarks, variants_of
 from curation.vocabulary.result_words import DIRECTIONS, find_metrics
-from extractors.benchmark_files import VariantRules, any_of
+from extractors.benchmarks import VariantRules, any_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -108,8 +108,12 @@ def catalogue(kind: Kind, features: Iterable[Feature], votes: Sequence[Vote[View
     names = [feature.name for feature in every]
     doubled = sorted({name for name in names if names.count(name) > 1})
     empty = sorted(feature.name for feature in every if not feature.meaning)
-    if doubled or empty:
-        raise FeatureError(f"the catalogue of {kind} names {doubled} twice and gives {empty} no meaning")
+    if doubled:
+        raise FeatureError(f"the catalogue of {kind} candidates names twice: {', '.join(doubled)}")
+    if empty:
+        raise FeatureError(
+            f"the catalogue of {kind} candidates gives no meaning (a vote's is its docstring) to: {', '.join(empty)}"
+        )
     return Catalogue(kind, every)
 
 

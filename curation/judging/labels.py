@@ -56,7 +56,7 @@ def read_labels(*folders: Path) -> dict[str, Label]:
             arxiv_id = bare_id(data["id"])
             if arxiv_id in papers:
                 raise LabelError(f"{files[arxiv_id]} and {path} both label {arxiv_id}: take one of them away")
-            papers[arxiv_id], files[arxiv_id] = data, path
+            papers[arxiv_id], files[arxiv_id] = {**data, "file": str(path)}, path
     return papers
 
 
@@ -91,6 +91,11 @@ def _is_number(value: object, key: str) -> bool:
     return isinstance(value, int if key in ("page", "count") else (int, float))
 
 
+def named(label: Label) -> str:
+    """The file of a labelled paper, by which whoever mends it finds it; without one the paper's id."""
+    return str(label.get("file") or label["id"])
+
+
 def misplaced(label: Label, pages: int) -> list[str]:
     """Entries whose page the paper does not have, in words; a paper of `pages` pages."""
     found = []
@@ -99,7 +104,7 @@ def misplaced(label: Label, pages: int) -> list[str]:
             stated = [entry.get("page"), *(e.get("page") for e in entry.get("evidence") or ())]
             for page in stated:
                 if page is not None and not 1 <= page <= pages:
-                    found += [f"{label['id']}: {kind}[{k}] names page {page} of {pages}"]
+                    found += [f"{named(label)}: {kind}[{k}] names page {page} of {pages}"]
     return found
 
 

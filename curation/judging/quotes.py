@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Iterator
 from typing import Any, Final
 
-from curation.judging.labels import Label
+from curation.judging.labels import Label, named
 
 LEAST_WORDS_ON_PAGE: Final = 0.9
 """Words of a quote that must stand on its page where it does not stand there letter by letter: hyphens at line ends are
@@ -49,7 +49,7 @@ def absent_quotes(label: Label, pages: dict[int, str]) -> list[str]:
     """Quotes that stand on none of the pages where they may, in words; `pages` are plain texts by number."""
     plain = {number: letters(text) for number, text in pages.items()}
     return [
-        f"{label['id']}: {place} quotes of page {page} what is not there: {quote[:80]!r}"
+        f"{named(label)}: {place} quotes of page {page} what is not there: {quote[:80]!r}"
         for place, page, quote in quotes(label)
         if not stands(quote, "".join(plain.get(page + more, "") for more in (-1, 0, 1)))
     ]

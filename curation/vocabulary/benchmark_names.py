@@ -9,7 +9,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, Final
 
-from extractors.benchmark_files import any_of, benchmark_files, named_in_table
+from extractors.benchmarks import any_of, benchmark_files, named_in_table
 
 DATA: Final = Path(__file__).parents[1] / "data" / "data_sets.toml"
 OTHER: Final = "other"

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from curation.vocabulary.result_words import metric_names
-from extractors.benchmark_files import (
+from extractors.benchmarks import (
     FOLDER,
     BenchmarkFile,
     BenchmarkFileError,

@@ -62,6 +62,9 @@ _REQUIRED = ("chip_id", "chip", "vendor", "kind", "released_on", "source")
 _KINDS = ("gpu", "tpu", "accelerator", "soc")
 _NUMBERS = (*(name for name in _COLUMNS if name.startswith("peak_")), "memory_gb", "tdp_w", "boost_clock_mhz")
 
+SLOWEST_PER_S, FASTEST_PER_S = 1e9, 2e16
+"""Between these lie the peaks of all accelerators since 2007: one outside is in another unit."""
+
 
 def load_chips(path: Path | None = None) -> tuple[Chip, ...]:
     """The rows of the chips table, in its order; `path` None is the table that comes with the project.
@@ -106,6 +109,9 @@ def _chip(row: Mapping[str, str | None]) -> Chip:
     if cells["kind"] not in _KINDS:
         raise ValueError(f"'kind' is none of {', '.join(_KINDS)}: '{cells['kind']}'")
     numbers = {column: _number(column, cells[column]) for column in _NUMBERS}
+    for column, rate in numbers.items():
+        if column.startswith("peak_") and rate is not None and not SLOWEST_PER_S < rate < FASTEST_PER_S:
+            raise ValueError(f"'{column}' is in FLOP/s (OP/s), 45 TFLOP/s is 4.5e13; it cannot be {cells[column]}")
     try:
         released_on = date.fromisoformat(cells["released_on"])
     except ValueError as error:

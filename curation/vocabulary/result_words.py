@@ -9,7 +9,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, Final
 
-from extractors.benchmark_files import benchmark_files
+from extractors.benchmarks import benchmark_files
 
 DATA: Final = Path(__file__).parents[1] / "data" / "result_words.toml"
 DIRECTIONS: Final = frozenset({"error", "accuracy"})

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 from pathlib import Path
 
-from extractors.benchmark_files import benchmark_files, named_in_text
+from extractors.benchmarks import benchmark_files, named_in_text
 from extractors.pages.sentences import Sentence
 from extractors.reading import Reading
 

@@ -64,16 +64,22 @@ def load_rules(name: str) -> tuple[Rule, ...]:
     macros = {name: value.replace("\n", "") for name, value in data.get("macros", {}).items()} | _macros()
     rules = []
     for entry in data["rule"]:
-        sources = [entry["pattern"]] + ([entry["also"]] if "also" in entry else [])
-        patterns = tuple(re.compile(_expand(source, macros), re.IGNORECASE) for source in sources)
-        needed = entry.get("needs", [])
-        needs = tuple(re.compile(one) for one in ([needed] if isinstance(needed, str) else needed))
-        of_accelerators = all("{ACC}" in source for source in sources)
-        unless = (
-            re.compile(_expand(entry["unless_before"], macros), re.IGNORECASE) if "unless_before" in entry else None
-        )
-        rules.append(Rule(entry["name"], patterns, needs, unless, of_accelerators, entry))
+        try:
+            rules.append(_rule(entry, macros))
+        except re.error as problem:
+            problem.add_note(f"the rule {entry.get('name')!r}")
+            raise
     return tuple(rules)
+
+
+def _rule(entry: dict[str, Any], macros: dict[str, str]) -> Rule:
+    sources = [entry["pattern"]] + ([entry["also"]] if "also" in entry else [])
+    patterns = tuple(re.compile(_expand(source, macros), re.IGNORECASE) for source in sources)
+    needed = entry.get("needs", [])
+    needs = tuple(re.compile(one) for one in ([needed] if isinstance(needed, str) else needed))
+    of_accelerators = all("{ACC}" in source for source in sources)
+    unless = re.compile(_expand(entry["unless_before"], macros), re.IGNORECASE) if "unless_before" in entry else None
+    return Rule(entry["name"], patterns, needs, unless, of_accelerators, entry)
 
 
 def rule_hits(rule: Rule, lowered: str, masked: str) -> Iterator[re.Match[str]]:

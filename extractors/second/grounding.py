@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from extractors.benchmark_files import benchmark_files
+from extractors.benchmarks import benchmark_files
 from extractors.reading import Box, Quantity, Reading, Table, TextLine
 from extractors.readings.accelerators import find_accelerators
 from extractors.readings.amounts import read_amounts

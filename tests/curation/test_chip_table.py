@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from curation.vocabulary.chip_table import PRECISIONS, Chip, ChipTableError, chips, load_chips, variants
+from curation.vocabulary.chip_table import Chip, ChipTableError, chips, load_chips, variants
 from tests.shared import SHARED
 
 EPOCH = SHARED / "reference" / "epoch_chips.csv"
@@ -153,9 +153,6 @@ def test_power_and_month_of_chips_that_were_wrong(chip_id: str, tdp_w: float, re
 
 @pytest.mark.parametrize("chip", chips(), ids=lambda chip: chip.chip_id)
 def test_a_row_is_sane(chip: Chip) -> None:
-    peaks = [chip.peak_flop_per_s(precision) for precision in PRECISIONS]
-    stated = [peak for peak in peaks if peak is not None]
-    assert all(1e9 < peak < 2e16 for peak in stated), "a peak outside 1 GFLOP/s to 20 PFLOP/s: wrong unit?"
     assert chip.source
     assert date(2007, 1, 1) < chip.released_on < date(2026, 11, 1)
     assert chip.memory_gb is None or 0.1 <= chip.memory_gb <= 300
@@ -217,6 +214,7 @@ def _changed(old: str, new: str) -> str:
         (_changed("2008-06-16", "16.6.2008"), "line 2: 'released_on' is no date"),
         (_changed("9.331e11", "9,331e11"), "line 2"),
         (_changed("9.331e11", "fast"), "line 2: 'peak_fp32_flop_per_s' is no number: 'fast'"),
+        (_changed("9.331e11", "933.1"), "line 2: 'peak_fp32_flop_per_s' is in FLOP/s (OP/s), 45 TFLOP/s is 4.5e13"),
         (_changed("9.331e11", "-1"), "must be a positive number"),
         (TABLE + TABLE.splitlines()[1] + "\n", "chip_id 'gtx-280' is given twice"),
         (_changed("gtx-280,GTX 280", "gtx-280,"), "line 2: 'chip' is empty"),

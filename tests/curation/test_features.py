@@ -70,11 +70,11 @@ def again(view: float) -> int:
 @pytest.mark.parametrize(
     ("features", "votes", "says"),
     [
-        ((Feature("a", "x"), Feature("a", "y")), (), r"names \['a'\] twice"),
-        ((Feature("a", ""),), (), r"gives \['a'\] no meaning"),
-        ((), (Vote(unexplained),), r"gives \['vote_unexplained'\] no meaning"),
-        ((), (Vote(again), Vote(again)), r"names \['vote_again'\] twice"),
-        ((Feature("vote_again", "a feature"),), (Vote(again),), r"names \['vote_again'\] twice"),
+        ((Feature("a", "x"), Feature("a", "y")), (), "names twice: a$"),
+        ((Feature("a", ""),), (), "no meaning .*to: a$"),
+        ((), (Vote(unexplained),), "no meaning .*to: vote_unexplained$"),
+        ((), (Vote(again), Vote(again)), "names twice: vote_again$"),
+        ((Feature("vote_again", "a feature"),), (Vote(again),), "names twice: vote_again$"),
     ],
 )
 def test_a_catalogue_with_a_fault_is_refused(

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import extractors
-from extractors.benchmark_files import benchmark_files
+from extractors.benchmarks import benchmark_files
 from extractors.readings.benchmark_names import find_benchmark_names
 from extractors.readings.scores import find_scores
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from extractors import benchmark_files
+from extractors.benchmarks import benchmark_files
 from extractors.readings import rules
 from flows import rule_files
 from flows.pool import PdfJob
@@ -19,6 +19,7 @@ from warehouse.lake import Lake
 
 UNCLOSED = "[[rule]]\nname = 'a'\npattern = '(?P<n>{N}) (days'"
 WHOLE = "[[rule]]\nname = 'a'\npattern = 'a'\n"
+COUNT = "[adjectives]\nwords = 'a'\n[[rule]]\nname = 'a'\npattern = 'a brace of {ACC}'\nunit = 'accelerator'\n"
 
 
 @pytest.fixture
@@ -35,13 +36,17 @@ def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
 
 def test_the_projects_own_files_can_be_loaded() -> None:
     check_rule_files()
-    assert benchmark_files.benchmark_files()
+    assert benchmark_files()
 
 
 @pytest.mark.parametrize(
     ("name", "text", "words"),
     [
-        ("rules/slips.toml", UNCLOSED, r"slips.toml: missing \), unterminated .* of the pattern \(\?P<n>"),
+        (
+            "rules/slips.toml",
+            UNCLOSED,
+            r"slips.toml: the rule 'a': missing \), unterminated .* of the pattern \(\?P<n>",
+        ),
         ("rules/slips.toml", "[[rule]]\nname = 'a'", "slips.toml: the file, or a rule of it, lacks the key 'pattern'"),
         ("rules/slips.toml", "[[rule]\nname = 'a'", "slips.toml is no TOML: "),
         ("rules/slips.toml", WHOLE + "need = ['x']", "slips.toml: the rule 'a' has keys that nothing reads: need"),
@@ -66,6 +71,33 @@ def test_the_projects_own_files_can_be_loaded() -> None:
         ("contexts.toml", "[search]\npattern = ['a']", r"contexts.toml: \[search\] lacks the key 'patterns'"),
         ("sections.toml", "[setup]\npatterns = ['(']", r"sections.toml: \[setup\]: missing \)"),
         ("chip_aliases.json", '{"names": {"A100": [}}', "chip_aliases.json is no JSON: "),
+        (
+            "chip_aliases.json",
+            '{"names": {"A100": ["A-100"], "Tornado": ["T9"]}}',
+            "spellings of 'Tornado', which is the `chip` of no row",
+        ),
+        (
+            "accelerators.json",
+            '{"rules": [], "devices": {"gpu": ["card"]}, "before": ["zephyr(?: silicon"]}',
+            r"accelerators.json: before: missing \), .* in 'zephyr\(\?: silicon'",
+        ),
+        (
+            "accelerators.json",
+            '{"rules": [{"name": "x", "pattern": "[a"}]}',
+            "accelerators.json: rules.x: unterminated",
+        ),
+        ("contexts.toml", "patterns = ['a']", "contexts.toml: 'patterns' stands outside every list"),
+        (
+            "rules/counts.toml",
+            COUNT + "value = 'one'\nreads = [['a', 2]]",
+            "`value` of the rule 'a' is no number: 'one'",
+        ),
+        ("rules/counts.toml", COUNT + "value = 2\nreads = ['a']", "`reads` of the rule 'a' is a list of pairs"),
+        (
+            "rules/durations.toml",
+            "[[rule]]\nname = 'a'\npattern = 'over a (?P<t>weekend)'\nunit = 'wall_clock'\nreads = [['a', 48]]",
+            r"the rule 'a' has neither \(\?P<n>…\) nor a `value`",
+        ),
     ],
 )
 def test_a_slip_is_named_before_any_paper_is_read(data: Path, tmp_path: Path, name: str, text: str, words: str) -> None:

@@ -1,45 +1,15 @@
-"""Benchmarks as data: one TOML file each in data/benchmarks/, named after the benchmark, checked when it is loaded.
-
-A file says all that the project knows of a benchmark; the rooms take from it what is theirs. Keys that are not in the
-models below, and keys that are missing, are refused with the file and the key.
-"""
+"""What a benchmark's file holds, checked when it is loaded."""
 
 from __future__ import annotations
 
 import datetime as dt
 import re
-import tomllib
-from collections.abc import Callable, Iterable, Mapping
-from functools import cache
-from pathlib import Path
-from typing import Annotated, Final, Literal, TypeAlias
+from collections.abc import Callable, Iterable
+from typing import Annotated, Literal, TypeAlias
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
-FOLDER: Final = Path(__file__).parent / "data" / "benchmarks"
-HOW_TO: Final = "docs/how-to/add-a-benchmark.md"
-BENCHMARK_ID: Final = re.compile(r"[a-z0-9][a-z0-9.-]*")
-
-
-class BenchmarkFileError(ValueError):
-    """A file is no description of a benchmark; the text names the file and the key."""
-
-    exit_status = 2
-
-
-def named_in_table(pattern: str) -> re.Pattern[str]:
-    """A name as it stands in a header, label or caption: as a word of its own, in small or capital letters."""
-    return re.compile(rf"(?<![a-z0-9])(?:{pattern})(?![a-z])", re.IGNORECASE)
-
-
-def named_in_text(patterns: Iterable[str]) -> re.Pattern[str]:
-    """Names as they stand in a sentence: written just so, between anything but letters."""
-    return re.compile(rf"(?<![A-Za-z])(?:{'|'.join(patterns)})(?![A-Za-z])")
-
-
-def any_of(patterns: Iterable[str]) -> re.Pattern[str]:
-    """Any of the patterns, in small or capital letters; without a pattern, nothing matches."""
-    return re.compile("|".join(f"(?:{p})" for p in patterns) or "(?!)", re.IGNORECASE)
+from extractors.benchmarks.patterns import any_of, named_in_table, named_in_text
 
 
 def _compiles(pattern: str) -> str:
@@ -129,6 +99,8 @@ class MetricEntry(_Part):
     def _makes_sense(self) -> MetricEntry:
         if self.range[0] >= self.range[1]:
             raise ValueError(f"range: {self.range[0]:g} is not below {self.range[1]:g}")
+        if self.error_fraction and self.range[1] <= 1:
+            raise ValueError(f"range: in percent, as values are, not {list(self.range)}: error_fraction divides by 100")
         if self.error_fraction and self.error_fraction.startswith("1 -") != self.higher_is_better:
             raise ValueError("error_fraction: 1 - value / 100 where higher is better, else value / 100")
         return self
@@ -265,39 +237,3 @@ def _among(key: str, given: Iterable[str], known: Iterable[str]) -> None:
     for name in given:
         if name not in known:
             raise ValueError(f"{key}: {name!r} is none of {', '.join(sorted(known))}")
-
-
-def load_folder(folder: Path) -> Mapping[str, BenchmarkFile]:
-    """The benchmarks of a folder by id, in the order of their ids.
-
-    Raises BenchmarkFileError for a file that is incomplete or wrong, with the file and the key.
-    """
-    found = {path.stem: _load(path) for path in sorted(folder.glob("*.toml"))}
-    for name, entry in found.items():
-        if entry.variant is not None and (entry.variant.of == name or entry.variant.of not in found):
-            raise BenchmarkFileError(
-                f"{folder / name}.toml: variant.of: there is no other file {entry.variant.of}.toml"
-            )
-        parent = entry.names.parent if entry.names is not None else None
-        if parent is not None and (parent == name or parent not in found):
-            raise BenchmarkFileError(f"{folder / name}.toml: names.parent: there is no other file {parent}.toml")
-    return found
-
-
-@cache
-def benchmark_files() -> Mapping[str, BenchmarkFile]:
-    """The project's benchmarks, by id. Raises BenchmarkFileError."""
-    return load_folder(FOLDER)
-
-
-def _load(path: Path) -> BenchmarkFile:
-    if not BENCHMARK_ID.fullmatch(path.stem):
-        raise BenchmarkFileError(f"{path}: a benchmark's id is made of small letters, digits, dots and hyphens")
-    try:
-        return BenchmarkFile.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as problem:
-        raise BenchmarkFileError(f"{path} is no TOML: {problem}") from problem
-    except ValidationError as problem:
-        first = problem.errors()[0]
-        key = ".".join(map(str, first["loc"])) or "(whole file)"
-        raise BenchmarkFileError(f"{path}: {key}: {first['msg']}; {HOW_TO} says what a file holds") from problem

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from extractors.benchmark_files import FOLDER, BenchmarkFileError, benchmark_files, load_folder
+from extractors.benchmarks import FOLDER, BenchmarkFileError, benchmark_files, load_folder
 
 WHOLE = """
 title = "Digits"
@@ -48,9 +48,17 @@ def test_a_whole_file_is_enough(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("old", "new", "message"),
     [
-        ('title = "Digits"', "", "title: Field required; docs/how-to/add-a-benchmark.md says what a file holds"),
-        ('title = "Digits"', 'title = "Digits"\ncolour = "red"', "colour: Extra inputs are not permitted"),
-        ('families = ["error"]', "", r"metric\.0\.families: Field required"),
+        ('title = "Digits"', "", "title: is missing; docs/how-to/add-a-benchmark.md says what a file holds"),
+        ('title = "Digits"', 'title = "Digits"\ncolour = "red"', "colour: no such key"),
+        ('families = ["error"]', "", r"metric\.0\.families: is missing"),
+        (
+            'families = ["error"]',
+            'familys = ["error"]',
+            r"metric\.0\.familys: no such key \(families\?\); metric\.0\.families: is m",
+        ),
+        ('splits = ["test"]', "", "splits: is missing"),
+        ("range = [0, 90]", "range = 90", r"metric\.0\.range: is a list, in square brackets"),
+        ("range = [0, 90]", "range = [0, 0.9]", r"range: in percent, as values are, not \[0\.0, 0\.9\]"),
         ("range = [0, 90]", "range = [90, 0]", r"metric\.0: .*range: 90 is not below 0"),
         ('"value / 100"', '"1 - value / 100"', r"metric\.0: .*error_fraction"),
         ('"value / 100"', '"value"', r"metric\.0\.error_fraction"),
@@ -62,7 +70,7 @@ def test_a_whole_file_is_enough(tmp_path: Path) -> None:
         ("[names]", 'two_in_a_cell = ["EM", "F1"]\n[names]', "two_in_a_cell: 'EM' is none of error"),
         ("[[metric]]", '[variant]\nof = "letters"\n[[metric]]', r"variant\.of: there is no other file letters\.toml"),
         ("[[metric]]", '[in_text]\npatterns = ["Dig"]\nexamples = ["Digits"]\n[[metric]]', "in_text: .*no pattern"),
-        ("[[metric]]", '[query]\ncategories = ["cs.CV"]\n[[metric]]', r"query\.terms: Field required"),
+        ("[[metric]]", '[query]\ncategories = ["cs.CV"]\n[[metric]]', r"query\.terms: is missing"),
         ("[[metric]]", "[[target]]\nerror_fraction = 5\n[[metric]]", r"target\.0\.error_fraction"),
         ("[names]", '[names]\nbeside = ["v2"]', r"names\.parent: names that stand"),
         ("[names]", '[names]\nparent = "letters"', r"names\.parent: there is no other file letters\.toml"),
@@ -79,3 +87,11 @@ def test_a_wrong_file_is_refused_with_its_key(tmp_path: Path, old: str, new: str
 def test_a_file_is_named_after_its_benchmark(tmp_path: Path) -> None:
     with pytest.raises(BenchmarkFileError, match="small letters"):
         load_folder(_folder(tmp_path, WHOLE, "My Digits.toml"))
+
+
+def test_two_files_with_one_name_are_refused(tmp_path: Path) -> None:
+    _folder(tmp_path, WHOLE)
+    with pytest.raises(
+        BenchmarkFileError, match=r"digits-copy\.toml: names\.patterns: 'digits' is a name of digits\.toml"
+    ):
+        load_folder(_folder(tmp_path, WHOLE, "digits-copy.toml"))
