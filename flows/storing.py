@@ -69,7 +69,11 @@ def _pdfs_of(place: Path) -> list[Path]:
     if place.is_file() and place.suffix.lower() == ".pdf":
         return [place]
     if not place.is_dir():
-        what = "is a file; name a PDF or a folder" if place.exists() else "does not exist; check the path"
+        what = (
+            "is no PDF by its name (.pdf) and no folder: name one"
+            if place.exists()
+            else "does not exist; check the path"
+        )
         raise FolderMissing(f"{place} {what}.")
     found = sorted(
         p for p in place.rglob("*") if p.suffix.lower() == ".pdf" and not p.name.startswith(".") and p.is_file()

@@ -15,6 +15,10 @@ class NoSuchPaperError(QueryError):
     exit_status = 1
 
 
+ALIKE = 0.9
+"""Ids are shown as near that differ by a digit or two."""
+
+
 def paper_facts(warehouse: Warehouse, arxiv_id: str) -> dict[str, Any]:
     """Metadata, versions, stages, runs, results, costs and coverage of a paper by its id without version.
 
@@ -23,8 +27,9 @@ def paper_facts(warehouse: Warehouse, arxiv_id: str) -> dict[str, Any]:
     papers = warehouse.rows("SELECT * FROM papers WHERE arxiv_id = ?", [arxiv_id])
     if not papers:
         near = warehouse.rows(
-            "SELECT arxiv_id FROM papers ORDER BY jaro_winkler_similarity(arxiv_id, ?) DESC, arxiv_id LIMIT 3",
-            [arxiv_id],
+            "SELECT arxiv_id FROM papers WHERE jaro_winkler_similarity(arxiv_id, $1) >= $2 "
+            "ORDER BY jaro_winkler_similarity(arxiv_id, $1) DESC, arxiv_id LIMIT 3",
+            [arxiv_id, ALIKE],
         )
         alike = f" Near it: {', '.join(row['arxiv_id'] for row in near)}." if near else ""
         raise NoSuchPaperError(

@@ -87,7 +87,8 @@ def _print(findings: Sequence[Finding]) -> None:
         mark = "WRONG" if finding.serious else "note "
         advice = f" → {finding.advice}" if finding.advice else ""
         typer.echo(f"{mark} {shown(finding.subject)}: {shown(finding.what)}{shown(advice)}")
-    typer.echo(f"{len(serious)} things are wrong." if serious else "All is sound.")
+    wrong = "1 thing is wrong." if len(serious) == 1 else f"{len(serious)} things are wrong."
+    typer.echo(wrong if serious else "All is sound.")
 
 
 def _print_mended(mended: Mended) -> None:

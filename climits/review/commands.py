@@ -15,6 +15,7 @@ from typer.core import TyperGroup
 from climits.command import Command, Group, LongCommand
 from climits.naming import complete_claim, complete_paper
 from climits.options import DEFAULT_LAKE, JsonOption, LakeOption
+from climits.printing import counted
 from climits.review.options import (
     AdjudicateOption,
     BenchmarkOption,
@@ -96,7 +97,7 @@ def review(
     wanted = filters_of(paper, benchmark, reason, only)
     with open_desk(lake, reviewer, mode=mode_of(second, adjudicate), policy=policy, **wanted) as desk:
         done = _in_browser(desk, port or 0) if web else _in_terminal(desk)
-    typer.echo(f"{done} decisions saved. They count from the next `climits publish` on.")
+    typer.echo(f"{counted(done, 'decision')} saved. What is saved counts from the next `climits publish` on.")
 
 
 def _in_browser(desk: Desk, port: int) -> int:

@@ -97,7 +97,9 @@ def open_desk(
             raise ReviewError(str(error)) from error
         if desk.wanted.paper and desk.paper(desk.wanted.paper) is None:
             desk.close()
-            raise ReviewError(f"there is no paper {desk.wanted.paper!r} in the warehouse")
+            raise ReviewError(
+                f"there is no paper {desk.wanted.paper!r} in the warehouse: `climits status` says what there is"
+            )
         for problem in desk.problems:
             typer.echo(shown(f"climits: {problem}"), err=True)
         try:

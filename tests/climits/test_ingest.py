@@ -91,7 +91,7 @@ def test_pdfs_and_folders_are_named_directly(run: Run, tmp_path: Path, capsys: p
     ("words", "status", "message"),
     [
         (("none.pdf",), 1, "none.pdf does not exist; check the path."),
-        (("notes.txt",), 1, "notes.txt is a file; name a PDF or a folder."),
+        (("notes.txt",), 1, "notes.txt is no PDF by its name (.pdf) and no folder: name one."),
         (("paper.pdf", "1706.03762"), 2, "two jobs: run one after the other"),
         (("paper.pdf", "--benchmark", "imagenet"), 2, "two jobs: run one after the other"),
         (("paper.pdf", "more", "--flow"), 2, "a flow reads one folder"),

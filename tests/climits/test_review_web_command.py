@@ -74,7 +74,7 @@ def test_it_answers_at_the_address_it_prints_until_it_is_ended(lake: Lake, stop:
     assert len(load(lake.decisions).decisions) == before + 1
     assert "Traceback" not in said + complaints
     if stop is signal.SIGINT:
-        assert "1 decisions saved. They count from the next `climits publish` on." in said
+        assert "1 decision saved. What is saved counts from the next `climits publish` on." in said
         assert complaints == ""
 
 

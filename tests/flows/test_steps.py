@@ -57,7 +57,7 @@ def test_pdfs_are_found_in_sub_folders_by_name(write: Callable[[str, str], Path]
     ("make", "error", "words"),
     [
         (lambda path: None, FolderMissing, "does not exist"),
-        (lambda path: path.write_text("x"), FolderMissing, "is a file; name a PDF or a folder"),
+        (lambda path: path.write_text("x"), FolderMissing, "is no PDF by its name"),
         (lambda path: path.mkdir(), NoPdfs, r"holds no PDF.*Nothing was done"),
     ],
 )
