@@ -29,14 +29,14 @@ class CardApp(PromptApp):
 
     CSS = """
     Screen { layers: base; }
-    #head, #keys, #others, #message, #hint { text-wrap: nowrap; text-overflow: ellipsis; }
+    #head, #keys, #others, #hint { text-wrap: nowrap; text-overflow: ellipsis; }
     #head { height: 2; background: $panel; }
     #card { width: 2fr; padding: 0 1 0 0; scrollbar-size-vertical: 1; }
     #others { width: 1fr; border-left: solid $panel-lighten-2; padding: 0 0 0 1; overflow: hidden; }
     #prompt { height: auto; display: none; }
     #hint { height: 1; color: $text-muted; }
     #line { height: 1; border: none; padding: 0; background: $boost; }
-    #message { height: 1; }
+    #message { height: auto; min-height: 1; max-height: 5; }
     #keys { height: 2; background: $panel; }
     """
     ENABLE_COMMAND_PALETTE = False
@@ -121,7 +121,7 @@ class CardApp(PromptApp):
         return ShownTable(table, spot, width * 2 // 3 - 3, height - 6)
 
     def _say(self, message: str, *, error: bool = False) -> None:
-        self.query_one("#message", Static).update(Text(shown(message), "bold red" if error else "green", no_wrap=True))
+        self.query_one("#message", Static).update(Text(shown(message), "bold red" if error else "green"))
 
     # Deciding
 

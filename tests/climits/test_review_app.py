@@ -181,6 +181,17 @@ async def test_an_impossible_value_is_refused_and_stays_in_the_line(
     assert verdicts(lake) == []
 
 
+async def test_a_message_longer_than_the_screen_is_wide_is_shown_whole(lake: Lake) -> None:
+    app = ReviewApp(desk_of(lake))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await press(pilot, "e")
+        await type_text(pilot, "durations=3")
+        await press(pilot, "enter")
+        on_screen = " ".join(screen_text(app).split())
+    assert "'durations' is no field of a run; the fields are" in on_screen
+    assert "tokens" in on_screen.partition("the fields are")[2]
+
+
 async def test_a_bleu_of_400_is_refused(lake: Lake) -> None:
     app = ReviewApp(desk_of(lake, wanted=Filters(benchmark="wmt14-en-de")))
     async with app.run_test() as pilot:
