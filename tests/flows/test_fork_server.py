@@ -1,0 +1,46 @@
+"""What keeps worker processes from starting is said with the module, the fault and, in the project's own files, the line."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from flows import fork_server
+from flows.fork_server import WorkersCannotStart, refuse_unloadable
+
+
+@pytest.fixture
+def broken(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A module of the project with a misspelt name in its second line, and nothing else to be loaded."""
+    monkeypatch.setattr(fork_server, "_ROOT", tmp_path)
+    monkeypatch.setattr(fork_server, "_asked_for", [])
+    monkeypatch.syspath_prepend(str(tmp_path))
+    file = tmp_path / "votes_of_a_test.py"
+    file.write_text("votes = ()\nlisted = (vots,)\n", encoding="utf-8")
+    return file
+
+
+def test_a_fault_in_what_workers_load_is_told_with_its_line(broken: Path) -> None:
+    with pytest.raises(WorkersCannotStart) as caught:
+        refuse_unloadable(broken.stem)
+    said = str(caught.value)
+    assert said.startswith(
+        "No worker process can start, since votes_of_a_test cannot be loaded: NameError: name 'vots'"
+    )
+    assert said.endswith(f"({broken}, line 2)")
+
+
+def test_what_the_fork_server_was_asked_to_load_is_looked_at_too(broken: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(fork_server, "_asked_for", [broken.stem])
+    with pytest.raises(WorkersCannotStart, match=broken.stem):
+        refuse_unloadable("json")
+
+
+@pytest.mark.usefixtures("broken")
+def test_modules_without_a_fault_are_let_pass() -> None:
+    refuse_unloadable("json", "csv")
+    with pytest.raises(
+        WorkersCannotStart, match=r"no_such_module_at_all cannot be loaded: ModuleNotFoundError: .*all'$"
+    ):
+        refuse_unloadable("no_such_module_at_all")
