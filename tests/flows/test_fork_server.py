@@ -1,4 +1,4 @@
-"""What keeps worker processes from starting is said with the module, the fault and, in the project's own files, the line."""
+"""What keeps worker processes from starting is told: the module, the fault and, in a file of the project, its line."""
 
 from __future__ import annotations
 
