@@ -21,8 +21,8 @@ goes through the pager that `PAGER` names, `less` if it names none; `PAGER=cat` 
 `climits --install-completion` makes the shell complete commands, options, benchmarks, papers, claims and chips.
 
 Exit status: 0 where the request was met; 1 or more where it was not, with a message on standard error that says what to
-do; 2 for a command line that cannot be understood, or a lake or file that is not there; 3 where the lake cannot be written;
-4 where a part was met, the rest named; 130 after Ctrl-C, 143 after SIGTERM, 129 after SIGHUP.
+do; 2 for a command line that cannot be understood, or a lake or file that is not there; 3 where the lake cannot be
+written; 4 where a part was met, the rest named; 130 after Ctrl-C, 143 after SIGTERM, 129 after SIGHUP.
 """
 
 
