@@ -8,6 +8,7 @@ from curation.candidates.statements import Hardware
 from curation.claim import Evidence, TrainingRun, claim_id
 from curation.claims.run_models import Source, model_of
 from curation.judging.features import VOTE
+from curation.vocabulary.chips import stated_chip
 from extractors.reading import Reading, reading_id
 
 
@@ -29,7 +30,7 @@ def draft_run(view: RunView, own: bool, votes: dict[str, float], source: Source)
         model=model,
         stage=stage_of(draft.statement, view.facts),
         own=own,
-        chip=view.chip,
+        chip=stated_chip(view.chip, match),
         chip_id=match.chip_id if match else None,
         chip_text=(named or hardware).reading.text if hardware else None,
         chip_candidates=match.candidates if match else (),

@@ -12,6 +12,7 @@ from curation.claim import Evidence, TrainingRun, claim_id
 from curation.judging.features import VOTE
 from curation.second.features import matching_run, run_features
 from curation.second.opinion import RULES, Facts, ProposedRun, SecondOpinion
+from curation.vocabulary.chips import stated_chip
 from extractors.reading import Reading, reading_id
 
 if TYPE_CHECKING:
@@ -160,7 +161,7 @@ def draft_proposed(
         model=proposal.model or None,
         stage=proposal.stage,
         own=True,
-        chip=view.chip,
+        chip=stated_chip(view.chip, named),
         chip_id=named.chip_id if named is not None else None,
         chip_text=chip.text if chip is not None and view.chip is not None else None,
         chip_candidates=named.candidates if named is not None else (),

@@ -38,6 +38,7 @@ __all__ = [
     "load_chips",
     "machine_chips",
     "normalise_chip",
+    "stated_chip",
     "variants",
 ]
 
@@ -106,6 +107,17 @@ def normalise_chip(text: str, published_on: date | None = None) -> ChipMatch:
         memory_gb=memory_gb,
         form_factor=form_factor,
     )
+
+
+def stated_chip(chip: str | None, match: ChipMatch | None) -> str | None:
+    """The short name for a claim: of two cards of one name the one that it must be, where words or the date tell it.
+
+    "GTX Titan X" is the "Titan X (Maxwell)", as is any "Titan X" before the other was sold.
+    """
+    if chip is None or match is None or len(match.candidates) != 1:
+        return chip
+    only = match.candidates[0]
+    return only if only.partition(" (")[0] == chip else chip
 
 
 def _take_specification(folded: str) -> tuple[float | None, str | None, str]:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from curation.vocabulary.chips import ChipMatch, aliases, chip_aliases, chips, normalise_chip
+from curation.vocabulary.chips import ChipMatch, aliases, chip_aliases, chips, normalise_chip, stated_chip
 from curation.vocabulary.machines import machines
 
 EXAMPLES: dict[str, list[dict[str, Any]]] = aliases()["examples"]
@@ -62,6 +62,23 @@ def test_titan_x_stays_as_the_paper_says_and_the_date_narrows_what_it_may_be() -
 def test_titan_x_with_gtx_is_the_one_that_was_sold_so(text: str) -> None:
     match = normalise_chip(text, date(2018, 3, 1))
     assert (match.chip, match.candidates, match.chip_id) == ("Titan X", ("Titan X (Maxwell)",), "gtx-titan-x-maxwell")
+
+
+@pytest.mark.parametrize(
+    ("text", "published_on", "stated"),
+    [
+        ("NVIDIA GeForce GTX TITAN X GPUs", date(2018, 1, 1), "Titan X (Maxwell)"),
+        ("Titan X", date(2015, 12, 10), "Titan X (Maxwell)"),
+        ("Titan X", date(2018, 1, 1), "Titan X"),
+        ("TPU", date(2016, 6, 1), "TPU"),
+        ("RTX 4000", date(2020, 1, 1), "RTX 4000"),
+        ("V100", date(2018, 1, 1), "V100"),
+    ],
+)
+def test_a_claim_names_the_only_card_that_a_name_can_mean(text: str, published_on: date, stated: str) -> None:
+    match = normalise_chip(text, published_on)
+    assert stated_chip(match.chip, match) == stated
+    assert stated_chip(None, match) is None
 
 
 def test_an_ambiguous_name_gives_candidates() -> None:
