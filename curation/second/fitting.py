@@ -16,8 +16,8 @@ from curation.second.features import MEANINGS
 from curation.second.stage import SecondStage, Stages
 
 KINDS: Final[tuple[Kind, ...]] = ("run", "result", "cost")
-PENALTY: Final = 1.0
-"""Inverse strength of the penalty on weights: the papers are few."""
+PENALTY: Final[Mapping[Kind, float]] = {"run": 0.3, "result": 0.3, "cost": 1.0}
+"""Inverse strength of the penalty on weights: the papers are few, and weights that follow them closely are too sure."""
 UNLIKELY: Final = -3.5
 """Log odds below which a candidate that the second reader does not state is left out of the fit: most are such."""
 THRESHOLDS: Final = (0.75, 0.9)
@@ -58,9 +58,9 @@ def _stage(kind: Kind, examples: Sequence[Example], precision: float | None) -> 
     for k in sorted(set(fold.tolist())):
         taught = fold != k
         if 0 < right[taught].sum() < taught.sum():
-            intercept, weights = _regress(rows[taught], right[taught], weight[taught])
+            intercept, weights = _regress(kind, rows[taught], right[taught], weight[taught])
             out_of_fold[fold == k] = _sigmoid(rows[fold == k] @ weights + intercept)
-    intercept, weights = _regress(rows, right, weight)
+    intercept, weights = _regress(kind, rows, right, weight)
     return SecondStage(
         dict(zip(columns, weights.tolist(), strict=True)),
         intercept,
@@ -74,11 +74,11 @@ def _value(one: Example, name: str) -> float:
 
 
 def _regress(
-    rows: NDArray[np.float64], right: NDArray[np.bool_], weight: NDArray[np.float64]
+    kind: Kind, rows: NDArray[np.float64], right: NDArray[np.bool_], weight: NDArray[np.float64]
 ) -> tuple[float, NDArray[np.float64]]:
     from sklearn.linear_model import LogisticRegression
 
-    fitted = LogisticRegression(C=PENALTY, max_iter=2000).fit(rows, right, sample_weight=weight / weight.mean())
+    fitted = LogisticRegression(C=PENALTY[kind], max_iter=2000).fit(rows, right, sample_weight=weight / weight.mean())
     return float(fitted.intercept_[0]), np.asarray(fitted.coef_[0], dtype=np.float64)
 
 
