@@ -113,7 +113,8 @@ def read_outside(path: Path) -> list[OutsideModel]:
             rows = list(reader)
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         raise OutsideDataUnusable(
-            f"{path} cannot be read as CSV: {getattr(error, 'strerror', None) or error}"
+            f"{path} cannot be read as CSV: {getattr(error, 'strerror', None) or error}. "
+            "Name the file that the outside database offers for download (docs/analysis.md)."
         ) from error
     missing = [name for name in NEEDED if name not in names]
     if "arxiv_id" not in names and "Link" not in names:
