@@ -22,6 +22,8 @@ from warehouse.shown import shown
 
 LEAST_SIZE: Final = (60, 16)
 """Columns and lines that a card needs."""
+BESIDE_FROM: Final = 80
+"""Columns from which on the paper's other claims have room beside the card."""
 
 
 class CardApp(PromptApp):
@@ -96,7 +98,7 @@ class CardApp(PromptApp):
         least = f"The terminal has {width} × {height} characters; a card needs {LEAST_SIZE[0]} × {LEAST_SIZE[1]}."
         too_small = width < LEAST_SIZE[0] or height < LEAST_SIZE[1]
         card = self.shown_card
-        self.query_one("#others", Static).display = not too_small and card is not None
+        self.query_one("#others", Static).display = card is not None and not too_small and width >= BESIDE_FROM
         self.query_one("#head", Static).update(
             head_text(self.desk, card, self.done, time.monotonic() - self._started, width)
         )
@@ -118,7 +120,7 @@ class CardApp(PromptApp):
         spot = spot_of(card.row, table["cells"] or ()) if table is not None else None
         if table is None or spot is None or not isinstance(spot.row, int):
             return None
-        return ShownTable(table, spot, width * 2 // 3 - 3, height - 6)
+        return ShownTable(table, spot, (width * 2 // 3 if width >= BESIDE_FROM else width) - 3, height - 6)
 
     def _say(self, message: str, *, error: bool = False) -> None:
         self.query_one("#message", Static).update(Text(shown(message), "bold red" if error else "green"))

@@ -215,9 +215,14 @@ async def test_a_terminal_too_small_is_told(lake: Lake) -> None:
     async with app.run_test(size=(40, 10)) as pilot:
         await pilot.pause()
         assert "a card needs 60 × 16" in shown_text(app)
+        await pilot.resize_terminal(60, 16)
+        await pilot.pause()
+        assert "84 h wall clock" in shown_text(app)
+        assert not app.query_one("#others").display
         await pilot.resize_terminal(80, 24)
         await pilot.pause()
         assert "84 h wall clock" in shown_text(app)
+        assert app.query_one("#others").display
 
 
 async def test_a_decision_that_cannot_be_saved_keeps_the_card_and_says_why(
