@@ -344,6 +344,30 @@ def test_tasks_on_coco_are_told_apart(caption: str, found: set[tuple[str, float]
     assert kinds(table(caption, rows)) == found
 
 
+@pytest.mark.parametrize(
+    ("title", "caption", "benchmarks"),
+    [
+        # 2107.03332, table 1
+        (
+            "SimCC: a Simple Coordinate Classification Perspective for Human Pose Estimation",
+            "Table 1: Comparisons on COCO validation set, with the same detected human boxes for fair comparison.",
+            set(),
+        ),
+        (
+            "Deep High-Resolution Representation Learning for Human Pose Estimation",
+            "Table 9: Object detection on COCO val with bounding boxes.",
+            {"coco-detection"},
+        ),
+        ("A Detector", "Table 1: Results on COCO val of detected boxes.", {"coco-detection"}),
+    ],
+)
+def test_boxes_of_people_in_which_poses_are_estimated_are_no_detections(
+    title: str, caption: str, benchmarks: set[str]
+) -> None:
+    found = results(table(caption, [["Method", "AP"], ["Ours", "46.4"]]), title=title)
+    assert {r.benchmark for r in found} & {"coco-detection"} == benchmarks
+
+
 def test_columns_of_cifar10_and_cifar100() -> None:
     # 1608.06993, table 2 (short)
     rows = [
