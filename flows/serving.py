@@ -8,6 +8,7 @@ import socket
 import subprocess
 import sys
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -25,6 +26,8 @@ from prefect.utilities.importtools import import_object
 from flows import guard
 from flows.report_page import ADDRESS_VARIABLE, served_report
 
+FETCHING = frozenset({"collect", "retry-failures"})
+"""Flows that fetch papers from arXiv."""
 START_WITHIN_S = 180.0
 """A first start makes the server's database; on a busy machine that takes a minute."""
 
@@ -55,21 +58,40 @@ def serve_schedule(
         serve(*deployments, pause_on_shutdown=False)
 
 
+def asks_arxiv(file: Path, only: list[str]) -> bool:
+    """Whether one of the deployments fetches papers, for which a contact address must be set. Raises CannotServe."""
+    return any(name.partition("/")[0] in FETCHING for name, _ in _chosen(file, only))
+
+
 def read_deployments(file: Path, lake: Path, only: list[str]) -> list[RunnerDeployment]:
-    """The deployments of a prefect.yaml, with `lake` in the place of its own. Raises CannotServe."""
+    """The deployments of a prefect.yaml, with `lake` in the place of its own. Raises CannotServe.
+
+    `only` names some as Prefect does ("publish/hourly") or, where no other is called so, without the flow ("hourly").
+    """
+    return [_deployment(entry, lake) for _, entry in _chosen(file, only)]
+
+
+def _chosen(file: Path, only: list[str]) -> list[tuple[str, dict[str, Any]]]:
+    """Entries by their full names: those named, else those with a schedule."""
     try:
         entries: list[dict[str, Any]] = yaml.safe_load(file.read_text(encoding="utf-8"))["deployments"]
+        named = [(f"{import_object(entry['entrypoint']).name}/{entry['name']}", entry) for entry in entries]
     except FileNotFoundError as problem:
         raise CannotServe(
             f"{file} is not here. Run `climits serve` in the project's folder or name the file with --file."
         ) from problem
-    except (yaml.YAMLError, KeyError, TypeError) as problem:
+    except (yaml.YAMLError, KeyError, TypeError, ImportError, AttributeError) as problem:
         raise CannotServe(f"{file} cannot be read as deployments: {problem}.") from problem
-    names = [entry["name"] for entry in entries]
-    if unknown := [name for name in only if name not in names]:
-        raise CannotServe(f"{file} has no deployment {', '.join(unknown)}. There are: {', '.join(names)}.")
-    chosen = [entry for entry in entries if entry["name"] in only or (not only and entry.get("schedules"))]
-    return [_deployment(entry, lake) for entry in chosen]
+    short = Counter(entry["name"] for entry in entries)
+    known = {full: full for full, _ in named} | {
+        entry["name"]: full for full, entry in named if short[entry["name"]] == 1
+    }
+    if unknown := [name for name in only if name not in known]:
+        raise CannotServe(
+            f"{file} has no one deployment {', '.join(unknown)}. There are: {', '.join(full for full, _ in named)}."
+        )
+    wanted = {known[name] for name in only}
+    return [(full, entry) for full, entry in named if full in wanted or (not only and entry.get("schedules"))]
 
 
 def _deployment(entry: dict[str, Any], lake: Path) -> RunnerDeployment:

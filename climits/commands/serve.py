@@ -12,14 +12,15 @@ from climits.options import DEFAULT_LAKE, LakeOption
 PREFECT_PORT = 4200
 """Prefect's own default."""
 REPORT_PORT = PREFECT_PORT + 1
-ASK_ARXIV = frozenset({"collect", "retry-failures"})
-"""Flows that fetch papers, for which a contact address must be set."""
 
 
 def serve(
     lake: LakeOption = DEFAULT_LAKE,
     only: Annotated[
-        list[str] | None, typer.Option("--only", metavar="NAME", help="Serve this deployment only; may be repeated.")
+        list[str] | None,
+        typer.Option(
+            "--only", metavar="NAME", help="Serve this deployment only, like publish/hourly; may be repeated."
+        ),
     ] = None,
     file: Annotated[Path, typer.Option("--file", metavar="FILE", help="Deployments with their times.")] = Path(
         "prefect.yaml"
@@ -49,12 +50,14 @@ def serve(
 
     The lake's report is served on loopback too.
 
-    Start a deployment at once from another terminal: prefect deployment run collect/nightly
+    Start one at once from another terminal: PREFECT_API_URL=http://127.0.0.1:4200/api prefect deployment run
+    collect/nightly
     """
-    if not only or any(name.partition("/")[0] in ASK_ARXIV for name in only):
+    from flows.serving import asks_arxiv, serve_schedule
+
+    if asks_arxiv(file, only or []):
         from climits.commands.arxiv_ingest import settings_with_contact
 
         settings_with_contact()
-    from flows.serving import serve_schedule
 
     serve_schedule(file, lake.resolve(), port, only or [], report_port, typer.echo)

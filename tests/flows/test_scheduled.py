@@ -18,7 +18,7 @@ from collection.queries import load_queries
 from collection.transport import CollectionError, Transient
 from flows import collecting, outcomes
 from flows.scheduled import _may_pass
-from flows.serving import CannotServe, read_deployments
+from flows.serving import CannotServe, asks_arxiv, read_deployments
 from tests.collection.served import QUERY, paper, settings_for
 from warehouse.lake import Lake
 
@@ -40,13 +40,32 @@ def test_served_deployments_are_the_scheduled_ones_of_the_file(tmp_path: Path) -
     served = read_deployments(ROOT / "prefect.yaml", tmp_path, [])
     assert [one.name for one in served] == [entry["name"] for entry in DEPLOYMENTS if entry.get("schedules")]
     assert all(one.parameters["lake"] == str(tmp_path) for one in served)
-    (nightly,) = read_deployments(ROOT / "prefect.yaml", tmp_path, ["nightly"])
-    assert [str(schedule.schedule.cron) for schedule in nightly.schedules or []] == ["20 4 * * *"]
+    for name in ("nightly", "collect/nightly"):
+        (nightly,) = read_deployments(ROOT / "prefect.yaml", tmp_path, [name])
+        assert [str(schedule.schedule.cron) for schedule in nightly.schedules or []] == ["20 4 * * *"]
+    (weekly,) = read_deployments(ROOT / "prefect.yaml", tmp_path, ["analyse/weekly"])
+    assert weekly.flow_name == "analyse"
+
+
+@pytest.mark.parametrize(
+    ("only", "asks"),
+    [
+        ([], True),
+        (["nightly"], True),
+        (["retry-failures/weekly"], True),
+        (["publish/hourly"], False),
+        (["hourly"], False),
+    ],
+)
+def test_an_address_for_arxiv_is_needed_where_papers_are_fetched(only: list[str], asks: bool) -> None:
+    assert asks_arxiv(ROOT / "prefect.yaml", only) is asks
 
 
 def test_what_cannot_be_served_is_named(tmp_path: Path) -> None:
-    with pytest.raises(CannotServe, match="no deployment noon"):
-        read_deployments(ROOT / "prefect.yaml", tmp_path, ["noon"])
+    # two flows have a weekly one
+    for name in ("noon", "weekly"):
+        with pytest.raises(CannotServe, match=f"no one deployment {name}. There are: collect/nightly, "):
+            read_deployments(ROOT / "prefect.yaml", tmp_path, [name])
     (tmp_path / "prefect.yaml").write_text("deployments: [")
     with pytest.raises(CannotServe, match="cannot be read as deployments"):
         read_deployments(tmp_path / "prefect.yaml", tmp_path, [])
