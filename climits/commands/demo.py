@@ -39,6 +39,10 @@ RESULTS = """
 """
 
 
+ARXIV_DEMO_LAKE = Path("demo-lake")
+"""What was harvested of the stand-in must not count as harvested of arXiv: it goes into a lake of its own."""
+
+
 class SamplesMissing(Exception):
     """The sample papers are neither beside the sources nor installed with them."""
 
@@ -49,7 +53,12 @@ def demo(
         bool, typer.Option("--flow/--no-flow", help="Run as a Prefect flow, or by plain functions.")
     ] = False,
     arxiv: Annotated[
-        bool, typer.Option("--arxiv", help="Run the scheduled job against a stand-in for arXiv, without any network.")
+        bool,
+        typer.Option(
+            "--arxiv",
+            help="Run the scheduled job against a stand-in for arXiv, without any network; into demo-lake where --lake "
+            "names no other.",
+        ),
     ] = False,
 ) -> None:
     """Run the whole pipeline on the sample papers and show what it found."""
@@ -63,6 +72,7 @@ def demo(
     if arxiv:
         from climits.commands.arxiv_demo import run_arxiv_demo
 
+        lake = ARXIV_DEMO_LAKE if lake == DEFAULT_LAKE else lake
         run_arxiv_demo(lake, samples)
     else:
         report, _ = run_ingest([samples], lake, flow=flow)
