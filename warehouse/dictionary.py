@@ -11,8 +11,8 @@ DOCUMENT = Path(__file__).parent.parent / "docs" / "data-dictionary.md"
 _HEAD = """# Data dictionary
 
 The relations of `warehouse.duckdb`, made from `warehouse/data/relations.toml` by `python -m warehouse.dictionary`.
-The same texts are comments in the database: `climits sql "FROM duckdb_columns() WHERE NOT internal"` shows them,
-`climits export` writes them out beside the data.
+The same texts are comments in the database, `climits sql --csv "SELECT table_name, column_name, comment FROM
+duckdb_columns() WHERE NOT internal"` shows them; `climits export` writes them out beside the data.
 """
 
 

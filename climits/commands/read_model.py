@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from climits.options import DEFAULT_LAKE, JsonOption, LakeOption
+from climits.printing import counted
 from warehouse.shown import shown
 
 if TYPE_CHECKING:
@@ -152,7 +153,10 @@ def take_replies(lake: Lake, file: Path) -> None:
             problems.append(f"line {number}: {error}")
     with shown_progress() as progress:
         read = read_replies(lake, progress)
-    typer.echo(f"{new} replies kept, {known} were known; {read} papers checked. `climits publish` takes them.")
+    typer.echo(
+        f"{new} {'reply' if new == 1 else 'replies'} kept, {known} known before; {counted(read, 'paper')} checked. "
+        "`climits publish` takes them."
+    )
     for problem in problems[:10]:
         typer.echo(shown(f"climits: {file}, {problem}"), err=True)
     if problems:

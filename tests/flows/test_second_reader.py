@@ -163,7 +163,7 @@ def test_requests_leave_in_a_file_and_replies_come_back_in_one(read: Lake, tmp_p
     back.write_text("\n".join(map(json.dumps, lines)) + "\nno JSON\n\n", encoding="utf-8")
     taken = CliRunner().invoke(app, ["read-model", "--replies", str(back), "--lake", str(read.root)])
     assert taken.exit_code == 1, taken.output
-    assert "1 replies kept, 0 were known; 1 papers checked" in taken.output
+    assert "1 reply kept, 0 known before; 1 paper checked" in taken.output
     for words in ("no request of this name", "no answer: 500", "expired", "no JSON", "4 lines were not taken"):
         assert words in taken.output
     told = CliRunner().invoke(app, ["read-model", "--report", "--lake", str(read.root)])
