@@ -178,10 +178,10 @@ def read_all(lake: Lake, jobs: Sequence[PdfJob], rules: str, progress: Progress,
     the version of all those files.
     """
     if jobs:
-        # For readers and for those that make claims of what they read.
-        start_fork_server(PAPER_READER.partition(":")[0], *PRELOADED)
         if rules not in lake.versions("readings"):  # what was read by these rules shows that they can be loaded
             check_rule_files()
+        # For readers and for makers of claims; not before the check, a fault would end it with a traceback.
+        start_fork_server(PAPER_READER.partition(":")[0], *PRELOADED)
         progress.stage("reading", len(jobs))
         read(lake, jobs, rules, progress)
         compact(lake, rules)

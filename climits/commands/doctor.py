@@ -87,8 +87,8 @@ def _print(findings: Sequence[Finding]) -> None:
         mark = "WRONG" if finding.serious else "note "
         advice = f" → {finding.advice}" if finding.advice else ""
         typer.echo(f"{mark} {shown(finding.subject)}: {shown(finding.what)}{shown(advice)}")
-    wrong = "1 thing is wrong." if len(serious) == 1 else f"{len(serious)} things are wrong."
-    typer.echo(wrong if serious else "All is sound.")
+    some = "1 thing is wrong." if len(serious) == 1 else f"{len(serious)} things are wrong."
+    typer.echo(some if serious else "All is sound.")
 
 
 def _print_mended(mended: Mended) -> None:

@@ -1,7 +1,7 @@
 """Benchmarks as data: one TOML file each in data/benchmarks/, named after the benchmark, checked when it is loaded.
 
-A file says all that the project knows of a benchmark; the rooms take from it what is theirs. Keys that are not in the
-models below, and keys that are missing, are refused with the file and the key.
+A file says all that the project knows of a benchmark; the rooms take from it what is theirs. Keys that are not in
+`file_model`, and keys that are missing, are refused with the file and the key.
 """
 
 from extractors.benchmarks.file_model import (
