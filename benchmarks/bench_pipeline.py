@@ -9,6 +9,7 @@ timed in processor time of one process, paper by paper in turn, so that their ra
 from __future__ import annotations
 
 import argparse
+import gc
 import os
 import statistics
 import tempfile
@@ -124,6 +125,7 @@ def bench_pages(folder: Path, wanted: int) -> None:
     ms: dict[str, list[float]] = defaultdict(list)
     for path in readable:
         for name, way in ways.items():
+            gc.collect()  # what one way leaves behind is none of the next one's work
             began = time.process_time()
             pages = way(path)
             ms[name].append((time.process_time() - began) / max(pages, 1) * 1000)

@@ -1,8 +1,7 @@
 """The characters of a page with their places, sizes and fonts, as PDFium's text page holds them.
 
-PDFium is asked several times for each character. ctypes spends most of a call on turning arguments into the types that
-a function declares; the functions here declare none and are given what needs no turning: whole numbers, one handle and
-the same few places of a buffer. What is the same for all characters of a text object is asked once for each.
+PDFium is asked several times for each character, by calls that are given what needs no turning: whole numbers, one
+handle and the same few places of a buffer. What is the same for all characters of a text object is asked once for each.
 """
 
 from __future__ import annotations
@@ -17,6 +16,8 @@ import numpy as np
 import pypdfium2.raw as pdfium_c
 from numpy.typing import NDArray
 
+from extractors.pages.calls import short_call
+
 FLAG_FORCE_BOLD = 1 << 18  # PDF 32000-1, table 123
 BOLD_WEIGHT = 600  # OpenType usWeightClass: 600 is semi-bold
 BOLD_FONT_NAMES = ("bold", "black", "heavy", "cmbx", "cmssbx", "cmb10", "-medi", "medi-", "nimbusromno9l-medi", "demi")
@@ -24,22 +25,15 @@ GENERATED = frozenset(map(ord, " \r\n"))  # what PDFium adds by itself, where it
 SIDEWAYS = 0.7  # |sin| of the angle above which a character's height lies along the page's width
 
 
-def _undeclared(function: Any, result: Any) -> Any:
-    """A function of PDFium that declares no types of arguments and, being short, holds back other threads of Python."""
-    address = ctypes.cast(function, ctypes.c_void_p).value
-    assert address is not None
-    return ctypes.PYFUNCTYPE(result)(address)
-
-
-_get_unicode = _undeclared(pdfium_c.FPDFText_GetUnicode, ctypes.c_uint)
-_get_object = _undeclared(pdfium_c.FPDFText_GetTextObject, ctypes.c_void_p)
-_is_generated = _undeclared(pdfium_c.FPDFText_IsGenerated, ctypes.c_int)
-_get_box = _undeclared(pdfium_c.FPDFText_GetCharBox, ctypes.c_int)
-_get_origin = _undeclared(pdfium_c.FPDFText_GetCharOrigin, ctypes.c_int)
-_get_angle = _undeclared(pdfium_c.FPDFText_GetCharAngle, ctypes.c_float)
-_get_loose_box = _undeclared(pdfium_c.FPDFText_GetLooseCharBox, ctypes.c_int)
-_get_font = _undeclared(pdfium_c.FPDFText_GetFontInfo, ctypes.c_ulong)
-_get_weight = _undeclared(pdfium_c.FPDFText_GetFontWeight, ctypes.c_int)
+_get_unicode = short_call(pdfium_c.FPDFText_GetUnicode, ctypes.c_uint)
+_get_object = short_call(pdfium_c.FPDFText_GetTextObject, ctypes.c_void_p)
+_is_generated = short_call(pdfium_c.FPDFText_IsGenerated, ctypes.c_int)
+_get_box = short_call(pdfium_c.FPDFText_GetCharBox, ctypes.c_int)
+_get_origin = short_call(pdfium_c.FPDFText_GetCharOrigin, ctypes.c_int)
+_get_angle = short_call(pdfium_c.FPDFText_GetCharAngle, ctypes.c_float)
+_get_loose_box = short_call(pdfium_c.FPDFText_GetLooseCharBox, ctypes.c_int)
+_get_font = short_call(pdfium_c.FPDFText_GetFontInfo, ctypes.c_ulong)
+_get_weight = short_call(pdfium_c.FPDFText_GetFontWeight, ctypes.c_int)
 
 
 @dataclass(frozen=True, slots=True)

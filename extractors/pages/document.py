@@ -86,14 +86,18 @@ class Page:
     def words(self) -> list[Word]:
         """The words of the page in reading order; a word mended over a line end is given once for each line."""
         found = []
+        source, bold = self.source.tolist(), self.bold.tolist()
+        left, up, right, down = self.boxes.T.tolist()
         for line in self.lines:
             for match in re.finditer(r"\S+", self.text[line.start : line.end]):
                 start, end = line.start + match.start(), line.start + match.end()
-                indices = [i for i in self.source[start:end].tolist() if i >= 0]
-                if indices:
-                    bold = bool(self.bold[indices].mean() > 0.5)
-                    box = _around(self.boxes[indices])
-                    found.append(Word(match.group(), start, end, box, bold, line.size, line.angle))
+                ink = [i for i in source[start:end] if i >= 0]
+                if ink:
+                    x0, y0 = min(left[i] for i in ink), min(up[i] for i in ink)
+                    x1, y1 = max(right[i] for i in ink), max(down[i] for i in ink)
+                    heavy = 2 * sum(bold[i] for i in ink) > len(ink)
+                    box = Box(round(x0, 2), round(y0, 2), round(x1, 2), round(y1, 2))
+                    found.append(Word(match.group(), start, end, box, heavy, line.size, line.angle))
         return found
 
 

@@ -19,6 +19,7 @@ LOWERED = 0.08
 SIDEWAYS = 0.92  # |sin| of the angle above which a line runs up or down the page
 UPPER_QUARTILE = 0.75
 MOSTLY_BOLD = 0.6
+LAST_OF_ASCII = 127  # codes from the blank to below this one are their own glyphs
 GAP = 1.2  # a word space is 0.2 to 0.4 sizes wide, stretched ones seldom over 0.8
 
 _HYPHEN_CODES = [ord(hyphen) for hyphen in LINE_END_HYPHENS]
@@ -60,14 +61,14 @@ class _Setting:
 
 @dataclass(frozen=True, slots=True)
 class _Spelled:
-    """A page's characters as lists: in loops over single ones these cost a tenth of what arrays do."""
+    """What a page's characters are written as: arrays and a text with an entry for each.
 
-    glyphs: list[str]
-    spaces: list[bool]
-    sizes: list[float]
-    pens: tuple[list[float], list[float]]
-    x0: list[float]
-    x1: list[float]
+    Of `odd` ones `text` has a blank where the glyph has no letter or several, or is no blank although PDFium made it.
+    """
+
+    text: str
+    inked: NDArray[np.bool_]
+    odd: NDArray[np.bool_]
 
 
 def split_lines(page: RawPage) -> list[RawLine]:
@@ -85,7 +86,7 @@ def split_lines(page: RawPage) -> list[RawLine]:
     cut = [*hyphens[ends].tolist(), False]
     spelled = _spelled(page)
     lines: list[RawLine] = []
-    for number, size, baseline, angle, (x0, y0, x1, y1), bold, plain in zip(
+    for number, size, baseline, angle, (x0, y0, x1, y1), bold, plain, gaps in zip(
         setting.number.tolist(),
         setting.size.tolist(),
         setting.baseline.tolist(),
@@ -93,10 +94,13 @@ def split_lines(page: RawPage) -> list[RawLine]:
         setting.boxes.tolist(),
         setting.bold.tolist(),
         setting.plain.tolist(),
+        _wide_gaps(page, spelled, ends, setting),
         strict=True,
     ):
         hyphen = cut[number]
-        text, source, gaps = _spell(spelled, range(starts[number], stops[number]), size, baseline, angle, plain)
+        start, stop = starts[number], stops[number]
+        told = _as_it_stands(spelled, start, stop) if plain else None
+        text, source = told or _spell(page, start, stop, size, baseline, angle)
         if not hyphen and len(text) > 2 and text[-1] == "-" and text[-2].isalnum():
             text, source, hyphen = text[:-1], source[:-1], True
         if text:
@@ -175,57 +179,84 @@ def _runs_up(angle: NDArray[np.float32]) -> NDArray[np.bool_]:
 
 
 def _spelled(page: RawPage) -> _Spelled:
-    glyphs = list(map(clean_glyph, page.codes.tolist()))
-    x, y = page.origin.T.tolist()
-    x0, _, x1, _ = page.boxes.T.tolist()
-    spaces = [added or glyph == " " for added, glyph in zip(page.generated.tolist(), glyphs, strict=True)]
-    return _Spelled(glyphs, spaces, page.size.tolist(), (x, y), x0, x1)
+    blank = page.codes == ord(" ")
+    letters = np.where((page.codes > ord(" ")) & (page.codes < LAST_OF_ASCII), page.codes, ord(" ")).astype("<u4")
+    several = np.zeros(len(letters), np.bool_)
+    nothing = np.zeros(len(letters), np.bool_)
+    for i in np.flatnonzero((letters == ord(" ")) & ~blank).tolist():
+        glyph = clean_glyph(int(page.codes[i]))
+        blank[i], nothing[i], several[i] = glyph == " ", not glyph, len(glyph) > 1
+        if len(glyph) == 1:
+            letters[i] = ord(glyph)
+    space = page.generated | blank
+    return _Spelled(
+        letters.tobytes().decode("utf-32-le"), ~space & ~nothing, several | nothing | (page.generated & ~blank)
+    )
 
 
-def _spell(
-    page: _Spelled, indices: range, size: float, baseline: float, angle: float, plain: bool
-) -> tuple[str, list[int], int]:
-    """A line's text, for each character of it the index into the page's or -1, and the number of its wide gaps."""
+def _wide_gaps(page: RawPage, spelled: _Spelled, ends: NDArray[np.intp], setting: _Setting) -> list[int]:
+    """How many spaces between the characters of each line are wider than GAP sizes; none of a sideways line."""
+    inked = np.flatnonzero(spelled.inked)
+    number = np.searchsorted(ends, inked)
+    line = np.searchsorted(setting.number, number)
+    of_a_line = (line < len(setting.number)) & (setting.number[np.minimum(line, len(setting.number) - 1)] == number)
+    inked, line = inked[of_a_line], line[of_a_line]
+    left, right = inked[:-1], inked[1:]
+    wide = np.where(_runs_up(setting.angle), math.inf, GAP * setting.size.astype(np.float64))
+    space = page.boxes[right, 0].astype(np.float64) - page.boxes[left, 2]
+    found = line[1:][(line[1:] == line[:-1]) & (space > wide[line[1:]])]
+    counts: list[int] = np.bincount(found, minlength=len(setting.number)).tolist()
+    return counts
+
+
+def _as_it_stands(page: _Spelled, start: int, stop: int) -> tuple[str, list[int]] | None:
+    """What `_spell` gives of a line without scripts, where each character is its glyph and no two spaces meet."""
+    whole = page.text[start:stop]
+    if "  " in whole or page.odd[start:stop].any():
+        return None
+    text = whole.strip(" ")
+    first = start + len(whole) - len(whole.lstrip(" "))
+    return text, list(range(first, first + len(text)))
+
+
+def _spell(page: RawPage, start: int, stop: int, size: float, baseline: float, angle: float) -> tuple[str, list[int]]:
+    """The text of a line from `start` to `stop` and for each character of it the index into the page's or -1."""
     up = abs(math.sin(angle)) > SIDEWAYS
-    pens = page.pens[0 if up else 1]
+    pens = page.origin[start:stop, 0 if up else 1].tolist()
     sign = 1 if up and angle <= 0 else -1
-    wide = math.inf if up else GAP * size
     parts: list[str] = []
     source: list[int] = []
-    level = here = gaps = 0
+    level = here = 0
     based = False  # whether a character of the line itself was spelled
     last = ""
-    right = math.inf  # end of the ink so far
-    for i in indices:
-        glyph = page.glyphs[i]
+    glyphs = map(clean_glyph, page.codes[start:stop].tolist())
+    # In loops over single characters lists cost a tenth of what arrays do.
+    of_each = zip(glyphs, page.generated[start:stop].tolist(), page.size[start:stop].tolist(), pens, strict=True)
+    for i, (glyph, generated, set_in, pen) in enumerate(of_each, start):
         if not glyph:
             continue
-        if page.spaces[i]:
+        if generated or glyph == " ":
             if last not in ("", " "):
                 parts.append(" ")
                 source.append(i)
                 last = " "
             continue
-        if page.x0[i] - right > wide:
-            gaps += 1
-        right = page.x1[i]
-        if not plain:
-            here = _level(page.sizes[i], sign * (pens[i] - baseline), size)
-            mark = _mark(level, here, last, glyph) if here != level else ""
-            if here == 0 and level > 0 and not based and glyph[0].isalnum():
-                mark = " "  # the mark of a footnote before its text
-            based = based or here == 0
-            if mark:
-                parts.append(mark)
-                source.append(-1)
-            if here == 0:
-                size, baseline = page.sizes[i], pens[i]
-            level = here
+        here = _level(set_in, sign * (pen - baseline), size)
+        mark = _mark(level, here, last, glyph) if here != level else ""
+        if here == 0 and level > 0 and not based and glyph[0].isalnum():
+            mark = " "  # the mark of a footnote before its text
+        based = based or here == 0
+        if mark:
+            parts.append(mark)
+            source.append(-1)
+        if here == 0:
+            size, baseline = set_in, pen
+        level = here
         parts.append(glyph)
         source += [i] * len(glyph)
         last = glyph[-1]
     text = "".join(parts).rstrip(" ")
-    return text, source[: len(text)], gaps
+    return text, source[: len(text)]
 
 
 def _level(size: float, rise: float, normal: float) -> int:

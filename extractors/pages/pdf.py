@@ -6,24 +6,20 @@ Coordinates are PDF points with the origin at the top left corner of the page's 
 
 from __future__ import annotations
 
-import ctypes
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pypdfium2 as pdfium
-import pypdfium2.raw as pdfium_c
 from numpy.typing import NDArray
 
 from extractors.pages.characters import read_characters
+from extractors.pages.drawn_rules import drawn_rules
 from extractors.reading import Status
 
 LONGEST_LIGATURE = 3  # characters that PDFium gives for one glyph: "ffi"
-DEEPEST_FORM = 3  # forms within forms that are looked into
-RULE_THICKNESS_PT = 2.5  # a drawn path thinner than this is a line, not a box
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +88,7 @@ def read_page(document: pdfium.PdfDocument, index: int) -> RawPage:
             characters = read_characters(text_page.raw)
         finally:
             text_page.close()
-        rules = _rules(page)
+        rules = drawn_rules(page)
     finally:
         page.close()
     codes, boxes, origin, generated = characters.codes, characters.boxes, characters.origin, characters.generated
@@ -141,37 +137,3 @@ def _shown(
             around = [i for i in (run[0] - 1, run[-1] + 1) if 0 <= i < len(codes) and codes[i] >= ord(" ")]
             shown[run] = len(around) == 2 and shown[around].all()
     return shown
-
-
-def _rules(page: pdfium.PdfPage) -> NDArray[np.float32]:
-    """Bounds of the thin paths of a page, in PDF coordinates (origin bottom left), shape (m, 4)."""
-    bounds = [ctypes.c_float() for _ in range(4)]
-    left, bottom, right, top = bounds
-    places = [ctypes.byref(bound) for bound in bounds]
-    lines: list[tuple[float, float, float, float]] = []
-    for item, forms in _paths(page.raw, pdfium_c.FPDFPage_CountObjects, pdfium_c.FPDFPage_GetObject, ()):
-        if not pdfium_c.FPDFPageObj_GetBounds(item, *places):  # a path without extent has no bounds
-            continue
-        box = (left.value, bottom.value, right.value, top.value)
-        for form in forms:  # a path within a form has the form's own coordinates
-            box = form.on_rect(*box)
-        width, height = box[2] - box[0], box[3] - box[1]
-        if min(width, height) <= RULE_THICKNESS_PT < max(width, height):
-            lines.append(box)
-    return np.array(lines, np.float32).reshape(-1, 4)
-
-
-def _paths(
-    parent: Any, count: Any, get: Any, forms: tuple[pdfium.PdfMatrix, ...]
-) -> Iterator[tuple[Any, tuple[pdfium.PdfMatrix, ...]]]:
-    """The paths drawn on a page or in a form, each with the matrices of the forms around it, the innermost first."""
-    for index in range(count(parent)):
-        item = get(parent, index)
-        kind = pdfium_c.FPDFPageObj_GetType(item)
-        if kind == pdfium_c.FPDF_PAGEOBJ_PATH:
-            yield item, forms
-        elif kind == pdfium_c.FPDF_PAGEOBJ_FORM and len(forms) < DEEPEST_FORM:
-            matrix = pdfium_c.FS_MATRIX()
-            if pdfium_c.FPDFPageObj_GetMatrix(item, matrix):
-                within = (pdfium.PdfMatrix.from_raw(matrix), *forms)
-                yield from _paths(item, pdfium_c.FPDFFormObj_CountObjects, pdfium_c.FPDFFormObj_GetObject, within)

@@ -19,7 +19,8 @@ import pdfplumber
 from pdfminer.pdftypes import resolve1
 
 from extractors.pages.characters import is_bold_name
-from extractors.pages.pdf import RULE_THICKNESS_PT, RawPage
+from extractors.pages.drawn_rules import RULE_THICKNESS_PT
+from extractors.pages.pdf import RawPage
 
 for library in ("pdfminer", "pdfplumber"):
     logging.getLogger(library).addHandler(logging.NullHandler())  # remarks on damaged files would fill the terminal

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 import tomllib
+from bisect import bisect_right
 from dataclasses import dataclass
 from functools import cache
+from itertools import accumulate
 from pathlib import Path
 from typing import Any, Literal, cast, get_args
 
@@ -21,6 +23,8 @@ from extractors.reading import Box
 
 SentenceKind = Literal["prose", "heading", "caption", "row", "reference"]
 
+A_PAGE = 1 << 32  # more than the characters of any page: page and offset are one number, which costs less than a pair
+NOWHERE = -1
 WORD_SPACES = 0.8  # of the loose font size: parts of one line lie closer
 
 LONGEST_SENTENCE = 6000
@@ -32,42 +36,43 @@ LONGEST_GAP = 8  # blanks; a longer run says no more than one
 _LONG_WORD = re.compile(rf"\S{{{LONGEST_WORD + 1},}}")
 # "… on each worker.^6 The same": the tokenizer takes full stop, mark and word before them for one token.
 _MARKED_END = re.compile(r"(?<!\bal)(?<!\bFig)(?<!\bvs)(?<!\b[A-Z])[.!?][\"')\]”]?\^\d{1,2}(?= +[\"(“]?[A-Z])")
+_STOPPED, _SIGNS = r"[^\s.!?。]*+[.!?。]\S*+", r"(?:[^\w\s]|_)++(?!\S)"
+_NEAR_STOPS = re.compile(rf"(?<!\S){_STOPPED}(?:\s++(?:{_STOPPED}|{_SIGNS}))*+(?:\s++\S++)?")
+"""Words with a full stop and what follows up to the next word without: one of these begins the next sentence."""
 _GAP = re.compile(rf"\s{{{LONGEST_GAP + 1},}}")
 _LOOKS_BACK = 300  # characters within which a bracket may still be open
 
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """A sentence. `text` has single spaces; `places` gives for each character (page, offset in its text) or None."""
+    """A sentence. `text` has single spaces; `places` gives for each character page × A_PAGE + offset in its text.
+
+    A blank that joins two lines stands nowhere: its place is NOWHERE.
+    """
 
     number: int
     text: str
     kind: SentenceKind
     section: str
     page: int
-    places: tuple[tuple[int, int] | None, ...]
+    places: tuple[int, ...]
     small: bool = False  # set smaller than the body: a footnote, a figure's labels
     cut: bool = False  # a part of a sentence that was longer than LONGEST_SENTENCE
 
     def page_at(self, start: int) -> int:
         """The page on which the character at `start` stands."""
-        for place in self.places[start:]:
-            if place:
-                return place[0]
-        return self.page
+        return next((place // A_PAGE for place in self.places[start:] if place != NOWHERE), self.page)
 
     def boxes(self, document: Document, start: int, end: int) -> tuple[Box, ...]:
         """Boxes of the characters from `start` to `end` on the page where `start` stands."""
         number = self.page_at(start)
-        offsets = [place[1] for place in self.places[start:end] if place and place[0] == number]
+        offsets = [place % A_PAGE for place in self.places[start:end] if place // A_PAGE == number]
         return document.page(number).boxes_of(min(offsets), max(offsets) + 1) if offsets else ()
 
     def offset(self, start: int) -> int:
         """Place of the character at `start` as one number over the document: page times a million plus offset."""
-        for place in self.places[start:]:
-            if place:
-                return place[0] * 1_000_000 + place[1]
-        return self.page * 1_000_000
+        place = next((place for place in self.places[start:] if place != NOWHERE), self.page * A_PAGE)
+        return place // A_PAGE * 1_000_000 + place % A_PAGE
 
 
 @dataclass(slots=True)
@@ -76,7 +81,7 @@ class _Block:
     section: str
     size: float
     text: list[str]
-    places: list[tuple[int, int] | None]
+    places: list[int]
     page: int
     last: Marked
     left: float = 0.0  # where the last line begins, its parts before a footnote's mark included
@@ -121,7 +126,7 @@ def read_sentences(document: Document, marked: list[Marked] | None = None) -> li
             parts = _parts(text, trimmed, stop)
             for first, last in parts:
                 places = tuple(origins[first:last])
-                page = next((place[0] for place in places if place), block.page)
+                page = next((place // A_PAGE for place in places if place != NOWHERE), block.page)
                 sentences.append(
                     Sentence(
                         len(sentences),
@@ -137,10 +142,10 @@ def read_sentences(document: Document, marked: list[Marked] | None = None) -> li
     return sentences
 
 
-def _without_gaps(text: str, places: list[tuple[int, int] | None]) -> tuple[str, list[tuple[int, int] | None]]:
+def _without_gaps(text: str, places: list[int]) -> tuple[str, list[int]]:
     """Text and places with one blank for each long run of them: patterns that skip blanks try each length of a run."""
     kept_text: list[str] = []
-    kept_places: list[tuple[int, int] | None] = []
+    kept_places: list[int] = []
     start = 0
     for gap in _GAP.finditer(text):
         kept_text += [text[start : gap.start()], " "]
@@ -165,9 +170,9 @@ def _split(text: str, kind: SentenceKind) -> list[tuple[int, int]]:
     if kind in ("heading", "row") or len(text) < 40:
         return [(0, len(text))]
     spans = [
-        (first + span.start_char, first + span.end_char)
+        (first + start, first + end)
         for first, last in _tokenisable(text)
-        for span in pipeline()(text[first:last]).sents
+        for start, end in sentence_spans(text[first:last])
     ]
     merged: list[tuple[int, int]] = []
     for start, end in spans:
@@ -176,6 +181,22 @@ def _split(text: str, kind: SentenceKind) -> list[tuple[int, int]]:
         else:
             merged.append((start, end))
     return merged
+
+
+def sentence_spans(text: str) -> list[tuple[int, int]]:
+    """Where spaCy sees sentences in `text`: it is given the words near full stops alone, since no other end one."""
+    near = list(_NEAR_STOPS.finditer(text))
+    given = " ".join(words.group() for words in near)
+    starts = [0, *accumulate(len(words.group()) + 1 for words in near)]
+
+    def place(offset: int) -> int:
+        k = bisect_right(starts, offset) - 1
+        return near[k].start() + offset - starts[k]
+
+    sentences = list(pipeline()(given).sents) if near else []
+    begins = [place(sentence.start_char) for sentence in sentences[1:]]
+    ends = [place(sentence.end_char - 1) + 1 for sentence in sentences[:-1]]
+    return list(zip([0, *begins], [*ends, len(text)], strict=True))
 
 
 def _tokenisable(text: str) -> list[tuple[int, int]]:
@@ -233,10 +254,11 @@ def _append(block: _Block, item: Marked) -> None:
         joined = block.last.page is page and block.last.line.end == item.line.start
         if not joined and not block.text[-1].endswith(" "):
             block.text.append(" ")
-            block.places.append(None)
+            block.places.append(NOWHERE)
     raw = page.text[item.line.start : item.line.end]
     block.text.append(raw)
-    block.places += [(page.number, item.line.start + k) for k in range(len(raw))]
+    first = page.number * A_PAGE + item.line.start
+    block.places += range(first, first + len(raw))
     rest = block.last is not item and block.last.page is page and _same_height(block.last, item)
     block.left = min(block.left, item.line.box.x0) if rest else item.line.box.x0
     block.lines += not rest

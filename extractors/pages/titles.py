@@ -113,17 +113,20 @@ def _letters(text: str) -> str:
     return "".join(char for char in text.lower() if char.isalpha())
 
 
-def _capital_height(page: Page, word: Word) -> float | None:
-    """Height of the word's tallest letter of a capital's height; None where it has none."""
-    heights = []
-    raised = False
-    for offset in range(word.start, word.end):
-        char = page.text[offset]
-        index = int(page.source[offset])
-        raised = raised or char == "^"
-        if index >= 0 and not raised and TALL.fullmatch(char):
-            heights.append(float(page.boxes[index, 3] - page.boxes[index, 1]))
-    return max(heights) if heights else None
+def _letter_heights(page: Page) -> list[float | None]:
+    """For each character of the page's text the height of its ink where it is a letter of a capital's height."""
+    ink: list[float] = (page.boxes[:, 3] - page.boxes[:, 1]).tolist()
+    return [
+        ink[index] if index >= 0 and TALL.fullmatch(char) else None
+        for char, index in zip(page.text, page.source.tolist(), strict=True)
+    ]
+
+
+def _capital_height(page: Page, word: Word, letters: Sequence[float | None]) -> float | None:
+    """Height of the word's tallest letter of a capital's height, before what is raised; None where it has none."""
+    raised = page.text.find("^", word.start, word.end)
+    end = word.end if raised < 0 else raised
+    return max((height for height in letters[word.start : end] if height is not None), default=None)
 
 
 def _rows(page: Page) -> list[_Row]:
@@ -137,7 +140,8 @@ def _rows(page: Page) -> list[_Row]:
             band.append(word)
         else:
             bands.append([word])
-    return [row for band in bands for row in _split_band(page, sorted(band, key=lambda word: word.box.x0))]
+    letters = _letter_heights(page)
+    return [row for band in bands for row in _split_band(page, sorted(band, key=lambda word: word.box.x0), letters)]
 
 
 def _is_level(word: Word) -> bool:
@@ -147,8 +151,8 @@ def _is_level(word: Word) -> bool:
     return abs(word.angle) < LEVEL and height > 0 and not upright
 
 
-def _split_band(page: Page, band: Sequence[Word]) -> list[_Row]:
-    heights = [_capital_height(page, word) for word in band]
+def _split_band(page: Page, band: Sequence[Word], letters: Sequence[float | None]) -> list[_Row]:
+    heights = [_capital_height(page, word, letters) for word in band]
     known = [height for height in heights if height]
     usual = median(known) if known else band[0].box.y1 - band[0].box.y0
     parts: list[list[int]] = []

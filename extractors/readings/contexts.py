@@ -7,6 +7,8 @@ import tomllib
 from functools import cache, lru_cache
 from pathlib import Path
 
+from extractors.readings.any_case import AnyOf, any_of
+
 WINDOW = 110  # characters left and right of a fact within which a cue is near
 MOST_KEPT = 256  # texts whose contexts are known: facts share their sentence, clause and the sentence before
 LEAST_CLAUSE = 12  # characters: a cut closer to the fact would leave no clause
@@ -18,10 +20,10 @@ CLAUSE = re.compile(
 
 
 @cache
-def context_patterns() -> dict[str, re.Pattern[str]]:
+def context_patterns() -> dict[str, AnyOf]:
     """Compiled cues by the name of the context, from data/contexts.toml."""
     data = tomllib.loads((Path(__file__).parents[1] / "data" / "contexts.toml").read_text(encoding="utf-8"))
-    return {name: re.compile("|".join(entry["patterns"]), re.IGNORECASE) for name, entry in data.items()}
+    return {name: any_of(entry["patterns"]) for name, entry in data.items()}
 
 
 @lru_cache(maxsize=MOST_KEPT)
@@ -31,7 +33,8 @@ def contexts_of(text: str) -> tuple[str, ...]:
     >>> contexts_of("We trained on 8 GPUs")
     ('own', 'trained', 'training')
     """
-    return tuple(sorted(name for name, pattern in context_patterns().items() if pattern.search(text)))
+    lowered = text.lower()
+    return tuple(sorted(name for name, cues in context_patterns().items() if cues.is_in(text, lowered)))
 
 
 def clause_contexts(text: str, start: int, end: int) -> tuple[str, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import re
 from bisect import bisect_left
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,9 +29,11 @@ JOINING = ("×", "·", "±", "x")
 VALLEY_PT = 0.40  # of the loose font size: white space between two columns is at least this wide
 NUMBER_VALLEY = 0.12  # the same between two columns of numbers
 STEP_PT = 0.5
+MOST_KEPT = 4096  # words known to be numbers or none: each is asked for by several steps
 FEWEST_FULL = 3  # so many rows with the most cells show columns that other rows join
 
 
+@lru_cache(maxsize=MOST_KEPT)
 def is_number(text: str) -> bool:
     """Whether a word is a number, or several with "/" between, with the signs, marks and units of tables around it."""
     parts = [part for part in text.split("/") if part]

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extractors.pages.sentences import Sentence, SentenceKind
+from extractors.pages.sentences import A_PAGE, Sentence, SentenceKind
 from extractors.readings.data_names import (
     DATA,
     find_data_in_title,
@@ -38,7 +38,7 @@ def test_words_that_the_text_has_in_small_letters_are_no_names(name: str, ordina
 
 
 def sentence(number: int, text: str, kind: SentenceKind = "prose") -> Sentence:
-    return Sentence(number, text, kind, "4 Experiments", 3, tuple((3, k) for k in range(len(text))))
+    return Sentence(number, text, kind, "4 Experiments", 3, tuple(3 * A_PAGE + k for k in range(len(text))))
 
 
 @given(st.text(max_size=400))

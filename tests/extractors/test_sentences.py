@@ -8,9 +8,11 @@ import time
 from dataclasses import replace
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from extractors.pages.document import Document
-from extractors.pages.sentences import LONGEST_SENTENCE, read_sentences
+from extractors.pages.sentences import LONGEST_SENTENCE, pipeline, read_sentences, sentence_spans
 from extractors.pages.structure import mark_lines, read_stamp
 from extractors.paper import read_parsed
 from tests.extractors.papers import document_of
@@ -40,6 +42,19 @@ def test_the_mark_of_a_footnote_after_a_full_stop_ends_a_sentence(text: str, end
     """1705.03122, page 6: the time of one language pair stood in a sentence with the name of another."""
     sentences = [s.text for s in read_sentences(document_of(text))]
     assert [one.rsplit(maxsplit=1)[-1] for one in sentences[:-1]] == ends
+
+
+_WORDS = st.sampled_from(
+    ["We", "train", "8×V100", "(Fig.", "3.5days", "al.", "et", "3.", "GPUs.", "hours)?", '."', "--", "(", "…", "_", "+"]
+    + ["!", "e.g.", "This", "1.5", "end.).", "a.b.c", "。", "64-GPU", "U.S.", "'Yes.'", "[12].", ".", "x", "", "§"]
+)
+
+
+@given(st.lists(_WORDS, max_size=30))
+def test_the_words_near_full_stops_tell_spacy_all_that_the_whole_text_does(words: list[str]) -> None:
+    text = " ".join(words).strip()
+    of_the_whole = [(text[one.start_char : one.end_char]).strip() for one in pipeline()(text).sents]
+    assert [part for start, end in sentence_spans(text) if (part := text[start:end].strip())] == of_the_whole
 
 
 def test_a_sentence_goes_on_over_a_page() -> None:

@@ -16,9 +16,10 @@ Kind = Literal["chip", "generic", "machine"]
 
 _SEPARATOR = "(?:[ -]{0,3}| {4,5})"  # "Tesla(TM) K40": the mark is four blanks
 # "8xV100", "512TPUv3": a count may stand directly before a name; any other letter or digit may not.
+# No name begins within a word that goes on after other letters than these, which one look tells.
 _START = (
-    r"(?:(?<![a-z0-9@])|(?<=[0-9][x×⇥])|(?<=\d)(?=[tg]pu|[vahpb]\d00)|(?<=tesla)(?=[a-z]\d)"
-    r"|(?<=cloud)(?=tpu)|(?<=google)(?=tpu))"
+    r"(?:(?<![a-z0-9@])|(?<=[\dx×⇥ade])(?:(?<=[0-9][x×⇥])|(?<=\d)(?=[tg]pu|[vahpb]\d00)|(?<=tesla)(?=[a-z]\d)"
+    r"|(?<=cloud)(?=tpu)|(?<=google)(?=tpu)))"
 )
 _END = r"(?:'?s)?(?![a-z0-9@]|\.\d)"
 _FOLD = {code: chr(code + 32) for code in range(ord("A"), ord("Z") + 1)}
@@ -81,7 +82,8 @@ def compiled_words() -> Words:
     detail = rf"(?:{words['after']})(?![a-z0-9])"
     before = _any(words["before"] + words["before_not_evidence"])
     rules = _all_rules(words["rules"])
-    cores = "|".join(f"(?P<{rule.name}>{rule.pattern})" for rule in rules)
+    # The empty group behind each tells which it was; in front it would keep `re` from skipping by first letters.
+    cores = "|".join(f"(?:{rule.pattern})(?P<{rule.name}>)" for rule in rules)
     return Words(
         cores=compiled(f"{_START}(?:{cores}){_END}"),
         rules={rule.name: rule for rule in rules},
