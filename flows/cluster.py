@@ -21,7 +21,7 @@ from prefect.settings import PREFECT_API_URL
 from collection.settings import is_loopback
 from extractors.reading import Status
 from flows import steps
-from flows.cluster_settings import ClusterError
+from flows.cluster_settings import ANSWER_WITHIN_S, ClusterError, no_answer, require_scheduler
 from flows.pool import PdfJob, ReaderPool
 from flows.progress import Progress, Silent
 from warehouse.addresses import lake_of_a_batch
@@ -33,12 +33,11 @@ if TYPE_CHECKING:
 
 PAPERS_PER_TASK: Final = 20
 """Few enough that no worker idles long at the end and a worker that dies costs little; a task costs some 0.1 s."""
-ANSWER_WITHIN_S: Final = 30.0
-"""Longest wait for a scheduler, and for the first worker where it has none."""
 
 
 def reading_on(address: str) -> steps.ReadJobs:
-    """How a flow reads on the cluster at `address`."""
+    """How a flow reads on the cluster at `address`. Raises ClusterError where nothing listens there."""
+    require_scheduler(address)
 
     def read(lake: Lake, jobs: Sequence[PdfJob], rules: str, progress: Progress) -> None:
         with connected(address, progress) as runner:
@@ -136,10 +135,7 @@ def connected(address: str, progress: Progress) -> Iterator[DaskTaskRunner]:
         # Without the traceback, which holds the client that could not connect: left to the garbage collector, it is
         # closed while another connects, and waits for a lock that this one holds.
         except OSError as problem:
-            raise ClusterError(
-                f"The Dask cluster at {address} does not answer or has no worker ({problem}). Start it with `dask "
-                "scheduler` and `dask worker`, see docs/cluster.md, or run without --dask."
-            ) from problem.with_traceback(None)
+            raise no_answer(address, problem) from problem.with_traceback(None)
         except TypeError as problem:
             if not address.startswith("tls"):
                 raise

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import os
 import re
+import socket
 from collections.abc import Mapping
 from typing import Final
+from urllib.parse import urlsplit
 
 from collection.settings import read_settings_file, settings_path
 
 ADDRESS_VARIABLE: Final = "CLIMITS_DASK"
+ANSWER_WITHIN_S: Final = 30.0
+"""Longest wait for a scheduler, and for the first worker where it has none."""
 _ADDRESS = re.compile(r"(tcp|tls)://[^\s/@]+:\d{1,5}/?")
 
 
@@ -34,3 +38,20 @@ def cluster_address(named: str = "") -> str:
     if not isinstance(address, str) or not _ADDRESS.fullmatch(address):
         raise ClusterError(f"{said_by}: {address!r} is no scheduler's address. One reads like tcp://127.0.0.1:8786.")
     return address
+
+
+def require_scheduler(address: str) -> None:
+    """Raise ClusterError where nothing listens at the address, before a run stores PDFs that nobody would read."""
+    place = urlsplit(address)
+    try:
+        socket.create_connection((place.hostname or "", place.port or 0), ANSWER_WITHIN_S).close()
+    except OSError as problem:
+        raise no_answer(address, problem) from problem
+
+
+def no_answer(address: str, problem: Exception) -> ClusterError:
+    """What to say of a scheduler that does not answer or has no worker."""
+    return ClusterError(
+        f"The Dask cluster at {address} does not answer or has no worker ({problem}). Start it with `dask scheduler` "
+        "and `dask worker`, see docs/cluster.md, or run without --dask."
+    )

@@ -10,6 +10,7 @@ from multiprocessing.context import ForkServerContext
 from pathlib import Path
 
 _ROOT = Path(__file__).parents[1]
+_WATCH = "flows.watch_of_parent"
 _asked_for: list[str] = []
 
 
@@ -24,7 +25,7 @@ def start_fork_server(*modules: str) -> ForkServerContext:
     loads; workers load the rest themselves.
     """
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(list(modules))
+    context.set_forkserver_preload([_WATCH, *modules])
     _asked_for.extend(module for module in modules if module not in _asked_for)
     forkserver.ensure_running()
     return context

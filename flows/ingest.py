@@ -16,7 +16,7 @@ from prefect.settings import PREFECT_FLOWS_HEARTBEAT_FREQUENCY, temporary_settin
 from extractors.reading import Status
 from flows import steps
 from flows.cluster import reading_on
-from flows.cluster_settings import cluster_address
+from flows.cluster_settings import cluster_address, require_scheduler
 from flows.pool import PdfJob
 from flows.progress import Progress, Silent
 from flows.serving import CannotServe, health, passing_server
@@ -100,8 +100,13 @@ def ingest(
 def run_watched(
     pdf_dir: Path, lake: Path, progress: Progress, *, retry: bool = False, dask: str = ""
 ) -> tuple[steps.IngestReport, PublishReport]:
-    """Run the flow in this process while a person watches; raises CannotServe where the server named is not there."""
+    """Run the flow in this process while a person watches.
+
+    Raises CannotServe or ClusterError where the Prefect server or the Dask scheduler named is not there.
+    """
     require_server()
+    if address := cluster_address(dask):
+        require_scheduler(address)
     with watched(progress):
         report, published = ingest(str(pdf_dir), str(lake), retry, dask)
     return report, published

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
+import socket
 import subprocess
 import threading
 from collections.abc import Iterator
@@ -59,6 +60,15 @@ def test_what_is_no_address_is_said(settings: Path, address: str) -> None:
     settings.write_text(f'[cluster]\ndask = "{address}"\n')
     with pytest.raises(ClusterError, match=r"settings\.toml.*tcp://127\.0\.0\.1:8786"):
         cluster_address()
+
+
+def test_where_no_scheduler_listens_nothing_is_stored_first(tmp_path: Path) -> None:
+    with socket.socket() as held:
+        held.bind(("127.0.0.1", 0))  # and listens to nobody
+        address = f"tcp://127.0.0.1:{held.getsockname()[1]}"
+        with pytest.raises(ClusterError, match=rf"{address} does not answer .*refused.*run without --dask"):
+            ingest.run_watched(SAMPLES, tmp_path / "lake", Silent(), dask=address)
+    assert not (tmp_path / "lake").exists()
 
 
 @pytest.mark.parametrize(

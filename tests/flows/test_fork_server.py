@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
+import psutil
 import pytest
 
 from flows import fork_server
@@ -44,3 +47,16 @@ def test_modules_without_a_fault_are_let_pass() -> None:
         WorkersCannotStart, match=r"no_such_module_at_all cannot be loaded: ModuleNotFoundError: .*all'$"
     ):
         refuse_unloadable("no_such_module_at_all")
+
+
+def test_a_fork_server_ends_with_its_parent_while_it_loads() -> None:
+    """Killed, its parent tells it nothing; the error stream ends when the last that holds it is gone."""
+    starts = "from flows.fork_server import start_fork_server as start; start('tests.flows.loads_for_ever'); input()"
+    with subprocess.Popen(
+        [sys.executable, "-c", starts], stdin=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as parent:
+        assert parent.stderr is not None
+        server = int(parent.stderr.readline())
+        assert psutil.pid_exists(server)
+        parent.kill()
+        assert parent.communicate(timeout=60) == (None, "")
