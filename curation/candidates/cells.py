@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from curation.candidates.headers import headers_by_column
 from curation.vocabulary.result_words import find_metrics, is_quantity
@@ -184,7 +185,7 @@ def _row_cells(
         values, texts = read(cell.text)
         if not values:
             continue
-        if read is values_of and TWO_VALUES.search(" ".join((table.caption, *heads.get(cell.column, ())))):
+        if read is values_of and _has_two_values(table.caption, heads.get(cell.column, ())):
             second = _bracketed(cell.text)
             values, texts = values + second[0], texts + second[1]
         over = tuple(c.text for c in inner if c.column <= cell.column < c.column + c.column_span)
@@ -206,6 +207,12 @@ def _row_cells(
             )
         )
     return found
+
+
+@lru_cache(maxsize=1000)
+def _has_two_values(caption: str, heads: tuple[str, ...]) -> bool:
+    """Whether caption or headers say that a cell has a second value in brackets."""
+    return TWO_VALUES.search(" ".join((caption, *heads))) is not None
 
 
 def _is_setting(heads: tuple[str, ...]) -> bool:

@@ -74,20 +74,24 @@ def _needed(name: str) -> tuple[str, ...]:
 
 
 @cache
-def _by_letters() -> tuple[frozenset[int], tuple[tuple[str, tuple[int, ...]], ...]]:
-    """The places of names that are always tried, and those of the others by the letters of which one must be there."""
+def _by_letters() -> tuple[frozenset[int], dict[str, tuple[tuple[str, tuple[int, ...]], ...]]]:
+    """The places of names that are always tried, and by two letters those of names with the letters that they begin."""
     places: dict[str, list[int]] = {}
     for place, name in enumerate(_names()):
         for letters in name.needed or ("",):
             places.setdefault(letters, []).append(place)
     always = frozenset(places.pop("", ()))
-    return always, tuple((letters, tuple(some)) for letters, some in places.items())
+    begun: dict[str, list[tuple[str, tuple[int, ...]]]] = {}
+    for letters, some in places.items():
+        begun.setdefault(letters[:2], []).append((letters, tuple(some)))
+    return always, {pair: tuple(names) for pair, names in begun.items()}
 
 
 def _possible(lowered: str) -> list[_Name]:
     """The names that a text in lower case may hold, in their order."""
     always, by_letters = _by_letters()
-    found = always.union(*(some for letters, some in by_letters if letters in lowered))
+    pairs = {lowered[k : k + 2] for k in range(len(lowered) - 1)} & by_letters.keys()
+    found = always.union(*(some for pair in pairs for letters, some in by_letters[pair] if letters in lowered))
     return [_names()[place] for place in sorted(found)]
 
 
@@ -130,12 +134,14 @@ def find_benchmarks(
 
 
 @cache
-def _said_patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
-    """For each benchmark that has names, what a paper that reports it must say somewhere."""
+def _said_by() -> tuple[tuple[str, tuple[tuple[tuple[str, ...], re.Pattern[str]], ...]], ...]:
+    """For each benchmark with names the ways in which a paper that reports it must say so: letters needed, pattern."""
     return tuple(
-        (benchmark, any_of(entry.said_by))
-        if entry.said_by
-        else (benchmark, any_of(named_in_table(p).pattern for p in entry.names.patterns))
+        (
+            benchmark,
+            tuple((_needed(p), any_of([p])) for p in entry.said_by)
+            or tuple((_needed(p), named_in_table(p)) for p in entry.names.patterns),
+        )
         for benchmark, entry in benchmark_files().items()
         if entry.names is not None
     )
@@ -143,7 +149,15 @@ def _said_patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
 
 def benchmarks_said(text: str) -> frozenset[str]:
     """Benchmarks that a text says by words which mean no other: "WMT", not "En-De"; "SQuAD", not "reading"."""
-    return frozenset(benchmark for benchmark, pattern in _said_patterns() if pattern.search(text))
+    lowered = text.lower()
+    return frozenset(
+        benchmark
+        for benchmark, ways in _said_by()
+        if any(
+            (not needed or any(letters in lowered for letters in needed)) and pattern.search(text)
+            for needed, pattern in ways
+        )
+    )
 
 
 @cache
