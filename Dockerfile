@@ -16,7 +16,7 @@ COPY . ./
 RUN python -m pip install --no-cache-dir --no-deps --no-build-isolation . && rm -rf /opt/compute-limits
 
 RUN useradd --create-home --uid 1000 climits && install --directory --owner climits /data
-USER climits
+USER 1000
 WORKDIR /data
 # A home that any --user may write to: settings and caches of libraries go there.
 ENV HOME=/tmp CLIMITS_LAKE=/data/lake DO_NOT_TRACK=1

@@ -50,9 +50,13 @@ def timed(lake: Lake, paths: Sequence[Path], read: steps.ReadJobs) -> float:
     return seconds
 
 
-def one_process(lake: Lake, jobs: Sequence[PdfJob], rules: str, progress: Progress) -> None:
-    """Reading in one worker process, without Prefect and Dask."""
-    steps.read_pdfs(lake, jobs, rules, progress, ReaderPool(workers=1))
+def processes(number: int) -> steps.ReadJobs:
+    """Reading in so many worker processes, without Prefect and Dask."""
+
+    def read(lake: Lake, jobs: Sequence[PdfJob], rules: str, progress: Progress) -> None:
+        steps.read_pdfs(lake, jobs, rules, progress, ReaderPool(workers=number))
+
+    return read
 
 
 def main() -> None:
@@ -69,9 +73,11 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as temporary, watched(Silent()):
         place = Path(temporary)
         # A first paper on every way, so that what forks readers has loaded the rules.
-        timed(Lake(place / "warm"), paths[:1], one_process)
-        alone = timed(Lake(place / "alone"), paths, one_process)
+        timed(Lake(place / "warm"), paths[:1], processes(1))
+        alone = timed(Lake(place / "alone"), paths, processes(1))
         print(f"one process          {alone:7.1f} s   {alone / len(paths) * 1000:6.0f} ms a paper")
+        both = timed(Lake(place / "both"), paths, processes(2))
+        print(f"two processes        {both:7.1f} s   {alone / both / 2:.2f} of twice: more the machine does not give")
         taken: dict[int, float] = {}
         for number in (1, 2):
             (place / f"dask-{number}").mkdir()

@@ -11,7 +11,7 @@ import os
 import re
 import tomllib
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, Final, Self
 from urllib.parse import urlsplit
 
 import platformdirs
@@ -134,6 +134,9 @@ def _unreadable(path: Path, problem: Exception) -> SettingsError:
     return SettingsError(f"The settings file {path} cannot be read: {problem}. Mend or delete it.")
 
 
+VARIABLES: Final = ("CLIMITS_CONTACT", "CLIMITS_STATE", "CLIMITS_ARXIV", "CLIMITS_CLOCK_SCALE")
+
+
 def load_settings() -> Settings:
     """Read the settings; raises SettingsError that names the file or variable at fault.
 
@@ -152,9 +155,9 @@ def load_settings() -> Settings:
     try:
         return Settings.model_validate(values)
     except ValidationError as problem:
-        raise SettingsError(
-            f"Settings in {settings_path()} or the environment (CLIMITS_...) cannot be used: {complaints(problem)}."
-        ) from problem
+        named = [name for name in VARIABLES if environment.get(name)]
+        place = f"{settings_path()} or the environment ({', '.join(named)})" if named else str(settings_path())
+        raise SettingsError(f"Settings in {place} cannot be used: {complaints(problem)}.") from problem
 
 
 def loopback_addresses(base: str) -> dict[str, str]:

@@ -26,7 +26,15 @@ class Decided:
     by: tuple[str, ...]
 
 
-def kept_paper(lake: Lake, arxiv_id: str) -> CuratedPaper | None:
+@dataclass(frozen=True, slots=True)
+class KeptPaper:
+    """Claims and candidates of a paper, and the version of rules and judges that made them (`curation_version`)."""
+
+    curated: CuratedPaper
+    version: str
+
+
+def kept_paper(lake: Lake, arxiv_id: str) -> KeptPaper | None:
     """Claims and candidates of the paper from the newest file of claims that has it; None where no file has it.
 
     Raises LakeMissingError or ShardDamagedError.
@@ -37,7 +45,7 @@ def kept_paper(lake: Lake, arxiv_id: str) -> CuratedPaper | None:
         table = read_table(path)
         of_paper = table.filter(pc.equal(pc.struct_field(table["claims"], "arxiv_id"), arxiv_id))
         if of_paper.num_rows:
-            return codec.from_table(of_paper, CuratedPaper)[0]
+            return KeptPaper(codec.from_table(of_paper, CuratedPaper)[0], path.parent.name)
     return None
 
 

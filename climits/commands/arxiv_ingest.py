@@ -144,10 +144,9 @@ def print_arxiv_report(report: CollectedReport, published: PublishReport | None)
     got = report.collected
     skipped, candidates = got.ranked["skipped"], got.ranked["candidate"]
     if got.records:
-        typer.echo(
-            f"{counted(got.records, 'record')} from arXiv: {counted(candidates, 'candidate')}, "
-            f"{skipped} skipped by their abstracts."
-        )
+        # Papers that were asked for by name are not ranked.
+        ranked = f": {counted(candidates, 'candidate')}, {skipped} skipped by their abstracts" if got.ranked else ""
+        typer.echo(f"{counted(got.records, 'record')} from arXiv{ranked}.")
     typer.echo(
         f"{counted(got.fetched['stored'], 'PDF')} stored, {len(got.failures)} not; {counted(report.read, 'paper')} "
         f"read, {report.unreadable} could not be read."

@@ -28,6 +28,10 @@ if TYPE_CHECKING:
 SHOWN = 20
 PLACES = 6
 PULLS = 3
+OTHER_RULES = (
+    "climits: other rules or judges than those here made these claims: `climits publish` makes them anew, or name the "
+    "judges with --judges."
+)
 SAME = 0.005
 """So far apart may a kept probability and the judge's lie to be the same judge's: records are rounded."""
 
@@ -60,13 +64,17 @@ def why(
     from curation.asking.sought import ordered, sought
     from warehouse.candidates_kept import kept_paper
     from warehouse.lake import Lake
+    from warehouse.versions import curation_version
 
     arxiv_id, store = re.sub(r"v\d+$", "", arxiv_id), Lake(lake)
-    kept = kept_paper(store, arxiv_id)
-    if kept is None:
+    found_paper = kept_paper(store, arxiv_id)
+    if found_paper is None:
         missing = f"climits: no claims of {arxiv_id} are kept in {lake}"
         typer.echo(shown(f"{missing}: `climits ingest` reads it, `climits publish` makes them."), err=True)
         raise typer.Exit(1)
+    kept = found_paper.curated
+    if found_paper.version != curation_version(judges):
+        typer.echo(OTHER_RULES, err=True)
     wanted = sought(value) if value else None
     found = ordered(list(kept.candidates), wanted)
     told = _told(store, kept, found, limit, judges)

@@ -14,8 +14,9 @@ from curation.claim import BenchmarkResult, CandidateRecord, PaperClaims, ReadWo
 from curation.claims.curate import CATALOGUES
 from curation.judging.judge import Judge, Ruling
 from extractors.reading import Box, PaperReadings, TextLine
-from warehouse.candidates_kept import Decided
+from warehouse.candidates_kept import Decided, KeptPaper
 from warehouse.records import CuratedPaper
+from warehouse.versions import curation_version
 
 ID = "1706.03762"
 QUOTE = "We trained for 3.5 days on 8 GPUs."
@@ -70,7 +71,7 @@ LINES = (TextLine(8, "The corpus holds 174 GB of text.", "prose", False, Box(0, 
 def kept(monkeypatch: pytest.MonkeyPatch) -> dict[str, Decided]:
     """A lake with these candidates; what people decided may be put into the dictionary."""
     decided: dict[str, Decided] = {}
-    paper = CuratedPaper("00", CLAIMS, candidates=RECORDS)
+    paper = KeptPaper(CuratedPaper("00", CLAIMS, candidates=RECORDS), curation_version())
     monkeypatch.setattr("warehouse.candidates_kept.kept_paper", lambda _, arxiv_id: paper if arxiv_id == ID else None)
     monkeypatch.setattr("warehouse.candidates_kept.paper_read", lambda *_: (PaperReadings("00", "read"), LINES))
     monkeypatch.setattr("warehouse.candidates_kept.decided_claims", lambda *_: decided)
@@ -80,6 +81,15 @@ def kept(monkeypatch: pytest.MonkeyPatch) -> dict[str, Decided]:
 def answer(tmp_path: Path, *arguments: str) -> tuple[int, str]:
     outcome = CliRunner().invoke(app, ["why", *arguments, "--lake", str(tmp_path)])
     return outcome.exit_code, outcome.output
+
+
+def test_claims_of_other_rules_than_those_here_are_said_to_be_so(
+    kept: dict[str, Decided], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said = "other rules or judges than those here made these claims: `climits publish` makes them anew"
+    assert said not in answer(tmp_path, ID, "84")[1]
+    monkeypatch.setattr("warehouse.versions.curation_version", lambda judges: f"another than {judges}")
+    assert said in answer(tmp_path, ID, "84")[1]
 
 
 @pytest.mark.parametrize(

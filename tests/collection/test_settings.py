@@ -86,7 +86,7 @@ def test_the_environment_comes_before_the_file(monkeypatch: pytest.MonkeyPatch) 
 )
 def test_settings_that_break_manners_are_refused(name: str, value: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(name, value)
-    with pytest.raises(SettingsError, match="cannot be used"):
+    with pytest.raises(SettingsError, match=rf"or the environment \({name}\) cannot be used: "):
         load_settings()
 
 

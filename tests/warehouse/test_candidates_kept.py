@@ -44,9 +44,9 @@ def test_the_newest_file_counts_and_gives_back_what_was_kept(empty: Lake) -> Non
     keep(empty, "v1", replace(RECORD, probability=0.1), age=60)
     keep(empty, "v2", RECORD, age=0)
     keep(empty, "v0", replace(RECORD, probability=0.2), age=90)
-    kept = kept_paper(empty, ID)
-    assert kept is not None
-    assert kept.candidates == (RECORD,)
+    found = kept_paper(empty, ID)
+    assert found is not None
+    assert (found.curated.candidates, found.version) == ((RECORD,), "v2")
     assert kept_paper(empty, "1801.00001") is None
 
 
