@@ -232,7 +232,7 @@ STOPS = {
     signal.SIGHUP: (129, INTERRUPTED),
 }
 """Signals, with the exit status and the words that follow."""
-SENT = STOPS if LONG else [signal.SIGKILL, signal.SIGINT, signal.SIGTERM]
+SENT = STOPS if LONG else [signal.SIGKILL, signal.SIGTERM]
 
 
 @pytest.mark.slow

@@ -1,4 +1,8 @@
-"""Short forms of `make soak`, the same every time: seconds of what it does for an hour."""
+"""Short forms of `make soak`, the same every time: seconds of what it does for an hour.
+
+Those that start whole commands again and again are left to `make soak` itself: the rest of the tests stops one ingest,
+fills one disk and lets two reviewers and a publisher work at once.
+"""
 
 from __future__ import annotations
 
@@ -7,15 +11,17 @@ from pathlib import Path
 import pytest
 
 from benchmarks.soak import full_disk, fuzz, kills, mutations, together
+from tests.shared import LONG
 
 SAMPLES = Path(__file__).parents[2] / "samples"
+ONLY_LONG = pytest.mark.skipif(not LONG, reason="takes a quarter of a minute: run it with CLIMITS_LONG_TESTS=1")
 
 
 def samples(number: int) -> list[Path]:
     return sorted(SAMPLES.glob("*.pdf"))[:number]
 
 
-@pytest.mark.slow
+@ONLY_LONG
 def test_an_ingest_that_is_killed_and_run_again_gives_the_same_tables(tmp_path: Path) -> None:
     tally = kills.soak(samples(2), kills=1, seed=3, root=tmp_path)
     assert tally.wrong == []
@@ -23,14 +29,14 @@ def test_an_ingest_that_is_killed_and_run_again_gives_the_same_tables(tmp_path: 
     assert tally.runs_to_the_end > 0
 
 
-@pytest.mark.slow
+@ONLY_LONG
 def test_everyone_at_once_loses_nothing_and_sees_whole_builds(tmp_path: Path) -> None:
     everyone = together.soak(samples(4), seconds=1, root=tmp_path)
     assert everyone.wrong == []
     assert everyone.saved
 
 
-@pytest.mark.slow
+@ONLY_LONG
 def test_a_full_disk_is_said_at_every_stage_and_the_same_command_completes(tmp_path: Path) -> None:
     try:
         tally = full_disk.soak(tmp_path, 1, ("ingest", "decisions"))
