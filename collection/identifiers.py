@@ -35,6 +35,8 @@ ARCHIVES = frozenset(
 class BadIdentifier(ValueError):
     """The text is no arXiv id."""
 
+    exit_status = 2
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class ArxivId:

@@ -21,10 +21,16 @@ class ClusterError(RuntimeError):
     """The cluster cannot be used, or did not read all; the message says what to do."""
 
 
+class BadAddress(ClusterError):
+    """What is set is no address of a scheduler."""
+
+    exit_status = 2
+
+
 def cluster_address(named: str = "") -> str:
     """Address of the Dask scheduler: the one named, else `CLIMITS_DASK`, else `dask` below `[cluster]` in the settings.
 
-    Empty where there is none. Raises ClusterError for what is no address, SettingsError for an unreadable file.
+    Empty where there is none. Raises BadAddress, SettingsError for an unreadable file.
     """
     address: object = named
     said_by = "--dask"
@@ -36,7 +42,7 @@ def cluster_address(named: str = "") -> str:
     if not address:
         return ""
     if not isinstance(address, str) or not _ADDRESS.fullmatch(address):
-        raise ClusterError(f"{said_by}: {address!r} is no scheduler's address. One reads like tcp://127.0.0.1:8786.")
+        raise BadAddress(f"{said_by}: {address!r} is no scheduler's address. One reads like tcp://127.0.0.1:8786.")
     return address
 
 

@@ -26,6 +26,8 @@ class IngestError(Exception):
 class FolderMissing(IngestError):
     """There is no such folder or PDF."""
 
+    exit_status = 2
+
 
 class NoPdfs(IngestError):
     """The folder holds no PDF."""

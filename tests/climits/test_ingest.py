@@ -48,7 +48,7 @@ def scan(path: Path) -> None:
 
 
 def test_a_folder_that_is_not_there(run: Run, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert run("ingest", "--pdf-dir", tmp_path / "none", "--lake", tmp_path / "lake") == 1
+    assert run("ingest", "--pdf-dir", tmp_path / "none", "--lake", tmp_path / "lake") == 2
     assert "none does not exist; check the path." in capsys.readouterr().err
     assert not (tmp_path / "lake").exists()
 
@@ -90,17 +90,17 @@ def test_pdfs_and_folders_are_named_directly(run: Run, tmp_path: Path, capsys: p
 @pytest.mark.parametrize(
     ("words", "status", "message"),
     [
-        (("none.pdf",), 1, "none.pdf does not exist; check the path."),
-        (("notes.txt",), 1, "notes.txt is no PDF by its name (.pdf) and no folder: name one."),
+        (("none.pdf",), 2, "none.pdf does not exist; check the path."),
+        (("notes.txt",), 2, "notes.txt is no PDF by its name (.pdf) and no folder: name one."),
         (("paper.pdf", "1706.03762"), 2, "two jobs: run one after the other"),
         (("paper.pdf", "--benchmark", "imagenet"), 2, "two jobs: run one after the other"),
         (("paper.pdf", "more", "--flow"), 2, "a flow reads one folder"),
         (("paper.pdf", "more", "--dask", "tcp://127.0.0.1:1"), 2, "a flow reads one folder"),
         (("paper.pdf", "--no-flow", "--dask", "tcp://127.0.0.1:1"), 2, "leave --no-flow out"),
-        (("paper.pdf", "--dask", "127.0.0.1:1"), 1, "--dask: '127.0.0.1:1' is no scheduler's address"),
+        (("paper.pdf", "--dask", "127.0.0.1:1"), 2, "--dask: '127.0.0.1:1' is no scheduler's address"),
         (("paper.pdf", "--since", "2019-01-01"), 2, "not with PDFs at hand"),
-        (("paper.pfd",), 1, "'paper.pfd' is no arXiv id"),
-        (("papers/", "1706.3762"), 1, "Nor is there a file or folder of this name. '1706.3762' is no arXiv id"),
+        (("paper.pfd",), 2, "'paper.pfd' is no arXiv id"),
+        (("papers/", "1706.3762"), 2, "Nor is there a file or folder of this name. '1706.3762' is no arXiv id"),
     ],
 )
 def test_what_is_neither_pdf_nor_id_is_refused(
