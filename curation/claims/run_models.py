@@ -4,27 +4,28 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from curation.candidates.links import Candidate
 from curation.candidates.mentions import Mentions
 from curation.candidates.owner import PaperNames
 from curation.candidates.run_views import RunView
-from curation.candidates.statements import Statement
+from curation.candidates.statements import Statement, Timed
 from curation.second.opinion import SecondOpinion
 from extractors.reading import PaperReadings, Reading
 
 MODEL_REACH: Final = 3  # sentences back in which the model of "it takes 10 days" is sought
 LONGEST_LEAD: Final = 30  # characters; a longer beginning of a title is no model's name
 LEAD_WORDS: Final = 3
-TIED: Final = re.compile(r"\s+(?:for|to (?:pre-?|fine-?)?(?:train|tune))\s+(?:training\s+)?(?:(?:the|our)\s+)?")
-"""What stands between a time and the model that it is said of: "two hours for the large one"."""
+TIED: Final = re.compile(r"\s+(?:for|to (?:pre-?|fine-?)?(?:train|tune))\s+")
+TIED_ON: Final = (re.compile(r"training\s+"), re.compile(r"(?:the|our)\s+"))
+"""What stands between a time and the model that it is said of, and what may follow: "an hour for training the one"."""
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """The paper that drafts are of."""
+    """The paper that drafts are of; `tied` keeps what was found of a sentence, by its statement, for all its drafts."""
 
     paper: PaperReadings
     arxiv_id: str
@@ -32,6 +33,7 @@ class Source:
     mentions: Mentions
     names: PaperNames
     opinion: SecondOpinion | None = None
+    tied: dict[int, dict[int, Reading]] = field(default_factory=dict)
 
 
 def model_of(draft: Candidate, view: RunView, source: Source) -> tuple[str | None, Reading | None]:
@@ -43,12 +45,14 @@ def model_of(draft: Candidate, view: RunView, source: Source) -> tuple[str | Non
         return draft.model, None
     statement = draft.statement
     beside = _beside(view, statement)
-    tied = _tied(statement)
+    if (tied := source.tied.get(id(statement))) is None:
+        tied = source.tied[id(statement)] = _tied(statement)
     for fact in beside:
         if (name := tied.get(_start(fact))) is not None:
             return name.text, name
     free = _free(statement, beside, tied)
-    ours = [name for name in free if not source.names.is_others(name.text)]
+    of_others = {text for text in {name.text for name in free} if source.names.is_others(text)}
+    ours = [name for name in free if name.text not in of_others]
     if ours or free:
         place = _start((beside or [fact.reading for fact in view.facts])[0])
         best = min(ours or free, key=lambda name: _distance(name, place))
@@ -71,13 +75,22 @@ def _beside(view: RunView, statement: Statement) -> list[Reading]:
 
 def _tied(statement: Statement) -> dict[int, Reading]:
     """Where the times of a sentence begin, with the name that follows each by TIED."""
+    # By place, not by pairs: a sentence of a table that was set as text may have hundreds of each.
+    places = {_start(name): (number, name) for number, name in enumerate(statement.models)}
     found: dict[int, Reading] = {}
     for timed in (*statement.durations, *statement.compute):
-        for name in statement.models:
-            between = statement.quote[int(timed.reading.attributes["end"]) : _start(name)]
-            if TIED.fullmatch(between):
-                found[timed.start] = name
+        if names := [places[end] for end in _ends_of_a_tie(statement.quote, timed) if end in places]:
+            found[timed.start] = max(names, key=lambda numbered: numbered[0])[1]
     return found
+
+
+def _ends_of_a_tie(quote: str, timed: Timed) -> set[int]:
+    """Where a name may begin that a time is said of."""
+    tie = TIED.match(quote, int(timed.reading.attributes["end"]))
+    ends = {tie.end()} if tie else set()
+    for more in TIED_ON:
+        ends |= {further.end() for end in ends if (further := more.match(quote, end))}
+    return ends
 
 
 def _free(statement: Statement, beside: Sequence[Reading], tied: Mapping[int, Reading]) -> Sequence[Reading]:

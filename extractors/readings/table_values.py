@@ -20,9 +20,13 @@ BARE = re.compile(
 SPACED = re.compile(r"\d \d")  # the labels of an axis, or two columns taken for one
 LETTER_TIME = re.compile(r"(?<![\w.])\d+(?:\.\d+)?\s?[hd](?![A-Za-z0-9-])")  # "8×V100, 9h" below "Resources"
 RANGE_OF_TIMES = re.compile(r"\d+(?:\.\d+)?\s?[-–]\s?\d+(?:\.\d+)?\s?(?:h|hrs?|hours?|d|days?|m|mins?|minutes?)")
+_MANY = r"(?:[Mm]illion|[Bb]illion|[Tt]rillion)s?"
+_OF_WHAT = r"(?:\s+(?:of\s+)?(?:[Pp]arameters|[Pp]arams?|[Ww]eights|[Tt]okens|[Ww]ords))?"
 SCALE = re.compile(
-    r"[(\[](?:\s*(?:#|×|in)\s*)?\s*(?P<scale>10\s?\^?\s?\d{1,2}|[KMBT]|millions?|billions?|trillions?)\s*[)\]]"
+    rf"[(\[](?:\s*(?:#|×|in)\s*)?\s*(?P<scale>10\s?\^?\s?\d{{1,2}}|[KMBT]{_OF_WHAT}|{_MANY}{_OF_WHAT})\s*[)\]]"
+    rf"|\bin\s+(?P<many>{_MANY})\b"
 )
+"""What the numbers below a header are multiplied by: "(B)", "(Billions of Parameters)", "(×10^7)", "in millions"."""
 SCALES = {"K": 1e3, "M": 1e6, "B": 1e9, "T": 1e12}
 SHORTEST_TRAINING_H = 1 / 60  # a "time" column with less than a minute holds times of inference
 PER_STEPS = re.compile(
@@ -101,7 +105,7 @@ def _bare_values(spec: Header, unit: str | None, header: str, text: str, caption
         return _count(spec, header, text, value, caption) if not names_chip and not bare["unit"] else []
     if spec.quantity in ("epochs", "steps", "tokens", "parameters"):
         scale = SCALE.search(header) if not bare["unit"] and value < MOST_SCALED else None
-        return [(spec.quantity, value * (_scaled(scale["scale"]) if scale else 1.0), None, text, {})]
+        return [(spec.quantity, value * (_scaled(scale["scale"] or scale["many"]) if scale else 1.0), None, text, {})]
     return []
 
 

@@ -255,6 +255,11 @@ def test_a_chip_that_the_header_names_is_that_of_the_cell(header: str, cell: str
         ("Tokens (B)", "300", 3e11),
         ("Tokens (×10^7)", "2", 2e7),
         ("Tokens (B)", "1.0T", 1e12),
+        ("Training Tokens (Billions of Tokens)", "780", 7.8e11),  # 2204.02311 p77
+        ("Tokens (in Billions)", "15", 1.5e10),
+        ("Tokens in millions", "110", 1.1e8),
+        ("Training tokens (M tokens)", "3.5", 3.5e6),
+        ("Tokens (of the corpus)", "3500", 3500),
     ],
 )
 def test_a_unit_in_brackets_scales_the_numbers_below(header: str, cell: str, tokens: float) -> None:

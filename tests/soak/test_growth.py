@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.soak import growth
+from benchmarks.soak import fuzz, growth
 from tests.shared import LONG
 
 pytest.importorskip("typst", reason="typst sets the papers as PDFs")
@@ -25,6 +25,16 @@ def test_twice_the_size_is_twice_the_work(kind: str, tmp_path: Path) -> None:
     (read, made), (read_twice, made_twice) = [growth.reading_and_claims(path) for path in papers]
     assert read_twice <= growth.MOST_GROWTH * read
     assert made_twice <= growth.MOST_GROWTH * made
+
+
+def test_many_times_and_models_in_one_sentence_take_work_in_proportion() -> None:
+    """Each time was compared with each model, and that for each run. The nearest of many names is still sought for each
+    run, which a sentence's greatest length bounds.
+    """
+    text = "a800 s/step GTXTITANX pezysc2 xaviernx" * 80
+    fuzz.read(text)
+    once, twice = (growth.calls(lambda part=part: fuzz.read(part))[0] for part in (text[:1500], text[:3000]))
+    assert twice <= 3 * once
 
 
 def test_what_is_quadratic_is_told() -> None:
