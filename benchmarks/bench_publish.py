@@ -84,8 +84,11 @@ def fill(lake: Lake, wanted: int, with_tables: bool) -> tuple[int, int]:
 
 
 @contextmanager
-def peak_memory() -> Iterator[list[int]]:
-    """Resident bytes of this process and its children together, sampled five times a second; the list has the peak."""
+def peak_memory(*, with_this: bool = True) -> Iterator[list[int]]:
+    """Bytes of this process and those below it together, sampled five times a second; the list has the peak.
+
+    Pages that processes share count once, where the system says so. Without `with_this` it is those below alone.
+    """
     peak = [0]
     done = threading.Event()
 
@@ -93,9 +96,10 @@ def peak_memory() -> Iterator[list[int]]:
         me = psutil.Process()
         while not done.wait(0.2):
             total = 0
-            for process in [me, *me.children(recursive=True)]:
+            for process in [*([me] if with_this else []), *me.children(recursive=True)]:
                 try:
-                    total += process.memory_info().rss
+                    memory = process.memory_full_info()
+                    total += getattr(memory, "pss", memory.rss)
                 except psutil.NoSuchProcess:
                     continue
             peak[0] = max(peak[0], total)

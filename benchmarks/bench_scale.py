@@ -61,7 +61,7 @@ def timed(name: str, step: Callable[..., None], *arguments: object) -> None:
     context = multiprocessing.get_context("spawn")
     load = os.getloadavg()[0]
     begun = time.perf_counter()
-    with ProcessPoolExecutor(1, mp_context=context) as pool, peak_memory() as peak:
+    with ProcessPoolExecutor(1, mp_context=context) as pool, peak_memory(with_this=False) as peak:
         processor = pool.submit(_processor_seconds, step, arguments).result()
     wall = time.perf_counter() - begun
     print(
