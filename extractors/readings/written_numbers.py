@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 from dataclasses import dataclass
+from decimal import Decimal
 
 _UNITS = {
     "zero": 0, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9,
@@ -102,10 +103,10 @@ def _parse(text: str) -> float | None:
     power = _POWER.fullmatch(lowered)
     if power:
         if power["em"] is not None:
-            return float(f"{_digits(power['em'])!r}e{power['ee']}")
+            return _times_ten(_digits(power["em"]), int(power["ee"]))
         mantissa = _digits(power["mantissa"]) if power["mantissa"] else 1.0
         exponent = int(power["exponent"])
-        return float(f"{mantissa!r}e{exponent}") if power["base"] == "10" else mantissa * 2.0**exponent
+        return _times_ten(mantissa, exponent) if power["base"] == "10" else mantissa * 2.0**exponent
     plain = _PLAIN.fullmatch(text)
     if plain:
         suffix = (plain["suffix"] or "").lower()
@@ -116,6 +117,11 @@ def _parse(text: str) -> float | None:
     if len(factors) > 1 and all(re.fullmatch(DIGITS, factor) for factor in factors):
         return math.prod(_digits(factor) for factor in factors)
     return _parse_words(text.lower())
+
+
+def _times_ten(mantissa: float, exponent: int) -> float:
+    """The mantissa times a power of ten, rounded as if both were written as one number: 3.3 and 18 are 3.3e18."""
+    return float(Decimal(repr(mantissa)).scaleb(exponent))
 
 
 def _parse_words(text: str) -> float | None:

@@ -41,6 +41,8 @@ from extractors.readings.written_times import parse_duration
         ("one hundred and twenty-eight", 128),
         ("two thousand and forty-eight", 2048),
         ("5×24×8", 960),
+        ("9" * 42 + "e21", None),
+        ("99999999999999999e3", 1e20),
         ("1e309", None),
         ("10^612", None),
         ("one four", None),
