@@ -19,6 +19,8 @@ BRACKETED = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
 DIFFERENCE = re.compile(r"[+−–↑↓±∆Δ-]\s?$|[×x∗*]\s?$")
 RATIO = re.compile(r"^\s?[×x](?!\s?\d)|^\s?(?:ms|fps|GB|MB|h|hours?|days?)\b")
 
+REACH = 12  # characters on either side of a number in which these stand
+
 
 @dataclass(frozen=True, slots=True)
 class Amount:
@@ -36,11 +38,12 @@ def read_amounts(text: str) -> list[Amount]:
     outer = BRACKETED.sub(lambda m: " " if not re.fullmatch(r"\([GMBT]\)", m.group()) else m.group(), bare)
     if re.search(r"\d", outer):
         bare = outer
+    first = len(bare) - len(bare.lstrip())
     found: list[Amount] = []
     for match in AMOUNT.finditer(bare):
-        if DIFFERENCE.search(bare[: match.start()]) and bare[: match.start()].strip():
+        if first < match.start() and DIFFERENCE.search(bare[max(0, match.start() - REACH) : match.start()]):
             continue
-        if RATIO.search(bare[match.end() :]):
+        if RATIO.search(bare[match.end() : match.end() + REACH]):
             continue
         power = match["power"] or match["e"]
         factor = scale_of(match["scale"]) if match["scale"] else None
