@@ -100,7 +100,7 @@ def peak_memory(*, with_this: bool = True) -> Iterator[list[int]]:
                 try:
                     memory = process.memory_full_info()
                     total += getattr(memory, "pss", memory.rss)
-                except psutil.NoSuchProcess:
+                except psutil.Error:
                     continue
             peak[0] = max(peak[0], total)
 

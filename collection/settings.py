@@ -26,6 +26,8 @@ ARXIV_HOSTS = frozenset({"export.arxiv.org", "oaipmh.arxiv.org", "arxiv.org", "w
 """The only hosts that requests go to, redirects included; a loopback address besides where the settings name one."""
 TABLES_OF_OTHERS = frozenset({"model", "cluster"})
 """Tables of the settings file that say where a second reader answers and where a Dask cluster does."""
+VARIABLES: Final = ("CLIMITS_CONTACT", "CLIMITS_STATE", "CLIMITS_ARXIV", "CLIMITS_CLOCK_SCALE")
+"""What of the environment comes before the settings file."""
 _ADDRESS = re.compile(r"[^@\s,;()<>\"]+@[^@\s,;()<>\"]+\.[A-Za-z]{2,}", re.ASCII)
 
 
@@ -132,9 +134,6 @@ def read_settings_file() -> dict[str, Any]:
 
 def _unreadable(path: Path, problem: Exception) -> SettingsError:
     return SettingsError(f"The settings file {path} cannot be read: {problem}. Mend or delete it.")
-
-
-VARIABLES: Final = ("CLIMITS_CONTACT", "CLIMITS_STATE", "CLIMITS_ARXIV", "CLIMITS_CLOCK_SCALE")
 
 
 def load_settings() -> Settings:

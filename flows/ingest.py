@@ -105,6 +105,7 @@ def run_watched(
     Raises CannotServe or ClusterError where the Prefect server or the Dask scheduler named is not there.
     """
     require_server()
+    # Before Prefect's server starts, which takes seconds.
     if address := cluster_address(dask):
         require_scheduler(address)
     with watched(progress):

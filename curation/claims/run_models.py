@@ -25,7 +25,11 @@ TIED_ON: Final = (re.compile(r"training\s+"), re.compile(r"(?:the|our)\s+"))
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """The paper that drafts are of; `tied` keeps what was found of a sentence, by its statement, for all its drafts."""
+    """The paper that drafts are of.
+
+    `tied` keeps for all drafts of a sentence what was found of it: by the statement's `id`, with the statement, so that
+    no other gets that id.
+    """
 
     paper: PaperReadings
     arxiv_id: str
@@ -33,7 +37,7 @@ class Source:
     mentions: Mentions
     names: PaperNames
     opinion: SecondOpinion | None = None
-    tied: dict[int, dict[int, Reading]] = field(default_factory=dict)
+    tied: dict[int, tuple[Statement, dict[int, Reading]]] = field(default_factory=dict)
 
 
 def model_of(draft: Candidate, view: RunView, source: Source) -> tuple[str | None, Reading | None]:
@@ -45,8 +49,9 @@ def model_of(draft: Candidate, view: RunView, source: Source) -> tuple[str | Non
         return draft.model, None
     statement = draft.statement
     beside = _beside(view, statement)
-    if (tied := source.tied.get(id(statement))) is None:
-        tied = source.tied[id(statement)] = _tied(statement)
+    if id(statement) not in source.tied:
+        source.tied[id(statement)] = statement, _tied(statement)
+    _, tied = source.tied[id(statement)]
     for fact in beside:
         if (name := tied.get(_start(fact))) is not None:
             return name.text, name

@@ -63,7 +63,7 @@ class _Setting:
 class _Spelled:
     """What a page's characters are written as: arrays and a text with an entry for each.
 
-    Of `odd` ones `text` has a blank where the glyph has no letter or several, or is no blank although PDFium made it.
+    `odd` are those that `text` does not tell: written as nothing or as several letters, or made by PDFium and no blank.
     """
 
     text: str

@@ -11,7 +11,7 @@ _LETTER = re.compile(r"(\\.)|([A-Z])", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
-class AnyOf:
+class AnyCase:
     """Alternative patterns: those that ask for a capital somewhere are looked for in the text as it is."""
 
     lower: re.Pattern[str] | None
@@ -24,10 +24,10 @@ class AnyOf:
         )
 
 
-def any_of(patterns: Iterable[str]) -> AnyOf:
-    r"""Patterns compiled; those that begin at a word's edge are tried there alone.
+def in_any_case(patterns: Iterable[str]) -> AnyCase:
+    r"""Patterns compiled, each without a bar outside brackets; those that begin at a word's edge are tried there alone.
 
-    >>> cues = any_of([r"\bNAS\b", r"\bsearch"])
+    >>> cues = in_any_case([r"\bNAS\b", r"\bsearch"])
     >>> [cues.is_in(text, text.lower()) for text in ("by NAS", "Searching", "research")]
     [True, True, False]
     """
@@ -38,7 +38,7 @@ def any_of(patterns: Iterable[str]) -> AnyOf:
     if edged:
         alternatives.insert(0, rf"\b(?:{'|'.join(edged)})")
     cased = [pattern for pattern in every if OF_THIS_CASE in pattern]
-    return AnyOf(
+    return AnyCase(
         re.compile("|".join(alternatives)) if alternatives else None,
         re.compile("|".join(cased), re.IGNORECASE) if cased else None,
     )

@@ -7,7 +7,7 @@ import tomllib
 from functools import cache, lru_cache
 from pathlib import Path
 
-from extractors.readings.any_case import AnyOf, any_of
+from extractors.readings.any_case import AnyCase, in_any_case
 
 WINDOW = 110  # characters left and right of a fact within which a cue is near
 MOST_KEPT = 256  # texts whose contexts are known: facts share their sentence, clause and the sentence before
@@ -20,10 +20,10 @@ CLAUSE = re.compile(
 
 
 @cache
-def context_patterns() -> dict[str, AnyOf]:
+def context_patterns() -> dict[str, AnyCase]:
     """Compiled cues by the name of the context, from data/contexts.toml."""
     data = tomllib.loads((Path(__file__).parents[1] / "data" / "contexts.toml").read_text(encoding="utf-8"))
-    return {name: any_of(entry["patterns"]) for name, entry in data.items()}
+    return {name: in_any_case(entry["patterns"]) for name, entry in data.items()}
 
 
 @lru_cache(maxsize=MOST_KEPT)

@@ -78,6 +78,20 @@ def test_contexts_know_their_examples(name: str) -> None:
     assert [text for text in entry["no"] if name in contexts_of(text)] == []
 
 
+def _outside_brackets(pattern: str) -> str:
+    bare = re.sub(r"\[[^\]]*\]", "", re.sub(r"\\.", "", pattern))
+    while (outside := re.sub(r"\([^()]*\)", "", bare)) != bare:
+        bare = outside
+    return bare
+
+
+@pytest.mark.parametrize("name", sorted(_data("contexts.toml")))
+def test_patterns_of_contexts_have_no_bar_outside_brackets(name: str) -> None:
+    """They are tried together behind one edge of a word."""
+    assert _outside_brackets(r"\ba|b(?:c|[|])") == "a|b"
+    assert [one for one in _data("contexts.toml")[name]["patterns"] if "|" in _outside_brackets(one)] == []
+
+
 @pytest.mark.parametrize("name", sorted(_data("sections.toml")))
 def test_sections_know_their_examples(name: str) -> None:
     entry = _data("sections.toml")[name]

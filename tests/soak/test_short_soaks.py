@@ -21,6 +21,7 @@ def samples(number: int) -> list[Path]:
     return sorted(SAMPLES.glob("*.pdf"))[:number]
 
 
+@pytest.mark.long
 @ONLY_LONG
 def test_an_ingest_that_is_killed_and_run_again_gives_the_same_tables(tmp_path: Path) -> None:
     tally = kills.soak(samples(2), kills=1, seed=3, root=tmp_path)
@@ -29,6 +30,7 @@ def test_an_ingest_that_is_killed_and_run_again_gives_the_same_tables(tmp_path: 
     assert tally.runs_to_the_end > 0
 
 
+@pytest.mark.long
 @ONLY_LONG
 def test_everyone_at_once_loses_nothing_and_sees_whole_builds(tmp_path: Path) -> None:
     everyone = together.soak(samples(4), seconds=1, root=tmp_path)
@@ -36,6 +38,7 @@ def test_everyone_at_once_loses_nothing_and_sees_whole_builds(tmp_path: Path) ->
     assert everyone.saved
 
 
+@pytest.mark.long
 @ONLY_LONG
 def test_a_full_disk_is_said_at_every_stage_and_the_same_command_completes(tmp_path: Path) -> None:
     try:
