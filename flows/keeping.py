@@ -5,8 +5,9 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
-from extractors.reading import PaperReadings, PaperText, ReadWithText
+from extractors.reading import PaperReadings
 from warehouse.lake import Lake
+from warehouse.packed import PackedPaper, pack, reading_rows, text_rows
 
 MOST_PAPERS_UNWRITTEN = 10
 MOST_SECONDS_UNWRITTEN = 20.0
@@ -21,14 +22,14 @@ class Keeper:
 
     def __init__(self, lake: Lake, rules: str, clock: Callable[[], float] = time.monotonic) -> None:
         self._lake, self._rules, self._clock = lake, rules, clock
-        self._held: list[PaperReadings] = []
+        self._held: list[PackedPaper] = []
         self._since = 0.0
 
-    def add(self, outcome: PaperReadings) -> None:
+    def add(self, outcome: PackedPaper | PaperReadings) -> None:
         """Hold an outcome, and write what is held where it is due."""
         if not self._held:
             self._since = self._clock()
-        self._held.append(outcome)
+        self._held.append(outcome if isinstance(outcome, PackedPaper) else pack(outcome))
         self.write_if_due()
 
     def write_if_due(self) -> None:
@@ -40,8 +41,7 @@ class Keeper:
     def write(self) -> None:
         """Write what is held, if anything, and before it the papers' lines: asking a second reader opens no PDF."""
         if self._held:
-            texts = [PaperText(one.pdf_sha256, one.lines) for one in self._held if isinstance(one, ReadWithText)]
-            if texts:
-                self._lake.write_texts(texts)
-            self._lake.write_readings(self._held, self._rules)
+            if (texts := text_rows(self._held)) is not None:
+                self._lake.write_text_rows(texts)
+            self._lake.write_reading_rows(reading_rows(self._held), self._rules)
             self._held = []

@@ -5,16 +5,17 @@ Loading and compiling them takes two seconds, several times as long as reading a
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Final
 
 import numpy as np
+import pyarrow as pa
 
 from extractors.pages.document import Document, Line, Page
 from extractors.paper import read_parsed
 from extractors.reading import Box, PaperReadings
 from extractors.second.paper_text import read_with_text
-
-__all__ = ["compile_rules", "read_with_text"]
+from warehouse.packed import PackedPaper, pack
 
 _TEXT: Final = (
     "A Paper on Networks",
@@ -24,6 +25,13 @@ _TEXT: Final = (
     "Our model, ResNet-50, has 25.6M parameters and reaches a top-1 error of 24.1% on ImageNet after 90 epochs.",
 )
 """Words of each kind that rules look for: what they need is loaded when they first meet it."""
+
+
+def read_packed(path: Path) -> PackedPaper:
+    """Read a PDF and pack what was read with its lines; `OSError` is passed on."""
+    # Arrow's own allocator reserves a GB of addresses at its first use, all that a worker may have.
+    pa.set_memory_pool(pa.system_memory_pool())
+    return pack(read_with_text(path))
 
 
 def compile_rules() -> PaperReadings:

@@ -22,7 +22,7 @@ from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Self, TypeAlias
 
 import psutil
 from pebble import ProcessExpired, ProcessPool
@@ -30,8 +30,17 @@ from pebble import ProcessExpired, ProcessPool
 from extractors.reading import PaperReadings, Status
 from flows.fork_server import WorkersCannotStart, refuse_unloadable, start_fork_server
 
-PAPER_READER = "flows.paper_reader:read_with_text"
-"""The function of one path that a worker calls, as `module:name`; tests name others."""
+if TYPE_CHECKING:
+    from warehouse.packed import PackedPaper
+
+Outcome: TypeAlias = "PaperReadings | PackedPaper"
+"""What a reader says of a PDF; where it could not, the pool says so in `PaperReadings`."""
+
+PAPER_READER = "flows.paper_reader:read_packed"
+"""The function of one path that a worker calls, as `module:name`; what it returns is an `Outcome`."""
+
+WHOLE_PAPER_READER = "extractors.second.paper_text:read_with_text"
+"""The same, returning `PaperReadings`."""
 
 EXIT_OUT_OF_MEMORY = 86
 """Exit status by which a worker says that Python itself could not allocate."""
@@ -92,14 +101,14 @@ class ReaderPool:
 
     def read(
         self, jobs: Iterable[PdfJob], *, meanwhile: Callable[[], object] = lambda: None
-    ) -> Iterator[tuple[PdfJob, PaperReadings]]:
+    ) -> Iterator[tuple[PdfJob, Outcome]]:
         """Read the PDFs and yield each with its outcome as it is ready; every job comes back exactly once.
 
         While none is ready, `meanwhile` is called every `WAKE_S`. Raises WorkersCannotStart when the workers die
         without a PDF to blame.
         """
         waiting = deque(jobs)
-        in_flight: dict[Future[PaperReadings], PdfJob] = {}
+        in_flight: dict[Future[Outcome], PdfJob] = {}
         broken = 0
         while waiting or in_flight:
             while waiting and len(in_flight) < PAPERS_IN_FLIGHT_PER_WORKER * self._worker_count():
@@ -130,7 +139,7 @@ class ReaderPool:
     def _worker_count(self) -> int:
         return self.workers or os.cpu_count() or 1
 
-    def _schedule(self, job: PdfJob) -> Future[PaperReadings]:
+    def _schedule(self, job: PdfJob) -> Future[Outcome]:
         if self._pool is None:
             self._pool = ProcessPool(
                 max_workers=self._worker_count(),
@@ -141,7 +150,7 @@ class ReaderPool:
                 context=start_fork_server(self.reader.partition(":")[0]),
             )
         try:
-            future: Future[PaperReadings] = self._pool.schedule(
+            future: Future[Outcome] = self._pool.schedule(
                 _read_in_worker, args=(self.reader, str(job.path)), timeout=self.limits.seconds
             )
         except BrokenProcessPool as error:
@@ -159,7 +168,7 @@ class ReaderPool:
             f"Check that `{sys.executable} -c 'import {module}'` works and that memory is free."
         )
 
-    def _outcome(self, job: PdfJob, future: Future[PaperReadings]) -> PaperReadings | None:
+    def _outcome(self, job: PdfJob, future: Future[Outcome]) -> Outcome | None:
         """Return what the reader said, or the status that its end amounts to; None where others ended the worker."""
         try:
             return future.result()
@@ -189,8 +198,9 @@ def read_pdf(path: Path, limits: Limits | None = None) -> PaperReadings:
     """
     with path.open("rb") as file:
         sha256 = hashlib.file_digest(file, "sha256").hexdigest()
-    with ReaderPool(workers=1, limits=limits or Limits()) as pool:
+    with ReaderPool(workers=1, limits=limits or Limits(), reader=WHOLE_PAPER_READER) as pool:
         ((_, outcome),) = pool.read([PdfJob(path, sha256)])
+    assert isinstance(outcome, PaperReadings)
     return outcome
 
 
@@ -238,9 +248,9 @@ def _end_with_the_run() -> None:
     os._exit(1)
 
 
-def _read_in_worker(reader: str, path: str) -> PaperReadings:
+def _read_in_worker(reader: str, path: str) -> Outcome:
     try:
-        outcome: PaperReadings = pkgutil.resolve_name(reader)(Path(path))
+        outcome: Outcome = pkgutil.resolve_name(reader)(Path(path))
     except MemoryError:
         # What is left of the process is not to be trusted with the next PDF.
         os._exit(EXIT_OUT_OF_MEMORY)

@@ -13,7 +13,17 @@ from warehouse import codec
 
 
 def to_shard(papers: Sequence[PaperReadings], read_at: dt.datetime) -> pa.Table:
-    """Table of a batch of papers; `read_at` tells later which of two readings of one PDF is the latest."""
+    """Table of a batch of papers."""
+    return stamped(rows_of(papers), read_at)
+
+
+def stamped(rows: pa.Table, read_at: dt.datetime) -> pa.Table:
+    """The rows with the time that tells later which of two readings of one PDF is the latest."""
+    return rows.append_column("read_at", pa.array([read_at] * rows.num_rows, codec.arrow_type(dt.datetime)))
+
+
+def rows_of(papers: Sequence[PaperReadings]) -> pa.Table:
+    """Rows of a batch of papers that do not say yet when they were read."""
     table = codec.to_table(papers, PaperReadings)
     nested = table.column("readings").combine_chunks()
     flat = nested.flatten()
@@ -24,8 +34,7 @@ def to_shard(papers: Sequence[PaperReadings], read_at: dt.datetime) -> pa.Table:
     named = pa.StructArray.from_arrays([ids, *flat.flatten()], fields=fields)
     offsets = pa.array(accumulate((len(paper.readings) for paper in papers), initial=0), pa.int32())
     position = table.schema.get_field_index("readings")
-    table = table.set_column(position, "readings", pa.ListArray.from_arrays(offsets, named))
-    return table.append_column("read_at", pa.array([read_at] * len(papers), codec.arrow_type(dt.datetime)))
+    return table.set_column(position, "readings", pa.ListArray.from_arrays(offsets, named))
 
 
 def from_shard(table: pa.Table) -> list[PaperReadings]:

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import pkgutil
+from pathlib import Path
 
 from extractors.second.paper_text import read_with_text
 from flows.pool import PAPER_READER
+from warehouse.packed import pack
+
+ROOT = Path(__file__).parents[2]
 
 
 def test_the_made_page_needs_rules_of_every_kind() -> None:
@@ -17,5 +21,6 @@ def test_the_made_page_needs_rules_of_every_kind() -> None:
     assert found >= of_hardware | {"parameters", "epochs", "score", "benchmark"}
 
 
-def test_workers_read_as_the_extractors_do() -> None:
-    assert pkgutil.resolve_name(PAPER_READER) is read_with_text
+def test_workers_pack_what_the_extractors_read() -> None:
+    sample = ROOT / "samples" / "quiet-norm.pdf"
+    assert pkgutil.resolve_name(PAPER_READER)(sample) == pack(read_with_text(sample))

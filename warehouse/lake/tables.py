@@ -128,10 +128,16 @@ class Lake(Pdfs):
 
     def write_readings(self, papers: Sequence[PaperReadings], rules: str, *, at: dt.datetime | None = None) -> Path:
         """Store one batch of what was read, whatever its outcome, under the version of the rules that read it."""
-        from warehouse.readings_shard import to_shard
+        from warehouse.readings_shard import rows_of
+
+        return self.write_reading_rows(rows_of(papers), rules, at=at)
+
+    def write_reading_rows(self, rows: pa.Table, rules: str, *, at: dt.datetime | None = None) -> Path:
+        """Store one batch as `write_readings` does, given as the rows of its file."""
+        from warehouse.readings_shard import stamped
 
         stamp = at or dt.datetime.now(dt.UTC)
-        return self.write_table("readings", to_shard(papers, stamp), version=rules, at=stamp)
+        return self.write_table("readings", stamped(rows, stamp), version=rules, at=stamp)
 
     def read_readings(self, path: Path) -> list[PaperReadings]:
         """The papers of one file of readings."""
@@ -154,9 +160,14 @@ class Lake(Pdfs):
     def write_texts(self, papers: Sequence[PaperText]) -> Path:
         """Store the lines of a batch of papers under the version of what made them."""
         from warehouse import codec
+
+        return self.write_text_rows(codec.to_table(papers, PaperText))
+
+    def write_text_rows(self, rows: pa.Table) -> Path:
+        """Store one batch as `write_texts` does, given as the rows of its file."""
         from warehouse.versions import texts_version
 
-        return self.write_table("texts", codec.to_table(papers, PaperText), version=texts_version())
+        return self.write_table("texts", rows, version=texts_version())
 
     @property
     def replies(self) -> Replies:
