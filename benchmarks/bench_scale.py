@@ -26,7 +26,7 @@ from pathlib import Path
 
 from benchmarks.bench_publish import peak_memory
 from benchmarks.synthetic_lake import Templates
-from flows.claiming import make_claims
+from flows.steps import publish_lake
 from warehouse.lake import Lake
 from warehouse.publish import publish
 
@@ -52,8 +52,8 @@ def publish_known(root: Path, whole: bool) -> None:
 
 
 def publish_new(root: Path) -> None:
-    """Publish, and make the claims that are not there."""
-    publish(Lake(root), make=make_claims)
+    """Publish as `climits publish` does, and make the claims that are not there."""
+    publish_lake(Lake(root))
 
 
 def timed(name: str, step: Callable[..., None], *arguments: object) -> None:

@@ -6,6 +6,7 @@ paper that is to blame is published without claims.
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, as_completed
@@ -19,7 +20,9 @@ from flows.fork_server import refuse_unloadable, start_fork_server
 from flows.pool import prepare_worker
 from warehouse.curating import ClaimJob, curate_alone, curate_shard, without_claims, write_claims
 from warehouse.errors import WarehouseError
+from warehouse.lake import Lake
 from warehouse.records import CuratedPaper, PaperIdentity
+from warehouse.versions import rules_version
 
 MAKER = "warehouse.curating:curate_shard"
 PRELOADED = ["warehouse.curating", "curation.claims.curate", "lightgbm"]
@@ -41,6 +44,20 @@ class ClaimLimits:
     def seconds_of(self, job: ClaimJob) -> float:
         """Time for a whole file, in which one paper in trouble shows before the others have lost much."""
         return self.seconds + 2.0 * len(job.papers)
+
+
+def get_ready(lake: Lake) -> None:
+    """Load what makers of claims need, beside what the caller does, where readings came since the last publish."""
+    shards = lake.shards("readings", rules_version())
+    if shards and not shards[-1].name < _stamp(lake.warehouse):
+        start_fork_server(*PRELOADED)
+
+
+def _stamp(file: Path) -> str:
+    """When a file was written, as names of files of readings begin; of one that is not there, what is before all."""
+    if not file.is_file():
+        return ""
+    return f"{dt.datetime.fromtimestamp(file.stat().st_mtime, dt.UTC):%Y%m%dT%H%M%S}"
 
 
 def make_claims(

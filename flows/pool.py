@@ -6,6 +6,7 @@ process of its own kind, with a time limit and a limit on memory, ended from out
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import multiprocessing
 import os
@@ -236,6 +237,9 @@ def prepare_worker(reader: str, memory_mb: int) -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     threading.Thread(target=_end_with_the_run, daemon=True).start()
     pkgutil.resolve_name(reader)
+    # What is loaded stays, and papers leave few cycles: at its own pace the collector takes a twentieth of the time.
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 50)
     address_space = psutil.Process().memory_info().vms + memory_mb * 2**20
     resource.setrlimit(resource.RLIMIT_AS, (address_space, address_space))
 

@@ -9,6 +9,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, Final
 
+from curation.vocabulary.letters import needed_letters
 from extractors.benchmarks import any_of, benchmark_files, named_in_table
 
 DATA: Final = Path(__file__).parents[1] / "data" / "data_sets.toml"
@@ -54,23 +55,9 @@ def _names() -> tuple[_Name, ...]:
             (entry.names.weak, True, None),
             (entry.names.beside, False, parent),
         ):
-            listed += [_Name(benchmark, _needed(p), named_in_table(p), weak, beside) for p in patterns]
-    others = [_Name(OTHER, _needed(name), named_in_table(name)) for name in _data_sets()["others"]]
+            listed += [_Name(benchmark, needed_letters(p), named_in_table(p), weak, beside) for p in patterns]
+    others = [_Name(OTHER, needed_letters(name), named_in_table(name)) for name in _data_sets()["others"]]
     return (*listed, *others)
-
-
-def _needed(name: str) -> tuple[str, ...]:
-    """Letters of which every text that a pattern fits has one; () where that is not sure.
-
-    >>> _needed(r"nu-?scenes|waymo"), _needed(r"(?:de|german)")
-    (('scenes', 'waymo'), ())
-    """
-    bare = re.sub(r"\\.", " ", name)
-    while (outside := re.sub(r"\([^()]*\)|\[[^\]]*\]", " ", bare)) != bare:
-        bare = outside
-    letters = (re.findall(r"[a-z0-9]{2,}", re.sub(r"\w[?*{]", " ", way)) for way in bare.split("|"))
-    needed = tuple(max(found, key=len, default="") for found in letters)
-    return needed if all(needed) else ()
 
 
 @cache
@@ -139,8 +126,8 @@ def _said_by() -> tuple[tuple[str, tuple[tuple[tuple[str, ...], re.Pattern[str]]
     return tuple(
         (
             benchmark,
-            tuple((_needed(p), any_of([p])) for p in entry.said_by)
-            or tuple((_needed(p), named_in_table(p)) for p in entry.names.patterns),
+            tuple((needed_letters(p), any_of([p])) for p in entry.said_by)
+            or tuple((needed_letters(p), named_in_table(p)) for p in entry.names.patterns),
         )
         for benchmark, entry in benchmark_files().items()
         if entry.names is not None

@@ -9,6 +9,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, Final
 
+from curation.vocabulary.letters import needed_letters
 from extractors.benchmarks import benchmark_files
 
 DATA: Final = Path(__file__).parents[1] / "data" / "result_words.toml"
@@ -31,11 +32,16 @@ def words() -> dict[str, Any]:
 
 
 @cache
-def _named(kind: str) -> list[tuple[str, re.Pattern[str]]]:
+def _named(kind: str) -> list[tuple[str, tuple[str, ...], re.Pattern[str]]]:
+    """Names of a kind, each with letters of which a text needs one and with its pattern."""
     entries = [(entry["name"], entry["patterns"]) for entry in words()[kind]]
     if kind == "metric":
         entries = [*_own_metrics(), *entries]
-    return [(name, re.compile(pattern, re.IGNORECASE)) for name, patterns in entries for pattern in patterns]
+    return [
+        (name, needed_letters(pattern.lower()), re.compile(pattern, re.IGNORECASE))
+        for name, patterns in entries
+        for pattern in patterns
+    ]
 
 
 def _own_metrics() -> list[tuple[str, tuple[str, ...]]]:
@@ -51,7 +57,7 @@ def _own_metrics() -> list[tuple[str, tuple[str, ...]]]:
 @cache
 def metric_names() -> tuple[str, ...]:
     """The families of metrics that `find_metrics` can tell."""
-    return tuple(dict.fromkeys(name for name, _ in _named("metric")))
+    return tuple(dict.fromkeys(name for name, *_ in _named("metric")))
 
 
 @cache
@@ -63,7 +69,10 @@ def _any(section: str, key: str) -> re.Pattern[str]:
 def _find(kind: str, text: str) -> tuple[Found, ...]:
     """Names found in a text, left to right; of overlapping ones that of the entry listed first."""
     kept: list[Found] = []
-    for name, pattern in _named(kind):
+    lowered = text.lower()
+    for name, needed, pattern in _named(kind):
+        if needed and not any(letters in lowered for letters in needed):
+            continue
         for match in pattern.finditer(text):
             if match.end() > match.start() and not any(match.start() < k.end and k.start < match.end() for k in kept):
                 kept.append(Found(name, match.start(), match.end()))
@@ -79,7 +88,7 @@ def find_metrics(text: str) -> tuple[Found, ...]:
 @lru_cache(maxsize=20_000)
 def find_split(text: str) -> str | None:
     """The split a text names: "test-dev", "val", "newstest2014"; the most specific one."""
-    return next((name for name, pattern in _named("split") if pattern.search(text)), None)
+    return next((name for name, _, pattern in _named("split") if pattern.search(text)), None)
 
 
 @lru_cache(maxsize=20_000)
