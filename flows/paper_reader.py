@@ -29,8 +29,6 @@ _TEXT: Final = (
 
 def read_packed(path: Path) -> PackedPaper:
     """Read a PDF and pack what was read with its lines; `OSError` is passed on."""
-    # Arrow's own allocator reserves a GB of addresses at its first use, all that a worker may have.
-    pa.set_memory_pool(pa.system_memory_pool())
     return pack(read_with_text(path))
 
 
@@ -52,4 +50,7 @@ def _page() -> Page:
     return Page(1, 612.0, 792.0, text, source, boxes, bold, tuple(lines), none)
 
 
-compile_rules()
+# Arrow's own allocator reserves a GB of addresses at its first use, all that a worker may have.
+pa.set_memory_pool(pa.system_memory_pool())
+# Arrow loads pandas with the first array that it makes.
+pack(compile_rules())

@@ -13,6 +13,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 START_WITHIN_S = 120.0
+QUIET = {"DASK_DISTRIBUTED__WORKER__PROFILE__ENABLED": "False"}
+"""As docs/cluster.md has it: Dask's own profiler looks at a worker a hundred times a second."""
 SCHEDULER = "distributed.cli.dask_scheduler"
 WORKER = "distributed.cli.dask_worker"
 
@@ -64,6 +66,6 @@ def cluster(folder: Path, *names: str, options: tuple[str, ...] = ()) -> Iterato
 
 
 def _start(module: str, *words: str, log: Path) -> subprocess.Popen[bytes]:
-    environment = {**os.environ, "PYTHONPATH": str(ROOT), "DO_NOT_TRACK": "1"}
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "DO_NOT_TRACK": "1", **QUIET}
     with log.open("wb") as sink:
         return subprocess.Popen([sys.executable, "-m", module, *words], stdout=sink, stderr=sink, env=environment)
