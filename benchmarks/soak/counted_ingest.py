@@ -6,14 +6,14 @@ import functools
 import os
 from pathlib import Path
 
-from extractors.reading import PaperReadings
-from flows.paper_reader import read_with_text
+from flows.paper_reader import read_packed
+from warehouse.packed import PackedPaper
 
 
-def read(path: Path) -> PaperReadings:
+def read(path: Path) -> PackedPaper:
     """Read a paper as the workers do, and note it."""
     _note("begun", path)
-    outcome = read_with_text(path)
+    outcome = read_packed(path)
     _note("read", path)
     return outcome
 
