@@ -14,8 +14,9 @@ from curation.vocabulary.result_words import cue, says, without_citations
 from extractors.reading import PaperReadings, Table
 
 NAME = re.compile(r"(?<![\w-])(?=[\w+-]*[A-Z])[A-Za-z][\w+]*(?:-[\w+]+)*")
+# Words and letters are bounded: else a text of capitalised words takes time with its square.
 CITED_NAME = re.compile(
-    r"((?<![\w-])[A-Z][\w+.-]*(?:[ -](?:[A-Z][\w+.-]*|v\d|\d+))*)\s*"
+    r"((?<![\w-])[A-Z][\w+.-]{0,60}(?:[ -](?:[A-Z][\w+.-]{0,60}|v\d|\d+)){0,11})\s*"
     r"(?:\[\d{1,3}(?:[,; ]+\d{1,3})*\]|\((?:[A-Z][\w'-]+ (?:et al|and|&)|[A-Z][\w'-]+,? (?:19|20)\d\d))"
 )
 SHORT_TITLE = 4  # words; a title this short is the model's name: "Mask R-CNN"
