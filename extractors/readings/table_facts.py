@@ -39,7 +39,7 @@ def read_table(table: Table) -> list[Reading]:
     if not table.understood or not table.cells:
         return []
     grid = {(cell.row, cell.column): cell for cell in table.cells}
-    tops = [_header_parts(table, column) for column in range(table.n_columns)]
+    tops = _tops(table)
     headers = [" ".join(parts) for parts in tops]
     if not any(FACT_LETTERS.search(text) for text in (*headers, table.caption, *_labels(table))):
         return []
@@ -135,13 +135,15 @@ def _labels(table: Table) -> Iterator[str]:
     return (cell.text for cell in table.cells if cell.column < max(table.header_columns, 1))
 
 
-def _header_parts(table: Table, column: int) -> list[str]:
-    parts: list[str] = []
+def _tops(table: Table) -> list[list[str]]:
+    """What stands in the header over each column, from the top, each text once."""
+    tops: list[list[str]] = [[] for _ in range(table.n_columns)]
     for cell in table.cells:
-        covers = cell.column <= column < cell.column + max(cell.column_span, 1)
-        if cell.row < table.header_rows and covers and cell.text.strip() and cell.text not in parts:
-            parts.append(cell.text.strip())
-    return parts
+        if cell.row < table.header_rows and cell.text.strip():
+            for parts in tops[cell.column : cell.column + max(cell.column_span, 1)]:
+                if cell.text not in parts:
+                    parts.append(cell.text.strip())
+    return tops
 
 
 def _row_label(
@@ -177,7 +179,8 @@ def _whole(table: Table, grid: dict[tuple[int, int], Cell], cell: Cell) -> str:
     text = cell.text.strip()
     left = grid.get((cell.row, cell.column - 1))
     if left and re.fullmatch(r"\d{1,5}", left.text.strip()) and re.match(r"[A-Z]", text):
-        under_one = _header_parts(table, cell.column) == _header_parts(table, left.column) != []
+        tops = _tops(table)
+        under_one = tops[cell.column] == tops[left.column] != []
         return f"{left.text.strip()} {text}" if under_one else text
     if left and (
         (re.match(r"10\s?\^", text) and re.fullmatch(r"[\d.]+\s*[·×x*]", left.text.strip()))
@@ -192,7 +195,8 @@ def _is_memory(table: Table, grid: dict[tuple[int, int], Cell], cell: Cell) -> b
     right = grid.get((cell.row, cell.column + 1))
     if right is None or not BARE.fullmatch(cell.text.strip()) or not re.fullmatch(r"[GT]i?B", right.text.strip()):
         return False
-    return _header_parts(table, cell.column) == _header_parts(table, right.column)
+    tops = _tops(table)
+    return tops[cell.column] == tops[right.column]
 
 
 def _read_cell(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import re
 from bisect import bisect_left
+from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
@@ -142,13 +143,14 @@ def _valleys(rows: list[list[list[TableWord]]], cover: NDArray[np.int32], left: 
     inked = np.flatnonzero(~free)
     edges: list[float] = []
     start: int | None = None
+    cells = [_Row.of(row) for row in rows]
     for i in range(int(inked[0]), int(inked[-1]) + 1):
         if free[i] and start is None:
             start = i
         elif not free[i] and start is not None:
             x0, x1 = left + start * STEP_PT, left + i * STEP_PT
             wide = x1 - x0
-            if wide >= VALLEY_PT * size or (wide >= NUMBER_VALLEY * size and _between_numbers(rows, x0, x1)):
+            if wide >= VALLEY_PT * size or (wide >= NUMBER_VALLEY * size and _between_numbers(cells, x0, x1)):
                 edges.append(left + STEP_PT * _clearest(cover, start, i))
             start = None
     return edges
@@ -170,14 +172,27 @@ def _clearest(cover: NDArray[np.int32], start: int, end: int) -> float:
     return best[0] + best[1] / 2
 
 
-def _between_numbers(rows: list[list[list[TableWord]]], x0: float, x1: float) -> bool:
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """The cells of a row, and where each begins and ends."""
+
+    groups: list[list[TableWord]]
+    starts: NDArray[np.float64]
+    ends: NDArray[np.float64]
+
+    @classmethod
+    def of(cls, groups: list[list[TableWord]]) -> _Row:
+        starts = np.array([min(w.x0 for w in group) for group in groups])
+        return cls(groups, starts, np.array([max(w.x1 for w in group) for group in groups]))
+
+
+def _between_numbers(rows: list[_Row], x0: float, x1: float) -> bool:
     votes = 0
     middle = (x0 + x1) / 2
     for row in rows:
-        left = [g for g in row if max(w.x1 for w in g) <= middle]
-        right = [g for g in row if min(w.x0 for w in g) >= middle]
-        if left and right:
-            last, first = left[-1][-1].text, right[0][0].text
+        left, right = np.flatnonzero(row.ends <= middle), np.flatnonzero(row.starts >= middle)
+        if left.size and right.size:
+            last, first = row.groups[left[-1]][-1].text, row.groups[right[0]][0].text
             votes += 1 if (is_number(first) and (is_number(last) or EMPTY.fullmatch(last))) else -1
     return votes > 0
 

@@ -6,6 +6,8 @@ import itertools
 import re
 from bisect import bisect_left
 
+import numpy as np
+
 from extractors.reading import Box
 from extractors.tables.columns import columns_of, starts_with_number
 from extractors.tables.grid_cells import GridCell, put
@@ -83,16 +85,13 @@ def header_cells(
     row: list[list[TableWord]], edges: list[float], extents: list[tuple[float, float]], size: float
 ) -> list[GridCell]:
     cells: list[GridCell] = []
+    middles = np.array(extents).mean(axis=1)
     for group in row:
         x0, x1 = min(w.x0 for w in group), max(w.x1 for w in group)
-        over = [
-            c
-            for c, (a, b) in enumerate(extents)
-            if min(x1, b) - max(x0, a) > 0.5 * min(b - a, x1 - x0) or min(x1, b) - max(x0, a) > 0.8 * (b - a)
-        ]
+        over = [c for c, (a, b) in enumerate(extents) if a < x1 and x0 < b and _stands_over(x0, x1, a, b)]
         if not over:
             middle = (x0 + x1) / 2
-            over = [min(range(len(extents)), key=lambda c: abs((extents[c][0] + extents[c][1]) / 2 - middle))]
+            over = [int(np.abs(middles - middle).argmin())]
             inside = bisect_left(edges, middle)
             if extents[inside][0] - 3 <= middle <= extents[inside][1] + 3:
                 over = [inside]
@@ -109,6 +108,12 @@ def header_cells(
                 continue
         put(cells, GridCell(over[0], over[-1], list(group)))
     return cells
+
+
+def _stands_over(x0: float, x1: float, a: float, b: float) -> bool:
+    """Whether a header from x0 to x1 covers most of a column from a to b, or the column most of it."""
+    common = min(x1, b) - max(x0, a)
+    return common > 0.5 * min(b - a, x1 - x0) or common > 0.8 * (b - a)
 
 
 def _are_alike(group: list[TableWord]) -> bool:
