@@ -78,8 +78,9 @@ def _refuse_what_cannot_read(lake: Lake, jobs: Sequence[PdfJob], rules: str) -> 
 
 
 def batches(pdf_sha256s: Sequence[str], workers: int) -> list[list[str]]:
-    """The PDFs in batches that take about as long as each other, given the largest PDFs come first."""
-    number = max(-(-len(pdf_sha256s) // PAPERS_PER_TASK), min(workers, len(pdf_sha256s)))
+    """The PDFs in batches that take about as long as each other, the largest PDFs first; as many for each worker."""
+    rounds = -(-len(pdf_sha256s) // (PAPERS_PER_TASK * workers))
+    number = min(rounds * workers, len(pdf_sha256s))
     return [list(pdf_sha256s[first::number]) for first in range(number)]
 
 

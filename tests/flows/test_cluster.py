@@ -73,7 +73,7 @@ def test_where_no_scheduler_listens_nothing_is_stored_first(tmp_path: Path) -> N
 
 @pytest.mark.parametrize(
     ("papers", "workers", "sizes"),
-    [(0, 2, []), (1, 2, [1]), (8, 2, [4, 4]), (41, 2, [14, 14, 13]), (40, 4, [10, 10, 10, 10])],
+    [(0, 2, []), (1, 2, [1]), (8, 2, [4, 4]), (41, 2, [11, 10, 10, 10]), (40, 4, [10, 10, 10, 10])],
 )
 def test_batches_are_of_one_size_and_hold_every_paper_once(papers: int, workers: int, sizes: list[int]) -> None:
     wanted = [str(n) for n in range(papers)]
