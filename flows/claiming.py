@@ -49,7 +49,7 @@ class ClaimLimits:
 def get_ready(lake: Lake) -> None:
     """Load what makers of claims need, beside what the caller does, where readings came since the last publish."""
     shards = lake.shards("readings", rules_version())
-    if shards and not shards[-1].name < _stamp(lake.warehouse):
+    if shards and shards[-1].name >= _stamp(lake.warehouse):
         start_fork_server(*PRELOADED)
 
 

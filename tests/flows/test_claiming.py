@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 from pathlib import Path
 
 import pytest
 
+from flows import claiming
 from flows.claiming import ClaimLimits, make_claims
 from tests.flows.stand_in_claims import alone, shard
 from tests.samples.read import readings
@@ -14,6 +16,9 @@ from warehouse import codec
 from warehouse.curating import ClaimJob, curate_shard
 from warehouse.lake import Lake, read_table
 from warehouse.records import CuratedPaper, PaperIdentity
+from warehouse.versions import rules_version
+
+AT = dt.datetime(2026, 1, 2, 12, tzinfo=dt.UTC)
 
 
 def job(folder: Path, *orders: str) -> ClaimJob:
@@ -63,3 +68,28 @@ def read_sample(tmp_path: Path) -> Lake:
     lake = Lake(tmp_path / "lake").create()
     lake.write_readings([readings("quiet-norm")], "rules")
     return lake
+
+
+@pytest.mark.parametrize(
+    ("read_h_after", "loads"),
+    [(None, False), (-1, False), (1, True)],
+)
+def test_makers_load_beside_a_publish_where_readings_came_since_the_last(
+    read_h_after: int | None, loads: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lake, loaded = Lake(tmp_path).create(), list[str]()
+    monkeypatch.setattr(claiming, "start_fork_server", lambda *modules: loaded.extend(modules))
+    lake.warehouse.write_bytes(b"a warehouse")
+    os.utime(lake.warehouse, (AT.timestamp(), AT.timestamp()))
+    if read_h_after is not None:
+        lake.write_readings([], rules_version(), at=AT + dt.timedelta(hours=read_h_after))
+    claiming.get_ready(lake)
+    assert bool(loaded) == loads
+
+
+def test_makers_load_beside_the_first_publish(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    lake, loaded = Lake(tmp_path).create(), list[str]()
+    monkeypatch.setattr(claiming, "start_fork_server", lambda *modules: loaded.extend(modules))
+    lake.write_readings([], rules_version(), at=AT)
+    claiming.get_ready(lake)
+    assert loaded == claiming.PRELOADED
