@@ -46,7 +46,7 @@ class ClaimLimits:
         return self.seconds + 2.0 * len(job.papers)
 
 
-def get_ready(lake: Lake) -> None:
+def load_makers_early(lake: Lake) -> None:
     """Load what makers of claims need, beside what the caller does, where readings came since the last publish."""
     shards = lake.shards("readings", rules_version())
     if shards and shards[-1].name >= _stamp(lake.warehouse):

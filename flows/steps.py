@@ -15,7 +15,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from extractors.reading import Status
-from flows.claiming import PRELOADED, get_ready, make_claims
+from flows.claiming import PRELOADED, load_makers_early, make_claims
 from flows.fork_server import start_fork_server
 from flows.keeping import Keeper
 from flows.pool import PAPER_READER, PdfJob, ReaderPool, failed
@@ -211,7 +211,7 @@ def publish_lake(lake: Lake, progress: Progress | None = None, judges: Path | No
     from flows.second_reader import read_replies
 
     progress = progress or Silent()
-    get_ready(lake)
+    load_makers_early(lake)
     read_replies(lake, progress)
     done_before: dict[str, int] = {}
 

@@ -71,19 +71,19 @@ def read_sample(tmp_path: Path) -> Lake:
 
 
 @pytest.mark.parametrize(
-    ("read_h_after", "loads"),
+    ("hours_after", "loads"),
     [(None, False), (-1, False), (1, True)],
 )
 def test_makers_load_beside_a_publish_where_readings_came_since_the_last(
-    read_h_after: int | None, loads: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    hours_after: int | None, loads: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     lake, loaded = Lake(tmp_path).create(), list[str]()
     monkeypatch.setattr(claiming, "start_fork_server", lambda *modules: loaded.extend(modules))
     lake.warehouse.write_bytes(b"a warehouse")
     os.utime(lake.warehouse, (AT.timestamp(), AT.timestamp()))
-    if read_h_after is not None:
-        lake.write_readings([], rules_version(), at=AT + dt.timedelta(hours=read_h_after))
-    claiming.get_ready(lake)
+    if hours_after is not None:
+        lake.write_readings([], rules_version(), at=AT + dt.timedelta(hours=hours_after))
+    claiming.load_makers_early(lake)
     assert bool(loaded) == loads
 
 
@@ -91,5 +91,5 @@ def test_makers_load_beside_the_first_publish(tmp_path: Path, monkeypatch: pytes
     lake, loaded = Lake(tmp_path).create(), list[str]()
     monkeypatch.setattr(claiming, "start_fork_server", lambda *modules: loaded.extend(modules))
     lake.write_readings([], rules_version(), at=AT)
-    claiming.get_ready(lake)
+    claiming.load_makers_early(lake)
     assert loaded == claiming.PRELOADED
